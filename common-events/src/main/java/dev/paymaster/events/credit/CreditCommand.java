@@ -1,0 +1,39 @@
+package dev.paymaster.events.credit;
+
+import dev.paymaster.events.Text;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of credit-worker. Idempotent by the envelope's id, like every command. */
+public sealed interface CreditCommand {
+
+    /** Far beyond any sale, far below overflow: a slip of the keyboard stops here. */
+    long MAX_AMOUNT = 1_000_000_000L;
+
+    /**
+     * An administrator gives credits, or takes some back when {@code amount} is negative; what isn't there to take
+     * becomes debt.
+     *
+     * @param amount whole credits, not zero
+     * @param expiresAt when what is left of a grant lapses; absent: never; not with a negative amount
+     */
+    record GrantCredits(
+            UUID userId,
+            long amount,
+            String reason,
+            @Nullable Instant expiresAt) implements CreditCommand {
+        public GrantCredits {
+            Objects.requireNonNull(userId, "user_id is missing");
+            Text.require("reason", reason, Text.MAX_LINE);
+            if (amount == 0 || amount > MAX_AMOUNT || amount < -MAX_AMOUNT) {
+                throw new IllegalArgumentException(
+                        "amount must not be zero, and at most " + MAX_AMOUNT + " in either direction");
+            }
+            if (amount < 0 && expiresAt != null) {
+                throw new IllegalArgumentException("expires_at goes only with a positive amount");
+            }
+        }
+    }
+}

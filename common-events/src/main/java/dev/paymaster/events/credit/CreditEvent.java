@@ -1,0 +1,42 @@
+package dev.paymaster.events.credit;
+
+import java.util.UUID;
+
+/**
+ * What happened to an account's credits: one event per ledger entry, with the entry's number as the envelope's
+ * sequence. Two services write entries (grants; holds), so two events of one account may arrive out of order; their
+ * sequence tells.
+ */
+public sealed interface CreditEvent {
+
+    /** Credits were bought or given: available grows. */
+    record CreditsGranted(LedgerEntry entry) implements CreditEvent {}
+
+    /** A grant, or part of it, paid off debt: available and debt shrink alike. */
+    record DebtRepaid(LedgerEntry entry) implements CreditEvent {}
+
+    /** A job was created: available becomes held. */
+    record CreditsHeld(LedgerEntry entry) implements CreditEvent {}
+
+    /** A job was verified: held is consumed. */
+    record CreditsCaptured(LedgerEntry entry) implements CreditEvent {}
+
+    /** A job was rejected or cancelled: held becomes available again, in the lot it came from. */
+    record CreditsReleased(LedgerEntry entry) implements CreditEvent {}
+
+    /** A payment was taken back: available shrinks, and what isn't there becomes debt. */
+    record CreditsRevoked(LedgerEntry entry) implements CreditEvent {}
+
+    /** A payment that had been taken back has come again. */
+    record CreditsReinstated(LedgerEntry entry) implements CreditEvent {}
+
+    /** What was left of a lot has lapsed. */
+    record CreditsExpired(LedgerEntry entry) implements CreditEvent {}
+
+    /**
+     * A command was refused and nothing has changed; the envelope has no sequence.
+     *
+     * @param code stable, for programs: {@code idempotency_mismatch}
+     */
+    record GrantRefused(UUID userId, String code, String detail) implements CreditEvent {}
+}

@@ -1,0 +1,41 @@
+package dev.paymaster.events.job;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole job as it is after an event.
+ *
+ * @param creditCost whole credits, fixed when the job was created
+ * @param payoutCents what the receiver gets when the job is verified, in cents of a US dollar, fixed at creation
+ * @param shadow true when the job was created with Stripe off: no credits were held, and nothing will be paid; cost and
+ *     payout say what they would have been
+ * @param receiver absent until somebody accepts
+ * @param output absent until submitted
+ * @param verification absent until verified or rejected
+ */
+public record JobSnapshot(
+        UUID id,
+        JobStatus status,
+        String skill,
+        long creditCost,
+        long payoutCents,
+        boolean shadow,
+        String prompt,
+        @Nullable String title,
+        @Nullable String criteria,
+        UUID sender,
+        @Nullable UUID receiver,
+        @Nullable String output,
+        @Nullable Verification verification,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /** What the verifier said. */
+    public record Verification(
+            boolean passed,
+            @Nullable String reasoning,
+            @Nullable Map<String, Double> scores) {}
+}

@@ -1,0 +1,30 @@
+package dev.paymaster.events.payout;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole payout as it is after an event.
+ *
+ * @param amountCents cents of a US dollar
+ * @param reason why it waits or failed: {@code account_not_active}, {@code insufficient_funds}, {@code refused}; absent
+ *     when nothing is in its way
+ * @param detail the same for people, with what Stripe said
+ * @param attempt the number in the current idempotency key, from 1
+ * @param nextAttemptAt when Stripe is called next; absent when it isn't going to be
+ */
+public record PayoutSnapshot(
+        UUID id,
+        UUID jobId,
+        UUID receiver,
+        long amountCents,
+        PayoutStatus status,
+        @Nullable String reason,
+        @Nullable String detail,
+        int attempt,
+        @Nullable Instant nextAttemptAt,
+        @Nullable String accountId,
+        @Nullable String transferId,
+        Instant createdAt,
+        Instant updatedAt) {}

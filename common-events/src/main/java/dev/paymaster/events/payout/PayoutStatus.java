@@ -1,0 +1,23 @@
+package dev.paymaster.events.payout;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Where a payout stands; in JSON in lower case. */
+public enum PayoutStatus {
+    /** To be made, or being made. */
+    DUE,
+    /** Waits for something: see its reason. */
+    HELD,
+    /** Stripe has made the transfer. */
+    PAID,
+    /** Refused for good. */
+    FAILED,
+    /** Paid, and taken back. */
+    REVERSED;
+
+    @JsonValue
+    public String json() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
