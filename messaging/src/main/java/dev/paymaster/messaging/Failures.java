@@ -1,0 +1,45 @@
+package dev.paymaster.messaging;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whose fault a failure is. Only data that PostgreSQL will not take (SQLSTATE classes 22 and 23) and exceptions of
+ * the handler's own code are a record's fault. All else is an outage: the database or Kafka is away, overloaded,
+ * read-only, full or set up wrongly, and waiting is right, however long.
+ */
+final class Failures {
+    /** 22: data exception; 23: integrity constraint violation. */
+    private static final Set<String> CLASSES_OF_BAD_DATA = Set.of("22", "23");
+
+    private Failures() {}
+
+    static boolean isFaultOfRecord(RuntimeException failure) {
+        if (failure instanceof FencedException || hasCause(failure, KafkaException.class) != null) {
+            return false;
+        }
+        SQLException sql = hasCause(failure, SQLException.class);
+        if (sql != null) {
+            String state = sql.getSQLState();
+            return state != null && state.length() == 5 && CLASSES_OF_BAD_DATA.contains(state.substring(0, 2));
+        }
+        return !isOfSpringsTransactions(failure);
+    }
+
+    /** Spring reports a connection that can't be had, or a commit without an answer, also without an SQLException. */
+    private static boolean isOfSpringsTransactions(RuntimeException failure) {
+        return failure instanceof org.springframework.transaction.TransactionException
+                || failure instanceof org.springframework.dao.DataAccessException;
+    }
+
+    private static <T extends Throwable> @Nullable T hasCause(Throwable failure, Class<T> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+}

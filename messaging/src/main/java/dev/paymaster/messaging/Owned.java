@@ -1,0 +1,18 @@
+package dev.paymaster.messaging;
+
+/** A partition that this instance owns, as far as it knows. Used by the one thread that polls the partition. */
+final class Owned {
+    final long epoch;
+    long nextOffset;
+
+    /** A batch failed, perhaps after its commit: what is stored must be read before going on. */
+    boolean inDoubt;
+
+    /** The last batch's records are still in the outbox, though they have been published. */
+    boolean published;
+
+    Owned(long epoch, long nextOffset) {
+        this.epoch = epoch;
+        this.nextOffset = nextOffset;
+    }
+}

@@ -1,0 +1,226 @@
+package dev.paymaster.messaging;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.paymaster.messaging.PartitionProcessor.LogRange;
+import dev.paymaster.messaging.kafka.MessagingSettings;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.event.ListenerContainerIdleEvent;
+import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
+import org.springframework.kafka.listener.CommonContainerStoppingErrorHandler;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.support.Acknowledgment;
+
+/**
+ * Joins Kafka's consumer group to a {@link PartitionProcessor}: tells it which partitions it owns, feeds it their
+ * records, and during an outage waits and gives the same records again, for as long as it takes.
+ */
+public final class PartitionConsumer implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionConsumer.class);
+
+    /** First wait after a failure: a deadlock or a failover's flicker is over by then. */
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+
+    /** Longest wait: soon enough after an outage's end, seldom enough during it, far below max.poll.interval.ms. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /** A partition without news for this long gets its outbox emptied. */
+    private static final long IDLE_MILLIS = 2_000;
+
+    /** What is in flight at a stop has this long to end. */
+    private static final long SHUTDOWN_MILLIS = 15_000;
+
+    private final PartitionProcessor<?> processor;
+    private final ProcessorMetrics metrics;
+    private final MessagingSettings settings;
+    private final String name;
+    private final ConcurrentMessageListenerContainer<byte[], byte[]> container;
+    private final ThreadLocal<Integer> failuresInARow = ThreadLocal.withInitial(() -> 0);
+    private volatile CountDownLatch stopping = new CountDownLatch(1);
+
+    PartitionConsumer(
+            BatchHandler<?> handler,
+            PartitionProcessor<?> processor,
+            ConsumerFactory<byte[], byte[]> consumers,
+            ProcessorMetrics metrics,
+            MessagingSettings settings) {
+        this.processor = processor;
+        this.metrics = metrics;
+        this.settings = settings;
+        this.name = handler.consumer();
+        ContainerProperties properties =
+                new ContainerProperties(handler.topics().toArray(String[]::new));
+        properties.setGroupId(name);
+        // The group's offsets only show lag; the truth is in table partition.
+        properties.setAckMode(ContainerProperties.AckMode.MANUAL);
+        properties.setSyncCommits(false);
+        properties.setAssignmentCommitOption(ContainerProperties.AssignmentCommitOption.NEVER);
+        properties.setMessageListener(new Listener());
+        properties.setConsumerRebalanceListener(new Rebalances());
+        properties.setIdleEventInterval(IDLE_MILLIS);
+        properties.setShutdownTimeout(SHUTDOWN_MILLIS);
+        container = new ConcurrentMessageListenerContainer<>(consumers, properties);
+        container.setBeanName(name);
+        container.setConcurrency(settings.concurrency());
+        container.setCommonErrorHandler(new CommonContainerStoppingErrorHandler());
+        container.setApplicationEventPublisher(this::onEvent);
+    }
+
+    @Override
+    public void start() {
+        stopping = new CountDownLatch(1);
+        container.start();
+    }
+
+    @Override
+    public void stop() {
+        stopping.countDown();
+        container.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return container.isRunning();
+    }
+
+    /** After the topics are there, and stopped before what publishes for it. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 100;
+    }
+
+    /** The name of the group that it consumes as. */
+    public String name() {
+        return name;
+    }
+
+    /** How many partitions of its topics this instance has been given so far. */
+    public int assignedPartitions() {
+        Collection<TopicPartition> assigned = container.getAssignedPartitions();
+        return assigned == null ? 0 : assigned.size();
+    }
+
+    private void onEvent(Object event) {
+        if (event instanceof ListenerContainerIdleEvent idle && idle.getTopicPartitions() != null) {
+            quietly(() -> processor.clearOutboxes(new HashSet<>(idle.getTopicPartitions())));
+        }
+    }
+
+    private final class Listener implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]> {
+        @Override
+        public void onMessage(
+                List<ConsumerRecord<byte[], byte[]>> records,
+                @Nullable Acknowledgment acknowledgment,
+                @Nullable Consumer<?, ?> consumer) {
+            try {
+                processor.process(records);
+                failuresInARow.set(0);
+                requireNonNull(acknowledgment, "manual acknowledgement").acknowledge();
+            } catch (RuntimeException e) {
+                metrics.outage();
+                rewind(records, requireNonNull(consumer, "a consumer-aware listener gets the consumer"));
+                waitAfter(e);
+            }
+        }
+    }
+
+    /** So that the next poll brings again what has had no effect yet. */
+    private void rewind(List<ConsumerRecord<byte[], byte[]>> records, Consumer<?, ?> consumer) {
+        Set<TopicPartition> partitions = new HashSet<>();
+        records.forEach(record -> partitions.add(new TopicPartition(record.topic(), record.partition())));
+        partitions.retainAll(consumer.assignment());
+        for (TopicPartition partition : partitions) {
+            long next = processor.nextOffset(partition);
+            if (next >= 0) {
+                consumer.seek(partition, next);
+            }
+        }
+    }
+
+    private void waitAfter(RuntimeException failure) {
+        int failures = failuresInARow.get();
+        failuresInARow.set(failures + 1);
+        long millis = Math.min(LONGEST_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(failures, 10));
+        LOG.warn("{}: waiting {} ms, then trying the same records again: {}", name, millis, failure.toString());
+        LOG.debug("{}: the failure", name, failure);
+        try {
+            if (stopping.await(millis, TimeUnit.MILLISECONDS)) {
+                LOG.debug("{}: stopping while waiting", name);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Rebalances implements ConsumerAwareRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            if (partitions.isEmpty()) {
+                return;
+            }
+            LOG.info("{}: taking over {}", name, partitions);
+            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            for (TopicPartition partition : partitions) {
+                LogRange log = new LogRange(
+                        requireNonNull(beginnings.get(partition), "asked for"),
+                        requireNonNull(ends.get(partition), "asked for"));
+                takeOver(consumer, partition, log);
+            }
+        }
+
+        @Override
+        public void onPartitionsRevokedBeforeCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            quietly(() -> processor.release(new HashSet<>(partitions), true));
+            processor.release(new HashSet<>(partitions), false);
+        }
+
+        @Override
+        public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            processor.release(new HashSet<>(partitions), false);
+        }
+    }
+
+    /** Waits for the database and for Kafka as long as it takes: a partition without an owner is only late. */
+    private void takeOver(Consumer<?, ?> consumer, TopicPartition partition, LogRange log) {
+        while (stopping.getCount() > 0) {
+            try {
+                consumer.seek(partition, processor.takeOver(partition, log, settings.acceptedLoss(partition)));
+                failuresInARow.set(0);
+                return;
+            } catch (OffsetLostException e) {
+                LOG.error("{} stops. {}", name, e.getMessage());
+                throw e;
+            } catch (RuntimeException e) {
+                metrics.outage();
+                waitAfter(e);
+            }
+        }
+    }
+
+    /** For what is only tidy: a failure means that some events will be published twice, which is allowed. */
+    private void quietly(Runnable tidying) {
+        try {
+            tidying.run();
+        } catch (RuntimeException e) {
+            LOG.debug("{}: outboxes were not emptied, and their records will be published again", name, e);
+        }
+    }
+}

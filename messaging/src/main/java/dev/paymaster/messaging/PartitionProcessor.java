@@ -1,0 +1,283 @@
+package dev.paymaster.messaging;
+
+import dev.paymaster.messaging.PartitionStore.Progress;
+import dev.paymaster.messaging.PartitionStore.Stored;
+import dev.paymaster.messaging.deadletter.DeadLetters;
+import dev.paymaster.messaging.outbox.Outbox;
+import dev.paymaster.messaging.outbox.Publisher;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Gives each record of a partition its effect exactly once.
+ *
+ * <p>A batch is one transaction: the handler's effects, the partition's next offset and the records to be published
+ * commit together, and only if this instance still owns the partition; then the records are published. After a crash the
+ * next owner first publishes what was left, then reads on at the stored offset. After a failure whose outcome is unknown
+ * (a COMMIT without an answer) the stored offset tells what has happened.
+ *
+ * <p>Not thread-safe per partition: Kafka gives each partition to one polling thread at a time.
+ */
+final class PartitionProcessor<C> {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionProcessor.class);
+
+    private final BatchHandler<C> handler;
+    private final PartitionStore store;
+    private final TransactionOperations transactions;
+    private final Publisher publisher;
+    private final ProcessorMetrics metrics;
+    private final Map<TopicPartition, Owned> owned = new ConcurrentHashMap<>();
+
+    PartitionProcessor(
+            BatchHandler<C> handler,
+            PartitionStore store,
+            TransactionOperations transactions,
+            Publisher publisher,
+            ProcessorMetrics metrics) {
+        this.handler = handler;
+        this.store = store;
+        this.transactions = transactions;
+        this.publisher = publisher;
+        this.metrics = metrics;
+    }
+
+    /** The offsets that the log holds: the first record's, and the one after the last. */
+    record LogRange(long beginning, long end) {}
+
+    /**
+     * Becomes the owner of a partition: fences the former owner, publishes what it left, and returns where to read on.
+     *
+     * @param acceptedLoss the stored offset that an operator has given up, or -1
+     * @throws OffsetLostException when the log doesn't hold the next record
+     */
+    long takeOver(TopicPartition partition, LogRange log, long acceptedLoss) {
+        Stored stored = store.takeOver(partition, log.beginning());
+        publisher.publish(stored.pending());
+        Owned ownership = new Owned(stored.epoch(), stored.nextOffset());
+        ownership.published = true;
+        if (stored.nextOffset() < log.beginning() || stored.nextOffset() > log.end()) {
+            if (acceptedLoss != stored.nextOffset()) {
+                throw new OffsetLostException(partition, stored.nextOffset(), log.beginning(), log.end());
+            }
+            LOG.warn("{}: as told, going on at {} instead of {}", partition, log.beginning(), acceptedLoss);
+            store.move(partition, stored.epoch(), log.beginning());
+            ownership.nextOffset = log.beginning();
+        }
+        owned.put(partition, ownership);
+        return ownership.nextOffset;
+    }
+
+    /** Forgets partitions that go to another instance; in good order, their outboxes are empty then. */
+    void release(Set<TopicPartition> partitions, boolean inGoodOrder) {
+        if (inGoodOrder) {
+            clearOutboxes(partitions);
+        }
+        partitions.forEach(owned::remove);
+    }
+
+    /** Empties outboxes whose records have been published, so that the next owner doesn't publish them again. */
+    void clearOutboxes(Set<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            Owned ownership = owned.get(partition);
+            if (ownership != null && ownership.published && !ownership.inDoubt) {
+                store.clearPending(partition, ownership.epoch);
+                ownership.published = false;
+            }
+        }
+    }
+
+    /** The first record that has had no effect yet, or -1 when the partition isn't owned. */
+    long nextOffset(TopicPartition partition) {
+        Owned ownership = owned.get(partition);
+        return ownership == null ? -1 : ownership.nextOffset;
+    }
+
+    /**
+     * Processes the records of one poll.
+     *
+     * @throws RuntimeException for an outage; then the records from {@link #nextOffset} on must be given again
+     */
+    void process(List<ConsumerRecord<byte[], byte[]>> polled) {
+        Set<TopicPartition> partitions = partitionsOf(polled);
+        partitions.forEach(this::settleDoubt);
+        List<ConsumerRecord<byte[], byte[]>> fresh =
+                polled.stream().filter(this::isFresh).toList();
+        if (fresh.isEmpty()) {
+            return;
+        }
+        try {
+            processOrSplit(fresh);
+        } catch (FencedException e) {
+            LOG.warn("{}: {}", handler.consumer(), e.getMessage());
+            partitionsOf(fresh).forEach(this::doubt);
+            throw e;
+        } catch (RuntimeException e) {
+            partitionsOf(fresh).forEach(this::doubt);
+            throw e;
+        }
+    }
+
+    private void doubt(TopicPartition partition) {
+        Owned ownership = owned.get(partition);
+        if (ownership != null) {
+            ownership.inDoubt = true;
+        }
+    }
+
+    /** After a failure: reads how far the partition has come, and publishes what it may have failed to publish. */
+    private void settleDoubt(TopicPartition partition) {
+        Owned ownership = owned.get(partition);
+        if (ownership == null || !ownership.inDoubt) {
+            return;
+        }
+        Optional<Stored> stored = store.read(partition, ownership.epoch);
+        if (stored.isEmpty()) {
+            LOG.warn("{}: {} belongs to another instance now", handler.consumer(), partition);
+            owned.remove(partition);
+            return;
+        }
+        publisher.publish(stored.get().pending());
+        ownership.nextOffset = stored.get().nextOffset();
+        ownership.published = true;
+        ownership.inDoubt = false;
+    }
+
+    private boolean isFresh(ConsumerRecord<byte[], byte[]> record) {
+        Owned ownership = owned.get(partitionOf(record));
+        return ownership != null && record.offset() >= ownership.nextOffset;
+    }
+
+    /** One transaction for all; when a record is at fault, halves and halves again until it stands alone. */
+    private void processOrSplit(List<ConsumerRecord<byte[], byte[]>> records) {
+        try {
+            commitAndPublish(records);
+        } catch (RuntimeException e) {
+            if (!Failures.isFaultOfRecord(e)) {
+                throw e;
+            }
+            if (records.size() == 1) {
+                tryAgainOrCondemn(records.getFirst());
+                return;
+            }
+            int middle = records.size() / 2;
+            processOrSplit(records.subList(0, middle));
+            processOrSplit(records.subList(middle, records.size()));
+        }
+    }
+
+    /** A second failure alone condemns a record; the first may have been a collision with another partition's batch. */
+    private void tryAgainOrCondemn(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            commitAndPublish(List.of(record));
+        } catch (RuntimeException e) {
+            if (!Failures.isFaultOfRecord(e)) {
+                throw e;
+            }
+            LOG.error(
+                    "{}: {}@{} goes to the dead letters", handler.consumer(), partitionOf(record), record.offset(), e);
+            Outbox outbox = new Outbox();
+            bury(record, e, outbox);
+            commitAndPublish(List.of(record), List.of(), outbox);
+        }
+    }
+
+    private void commitAndPublish(List<ConsumerRecord<byte[], byte[]>> records) {
+        Outbox outbox = new Outbox();
+        commitAndPublish(records, decode(records, outbox), outbox);
+    }
+
+    private void commitAndPublish(
+            List<ConsumerRecord<byte[], byte[]>> records, List<Message<C>> messages, Outbox outbox) {
+        long started = System.nanoTime();
+        List<Progress> progress = new ArrayList<>();
+        transactions.executeWithoutResult(transaction -> {
+            if (!messages.isEmpty()) {
+                handler.handle(messages, outbox);
+            }
+            progress.addAll(progressOf(records, outbox));
+            store.advance(progress);
+        });
+        publisher.publish(outbox.all());
+        for (Progress step : progress) {
+            Owned ownership = owned.get(step.partition());
+            if (ownership != null) {
+                ownership.nextOffset = step.nextOffset();
+                ownership.published = true;
+            }
+        }
+        metrics.batch(records.size(), System.nanoTime() - started);
+    }
+
+    private List<Message<C>> decode(List<ConsumerRecord<byte[], byte[]>> records, Outbox outbox) {
+        List<Message<C>> messages = new ArrayList<>(records.size());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            try {
+                Inbound inbound = new Inbound(record);
+                C body = handler.decode(inbound);
+                if (body != null) {
+                    messages.add(new Message<>(
+                            inbound.envelope(), body, inbound.value(), partitionOf(record), traceParent(record)));
+                }
+            } catch (UnreadableRecordException e) {
+                LOG.warn(
+                        "{}: {}@{} goes to the dead letters: {}",
+                        handler.consumer(),
+                        partitionOf(record),
+                        record.offset(),
+                        e.getMessage());
+                bury(record, e, outbox);
+            }
+        }
+        return messages;
+    }
+
+    private void bury(ConsumerRecord<byte[], byte[]> record, RuntimeException failure, Outbox outbox) {
+        outbox.add(partitionOf(record), DeadLetters.of(record, handler.consumer(), failure));
+        metrics.deadLetter(record.topic());
+    }
+
+    private List<Progress> progressOf(List<ConsumerRecord<byte[], byte[]>> records, Outbox outbox) {
+        Map<TopicPartition, Long> next = new LinkedHashMap<>();
+        records.forEach(record -> next.put(partitionOf(record), record.offset() + 1));
+        List<Progress> progress = new ArrayList<>();
+        next.forEach((partition, nextOffset) ->
+                progress.add(new Progress(partition, epochOf(partition), nextOffset, outbox.of(partition))));
+        return progress;
+    }
+
+    private long epochOf(TopicPartition partition) {
+        Owned ownership = owned.get(partition);
+        if (ownership == null) {
+            throw new FencedException(1, 0);
+        }
+        return ownership.epoch;
+    }
+
+    private static Set<TopicPartition> partitionsOf(List<ConsumerRecord<byte[], byte[]>> records) {
+        Set<TopicPartition> partitions = new java.util.LinkedHashSet<>();
+        records.forEach(record -> partitions.add(partitionOf(record)));
+        return partitions;
+    }
+
+    private static TopicPartition partitionOf(ConsumerRecord<byte[], byte[]> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
+    private static @Nullable String traceParent(ConsumerRecord<byte[], byte[]> record) {
+        Header header = record.headers().lastHeader("traceparent");
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.paymaster.messaging;
+
+import dev.paymaster.messaging.kafka.KafkaConfiguration;
+import dev.paymaster.messaging.kafka.MessagingSettings;
+import dev.paymaster.messaging.outbox.Publisher;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What every worker imports. It brings a {@link BatchHandler} and declares a {@link PartitionConsumer} for it. */
+@Configuration(proxyBeanMethods = false)
+@Import(KafkaConfiguration.class)
+public class WorkerConfiguration {
+    @Bean
+    PartitionConsumers partitionConsumers(
+            JdbcOperations jdbc,
+            PlatformTransactionManager transactions,
+            Publisher publisher,
+            ConsumerFactory<byte[], byte[]> consumers,
+            MeterRegistry meters,
+            MessagingSettings settings) {
+        return new PartitionConsumers(
+                jdbc, new TransactionTemplate(transactions), publisher, consumers, meters, settings);
+    }
+
+    @Bean
+    CommandLog commandLog(JdbcOperations jdbc, Clock clock) {
+        return new CommandLog(jdbc, clock);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.paymaster.messaging.kafka;
+
+import dev.paymaster.messaging.Ids;
+import dev.paymaster.messaging.outbox.EventWriter;
+import dev.paymaster.messaging.outbox.Publisher;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.ProducerFactory;
+
+/** Producers and consumers whose settings lose nothing, whatever the service's own settings add. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({KafkaProperties.class, MessagingSettings.class})
+public class KafkaConfiguration {
+    /** Long enough to gather a burst into one request, short enough not to be felt. */
+    private static final int LINGER_MILLIS = 1;
+
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Ids ids() {
+        return Ids.timeOrdered();
+    }
+
+    @Bean
+    EventWriter eventWriter(MessagingSettings settings, Ids ids, Clock clock) {
+        return new EventWriter(settings.source(), ids, clock);
+    }
+
+    @Bean
+    ProducerFactory<byte[], byte[]> producerFactory(KafkaProperties kafka) {
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                ProducerConfig.LINGER_MS_CONFIG,
+                LINGER_MILLIS,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "lz4",
+                // A batch waits in the producer for as long as the broker is away: giving up early could change the
+                // order.
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                Integer.MAX_VALUE));
+        properties.putAll(kafka.buildProducerProperties());
+        properties.putAll(Map.of(
+                ProducerConfig.ACKS_CONFIG, "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicSetup.MAX_MESSAGE_BYTES,
+                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class));
+        return new DefaultKafkaProducerFactory<>(properties);
+    }
+
+    @Bean
+    KafkaTemplate<byte[], byte[]> kafkaTemplate(ProducerFactory<byte[], byte[]> producers) {
+        return new KafkaTemplate<>(producers);
+    }
+
+    @Bean
+    Publisher publisher(KafkaTemplate<byte[], byte[]> kafka, MessagingSettings settings) {
+        return new KafkaPublisher(kafka, settings.publishTimeout());
+    }
+
+    @Bean
+    ConsumerFactory<byte[], byte[]> consumerFactory(KafkaProperties kafka, MessagingSettings settings) {
+        Map<String, Object> properties = new HashMap<>(kafka.buildConsumerProperties());
+        properties.putAll(Map.of(
+                // Not "consumer": in Kafka 4.2 that protocol looks for a committed offset while the new owner is still
+                // being told where to begin, and a consumer that may not reset ends for good if there is none.
+                ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                "classic",
+                // Only partitions that move are given up; the others go on.
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                CooperativeStickyAssignor.class.getName(),
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                settings.maxPollRecords(),
+                ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class,
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class));
+        return new DefaultKafkaConsumerFactory<>(properties);
+    }
+
+    @Bean
+    KafkaAdmin kafkaAdmin(KafkaProperties kafka) {
+        KafkaAdmin admin = new KafkaAdmin(kafka.buildAdminProperties());
+        admin.setAutoCreate(false);
+        return admin;
+    }
+
+    @Bean
+    TopicSetup topicSetup(KafkaAdmin admin, MessagingSettings settings) {
+        return new TopicSetup(admin, settings);
+    }
+}

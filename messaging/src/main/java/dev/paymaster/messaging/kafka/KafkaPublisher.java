@@ -1,0 +1,50 @@
+package dev.paymaster.messaging.kafka;
+
+import dev.paymaster.messaging.outbox.Outgoing;
+import dev.paymaster.messaging.outbox.Publisher;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
+import org.springframework.kafka.core.KafkaTemplate;
+
+/** Publishes with Kafka's idempotent producer: all records go out in one burst, in order, and all must be acknowledged. */
+final class KafkaPublisher implements Publisher {
+    private final KafkaTemplate<byte[], byte[]> kafka;
+    private final Duration timeout;
+
+    KafkaPublisher(KafkaTemplate<byte[], byte[]> kafka, Duration timeout) {
+        this.kafka = kafka;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public void publish(List<Outgoing> records) {
+        if (records.isEmpty()) {
+            return;
+        }
+        List<CompletableFuture<?>> sent = new ArrayList<>(records.size());
+        for (Outgoing record : records) {
+            sent.add(kafka.send(record.toProducerRecord()));
+        }
+        kafka.flush();
+        await(CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new)));
+    }
+
+    private void await(CompletableFuture<Void> all) {
+        try {
+            all.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new KafkaException("Kafka has not taken all records", e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException("Kafka has not answered within " + timeout, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while publishing", e);
+        }
+    }
+}

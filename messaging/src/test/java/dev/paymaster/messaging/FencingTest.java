@@ -1,0 +1,173 @@
+package dev.paymaster.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.embedded.EmbeddedDatabase;
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.MessageTypes;
+import dev.paymaster.messaging.PartitionProcessor.LogRange;
+import dev.paymaster.messaging.outbox.Outgoing;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Two owners of one partition, one of them stalled: whoever took over last is the only one who can commit. */
+class FencingTest {
+    private static final LogRange LOG = new LogRange(0, 100);
+    private static int worlds;
+
+    private TallyWorld world;
+    private HikariDataSource pool;
+    private TopicPartition partition;
+    private final List<Outgoing> published = new ArrayList<>();
+
+    @BeforeEach
+    void makeWorld() {
+        String name = "fencing" + ++worlds;
+        world = new TallyWorld(
+                EmbeddedDatabase.shared().createDatabase(name),
+                EmbeddedBroker.shared().bootstrapServers(),
+                name);
+        pool = TallyWorld.pool(world.database());
+        partition = new TopicPartition(world.in, 0);
+    }
+
+    @AfterEach
+    void closeWorld() {
+        pool.close();
+        world.close();
+    }
+
+    @Test
+    void aFormerOwnerCommitsNothing() {
+        PartitionProcessor<Tally.Add> stalled = processor(() -> {});
+        PartitionProcessor<Tally.Add> owner = processor(() -> {});
+        stalled.takeOver(partition, LOG, -1);
+        owner.takeOver(partition, LOG, -1);
+
+        assertThatThrownBy(() -> stalled.process(List.of(record(0)))).isInstanceOf(FencedException.class);
+        assertThat(world.totals()).isEmpty();
+
+        owner.process(List.of(record(0)));
+        stalled.process(List.of(record(0)));
+        assertThat(world.totals()).containsExactlyEntriesOf(java.util.Map.of("key", 1L));
+        assertThat(published).hasSize(1);
+    }
+
+    @Test
+    void anOwnerThatStallsInTheMiddleOfABatchIsRolledBack() {
+        PartitionProcessor<Tally.Add> owner = processor(() -> {});
+        PartitionProcessor<Tally.Add> stalled = processor(() -> owner.takeOver(partition, LOG, -1));
+        stalled.takeOver(partition, LOG, -1);
+
+        assertThatThrownBy(() -> stalled.process(List.of(record(0)))).isInstanceOf(FencedException.class);
+        owner.process(List.of(record(0), record(1)));
+        assertThat(world.totals()).containsExactlyEntriesOf(java.util.Map.of("key", 2L));
+    }
+
+    @Test
+    void theNewOwnerPublishesWhatTheFormerOneLeftBeforeItReadsOn() {
+        List<Outgoing> lost = new ArrayList<>();
+        PartitionProcessor<Tally.Add> dying = new PartitionProcessor<>(
+                handler(() -> {}),
+                new PartitionStore(new JdbcTemplate(pool), "fencing"),
+                new TransactionTemplate(new DataSourceTransactionManager(pool)),
+                records -> {
+                    lost.addAll(records);
+                    if (!records.isEmpty()) {
+                        throw new org.apache.kafka.common.KafkaException("died before publishing");
+                    }
+                },
+                new ProcessorMetrics(new SimpleMeterRegistry(), "fencing"));
+        dying.takeOver(partition, LOG, -1);
+        assertThatThrownBy(() -> dying.process(List.of(record(0))))
+                .isInstanceOf(org.apache.kafka.common.KafkaException.class);
+
+        PartitionProcessor<Tally.Add> owner = processor(() -> {});
+        assertThat(owner.takeOver(partition, LOG, -1)).isEqualTo(1);
+        assertThat(published.stream().map(o -> o.envelope().id()))
+                .isEqualTo(lost.stream().map(o -> o.envelope().id()).toList())
+                .hasSize(1);
+    }
+
+    @Test
+    void aRecordGivenTwiceTakesEffectOnce() {
+        PartitionProcessor<Tally.Add> owner = processor(() -> {});
+        owner.takeOver(partition, LOG, -1);
+        owner.process(List.of(record(0), record(1)));
+        owner.process(List.of(record(0), record(1), record(2)));
+        assertThat(world.totals()).containsExactlyEntriesOf(java.util.Map.of("key", 3L));
+        assertThat(published).hasSize(3);
+    }
+
+    @Test
+    void namesBothNumbersAndTheWayOutWhenTheLogHasLostRecords() {
+        PartitionProcessor<Tally.Add> owner = processor(() -> {});
+        owner.takeOver(partition, LOG, -1);
+        owner.process(List.of(record(4)));
+        LogRange shrunk = new LogRange(9, 20);
+        assertThatThrownBy(() -> processor(() -> {}).takeOver(partition, shrunk, -1))
+                .isInstanceOf(OffsetLostException.class)
+                .hasMessageContaining("next record to process is 5")
+                .hasMessageContaining("holds 9 to 20")
+                .hasMessageContaining("MESSAGING_ACCEPT_LOSS=" + partition + "@5");
+        assertThat(processor(() -> {}).takeOver(partition, shrunk, 5)).isEqualTo(9);
+    }
+
+    private PartitionProcessor<Tally.Add> processor(Runnable inTheMiddle) {
+        return new PartitionProcessor<>(
+                handler(inTheMiddle),
+                new PartitionStore(new JdbcTemplate(pool), "fencing"),
+                new TransactionTemplate(new DataSourceTransactionManager(pool)),
+                published::addAll,
+                new ProcessorMetrics(new SimpleMeterRegistry(), "fencing"));
+    }
+
+    private BatchHandler<Tally.Add> handler(Runnable inTheMiddle) {
+        Tally tally = new Tally(new JdbcTemplate(pool), world.in, world.out);
+        return new BatchHandler<>() {
+            @Override
+            public String consumer() {
+                return "fencing";
+            }
+
+            @Override
+            public java.util.Set<String> topics() {
+                return tally.topics();
+            }
+
+            @Override
+            public Tally.@org.jspecify.annotations.Nullable Add decode(Inbound record) {
+                return tally.decode(record);
+            }
+
+            @Override
+            public void handle(List<Message<Tally.Add>> batch, dev.paymaster.messaging.outbox.Outbox outbox) {
+                tally.handle(batch, outbox);
+                java.util.concurrent.CompletableFuture.runAsync(inTheMiddle).join();
+            }
+        };
+    }
+
+    private ConsumerRecord<byte[], byte[]> record(long offset) {
+        Envelope envelope =
+                Envelope.of("command-" + offset, "/test", MessageTypes.nameOf(Tally.Add.class), "key", Instant.EPOCH);
+        Outgoing record = Outgoing.of(world.in, "key", envelope, Codec.write(new Tally.Add("key", 1)));
+        ConsumerRecord<byte[], byte[]> consumed =
+                new ConsumerRecord<>(world.in, 0, offset, record.key(), record.value());
+        record.toProducerRecord().headers().forEach(consumed.headers()::add);
+        return consumed;
+    }
+}

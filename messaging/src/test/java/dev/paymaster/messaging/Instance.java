@@ -1,0 +1,206 @@
+package dev.paymaster.messaging;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.paymaster.messaging.kafka.TestPublisher;
+import dev.paymaster.messaging.outbox.Outbox;
+import dev.paymaster.messaging.outbox.Publisher;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.transaction.support.TransactionCallback;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** One running instance of the tally worker, which fails where its {@link Faults} say. */
+final class Instance implements AutoCloseable {
+    private final HikariDataSource pool;
+    private final TestPublisher publisher;
+    private final PartitionConsumer consumer;
+
+    private Instance(TallyWorld world, Faults faults) {
+        this.pool = TallyWorld.pool(world.database());
+        DataSource connections = faults.onConnections(pool);
+        TransactionOperations transactions =
+                faults.onTransactions(new TransactionTemplate(new DataSourceTransactionManager(connections)));
+        JdbcTemplate jdbc = new JdbcTemplate(connections);
+        this.publisher = new TestPublisher(world.bootstrapServers());
+        PartitionConsumers consumers = new PartitionConsumers(
+                jdbc,
+                transactions,
+                faults.onPublisher(publisher),
+                new DefaultKafkaConsumerFactory<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                world.bootstrapServers(),
+                                "group.protocol",
+                                "consumer",
+                                "enable.auto.commit",
+                                false,
+                                "auto.offset.reset",
+                                "none",
+                                "max.poll.records",
+                                world.settings().maxPollRecords()),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer()),
+                new SimpleMeterRegistry(),
+                world.settings());
+        this.consumer = consumers.create(faults.onHandler(new Tally(jdbc, world.in, world.out)));
+    }
+
+    static Instance start(TallyWorld world, Faults faults) {
+        Instance instance = new Instance(world, faults);
+        instance.consumer.start();
+        return instance;
+    }
+
+    static Instance start(TallyWorld world) {
+        return start(world, Faults.none());
+    }
+
+    PartitionConsumer consumer() {
+        return consumer;
+    }
+
+    @Override
+    public void close() {
+        consumer.stop();
+        publisher.close();
+        pool.close();
+    }
+
+    /** Where an instance can fail: between any two steps of a batch. */
+    enum Step {
+        BEFORE_HANDLING,
+        BEFORE_COMMIT,
+        /** The COMMIT was executed, and its answer got lost. */
+        AFTER_COMMIT,
+        BEFORE_PUBLISHING,
+        HALFWAY_THROUGH_PUBLISHING,
+        AFTER_PUBLISHING
+    }
+
+    /** Fails at one step of the n-th batch: once, or for good as if the process had died there. */
+    static final class Faults {
+        private final @Nullable Step step;
+        private final boolean fatal;
+        private int passesLeft;
+        private boolean happened;
+        private boolean dead;
+
+        private Faults(@Nullable Step step, int atPass, boolean fatal) {
+            this.step = step;
+            this.passesLeft = atPass;
+            this.fatal = fatal;
+        }
+
+        static Faults none() {
+            return new Faults(null, 0, false);
+        }
+
+        static Faults failOnce(Step step, int atPass) {
+            return new Faults(step, atPass, false);
+        }
+
+        static Faults die(Step step, int atPass) {
+            return new Faults(step, atPass, true);
+        }
+
+        synchronized boolean happened() {
+            return happened;
+        }
+
+        private synchronized void reach(Step here) {
+            requireAlive();
+            if (here == step && !happened && --passesLeft <= 0) {
+                happened = true;
+                dead = fatal;
+                throw new Injected("fault at " + here);
+            }
+        }
+
+        private synchronized void requireAlive() {
+            if (dead) {
+                throw new Injected("this instance is dead");
+            }
+        }
+
+        BatchHandler<Tally.Add> onHandler(BatchHandler<Tally.Add> handler) {
+            return new BatchHandler<>() {
+                @Override
+                public String consumer() {
+                    return handler.consumer();
+                }
+
+                @Override
+                public Set<String> topics() {
+                    return handler.topics();
+                }
+
+                @Override
+                public Tally.@Nullable Add decode(Inbound record) {
+                    return handler.decode(record);
+                }
+
+                @Override
+                public void handle(List<Message<Tally.Add>> batch, Outbox outbox) {
+                    reach(Step.BEFORE_HANDLING);
+                    handler.handle(batch, outbox);
+                    reach(Step.BEFORE_COMMIT);
+                }
+            };
+        }
+
+        TransactionOperations onTransactions(TransactionOperations transactions) {
+            return new TransactionOperations() {
+                @Override
+                public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
+                    T result = transactions.execute(action);
+                    reach(Step.AFTER_COMMIT);
+                    return result;
+                }
+            };
+        }
+
+        Publisher onPublisher(Publisher publisher) {
+            return records -> {
+                if (records.isEmpty()) {
+                    publisher.publish(records);
+                    return;
+                }
+                reach(Step.BEFORE_PUBLISHING);
+                int half = records.size() / 2;
+                publisher.publish(records.subList(0, half));
+                reach(Step.HALFWAY_THROUGH_PUBLISHING);
+                publisher.publish(records.subList(half, records.size()));
+                reach(Step.AFTER_PUBLISHING);
+            };
+        }
+
+        DataSource onConnections(DataSource connections) {
+            return new DelegatingDataSource(connections) {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    requireAlive();
+                    return super.getConnection();
+                }
+            };
+        }
+    }
+
+    /** An outage as the processor sees it: nothing that says whose fault it is. */
+    private static final class Injected extends org.apache.kafka.common.KafkaException {
+        Injected(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.paymaster.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.embedded.EmbeddedDatabase;
+import dev.paymaster.messaging.Instance.Faults;
+import dev.paymaster.messaging.Instance.Step;
+import dev.paymaster.messaging.deadletter.DeadLetters;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The processor on a real broker and a real database, failing at every step. */
+class PartitionConsumerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static int worlds;
+
+    private TallyWorld world;
+
+    @BeforeEach
+    void makeWorld() {
+        String name = "tally" + ++worlds;
+        world = new TallyWorld(
+                EmbeddedDatabase.shared().createDatabase(name),
+                EmbeddedBroker.shared().bootstrapServers(),
+                name);
+    }
+
+    @AfterEach
+    void closeWorld() {
+        world.close();
+    }
+
+    @Test
+    void appliesEachRecordOnceAndInOrder() {
+        world.sendAdditions(1_000, 50);
+        try (var _ = Instance.start(world)) {
+            world.sendAdditions(1_000, 50);
+            world.assertAllAppliedOnce();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void carriesOnAfterAFailureAtAnyStep(Step step) {
+        world.sendAdditions(500, 20);
+        Faults faults = Faults.failOnce(step, 2);
+        try (var _ = Instance.start(world, faults)) {
+            world.assertAllAppliedOnce();
+            assertThat(faults.happened()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void handsOverAfterACrashAtAnyStep(Step step) {
+        world.sendAdditions(500, 20);
+        Faults faults = Faults.die(step, 2);
+        try (var _ = Instance.start(world, faults)) {
+            Await.until(PATIENCE, () -> faults.happened() ? null : "no crash yet");
+        }
+        world.sendAdditions(100, 20);
+        try (var _ = Instance.start(world)) {
+            world.assertAllAppliedOnce();
+        }
+    }
+
+    @Test
+    void sharesAndHandsOverPartitionsUnderLoad() {
+        try (Instance first = Instance.start(world)) {
+            world.sendAdditions(500, 20);
+            try (Instance second = Instance.start(world)) {
+                world.sendAdditions(500, 20);
+                Await.until(PATIENCE, () -> second.consumer().assignedPartitions() > 0 ? null : "second has none");
+                world.sendAdditions(500, 20);
+                first.consumer().stop();
+                world.sendAdditions(500, 20);
+                world.assertAllAppliedOnce();
+            }
+        }
+    }
+
+    @Test
+    void putsARecordThatCannotBeReadAsideAndAppliesTheRest() {
+        world.sendAdditions(50, 5);
+        byte[] bytes = Tally.UNREADABLE.getBytes(StandardCharsets.UTF_8);
+        world.sendBad("key-1", bytes);
+        world.sendAdditions(50, 5);
+        try (var _ = Instance.start(world)) {
+            world.assertAllAppliedOnce();
+        }
+        ConsumerRecord<byte[], byte[]> letter = onlyDeadLetter();
+        assertThat(letter.value()).isEqualTo(bytes);
+        assertThat(letter.key()).isEqualTo("key-1".getBytes(StandardCharsets.UTF_8));
+        assertThat(TallyWorld.header(letter, DeadLetters.HEADER_TOPIC)).isEqualTo(world.in);
+        assertThat(TallyWorld.header(letter, DeadLetters.HEADER_MESSAGE)).contains("as the test wants it");
+        assertThat(TallyWorld.header(letter, "ce_id")).isEqualTo("command-51");
+    }
+
+    @Test
+    void findsThePoisonInTheMiddleOfABatchAndAppliesTheRest() {
+        world.sendAdditions(40, 5);
+        world.sendBad("key-1", Codec.write(new Tally.Add("key-1", Tally.POISON)));
+        world.sendAdditions(40, 5);
+        try (var _ = Instance.start(world)) {
+            world.assertAllAppliedOnce();
+        }
+        assertThat(TallyWorld.header(onlyDeadLetter(), DeadLetters.HEADER_EXCEPTION))
+                .isEqualTo(IllegalStateException.class.getName());
+    }
+
+    @Test
+    void findsTheRecordThatTheDatabaseRefusesAndAppliesTheRest() {
+        world.sendAdditions(40, 5);
+        world.sendBad("key-1", Codec.write(new Tally.Add("key-1", Tally.CONSTRAINT_BREAKER)));
+        world.sendAdditions(40, 5);
+        try (var _ = Instance.start(world)) {
+            world.assertAllAppliedOnce();
+        }
+        assertThat(TallyWorld.header(onlyDeadLetter(), DeadLetters.HEADER_MESSAGE))
+                .contains("tally_total_check");
+    }
+
+    @Test
+    void emptiesItsOutboxWhenItStopsSoThatNothingIsPublishedAgain() {
+        world.sendAdditions(100, 10);
+        try (var _ = Instance.start(world)) {
+            world.assertAllAppliedOnce();
+        }
+        assertThat(world.jdbc.queryForObject("SELECT count(*) FROM partition WHERE pending IS NOT NULL", Long.class))
+                .isZero();
+    }
+
+    @Test
+    void stopsWhenTheLogNoLongerHoldsTheNextRecord() {
+        world.sendAdditions(10, 5);
+        try (var _ = Instance.start(world)) {
+            world.assertAllAppliedOnce();
+        }
+        world.jdbc.update("UPDATE partition SET next_offset = 1000000 WHERE partition = 0");
+        try (Instance stopped = Instance.start(world)) {
+            Await.until(PATIENCE, () -> stopped.consumer().isRunning() ? "still running" : null);
+        }
+    }
+
+    private ConsumerRecord<byte[], byte[]> onlyDeadLetter() {
+        List<ConsumerRecord<byte[], byte[]>> letters = world.deadLetters();
+        assertThat(letters).hasSize(1);
+        return letters.getFirst();
+    }
+}

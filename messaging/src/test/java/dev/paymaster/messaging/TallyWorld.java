@@ -1,0 +1,219 @@
+package dev.paymaster.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.paymaster.embedded.Database;
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.MessageTypes;
+import dev.paymaster.events.Topics;
+import dev.paymaster.messaging.kafka.MessagingSettings;
+import dev.paymaster.messaging.outbox.Outgoing;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A database and topics of their own for one test, what it sends, and what can be checked from the outside. */
+final class TallyWorld implements AutoCloseable {
+    static final int PARTITIONS = 4;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final String in;
+    final String out;
+    final JdbcTemplate jdbc;
+    private final HikariDataSource pool;
+    private final String bootstrapServers;
+    private final Database database;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Map<String, Long> expected = new HashMap<>();
+    private final List<Future<?>> sends = new ArrayList<>();
+    private int sent;
+
+    TallyWorld(Database database, String bootstrapServers, String name) {
+        this.database = database;
+        this.bootstrapServers = bootstrapServers;
+        this.in = name + ".in";
+        this.out = name + ".out";
+        this.pool = pool(database);
+        this.jdbc = new JdbcTemplate(pool);
+        Flyway.configure()
+                .dataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword())
+                .locations("classpath:db/messaging")
+                .placeholders(Map.of("role", database.ownerUser()))
+                .load()
+                .migrate();
+        jdbc.execute("""
+                CREATE TABLE tally (key text PRIMARY KEY, total bigint NOT NULL DEFAULT 0 CHECK (total >= 0),
+                sequence bigint NOT NULL DEFAULT 0)""");
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        createTopics();
+    }
+
+    static HikariDataSource pool(Database database) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.jdbcUrl());
+        config.setUsername(database.ownerUser());
+        config.setPassword(database.ownerPassword());
+        config.setMaximumPoolSize(6);
+        config.setConnectionTimeout(1_000);
+        return new HikariDataSource(config);
+    }
+
+    Database database() {
+        return database;
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    MessagingSettings settings() {
+        return new MessagingSettings("/tally", PARTITIONS, (short) -1, 2, 100, Duration.ofSeconds(10), List.of());
+    }
+
+    private void createTopics() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.createTopics(List.of(
+                            new NewTopic(in, PARTITIONS, (short) 1),
+                            new NewTopic(out, PARTITIONS, (short) 1),
+                            new NewTopic(Topics.deadLetters(in), PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("topics could not be made", e);
+        }
+    }
+
+    /** Sends additions that must all take effect, spread over some keys. */
+    void sendAdditions(int count, int keys) {
+        for (int i = 0; i < count; i++) {
+            String key = "key-" + (sent % keys);
+            sendAddition(key, 1 + sent % 7);
+        }
+        producer.flush();
+    }
+
+    void sendAddition(String key, long amount) {
+        expected.merge(key, amount, Long::sum);
+        send(key, Codec.write(new Tally.Add(key, amount)));
+    }
+
+    /** Sends a record that must end in the dead letters. */
+    void sendBad(String key, byte[] value) {
+        send(key, value);
+        producer.flush();
+    }
+
+    private void send(String key, byte[] value) {
+        sent++;
+        Envelope envelope =
+                Envelope.of("command-" + sent, "/test", MessageTypes.nameOf(Tally.Add.class), key, Instant.now());
+        sends.add(producer.send(Outgoing.of(in, key, envelope, value).toProducerRecord()));
+    }
+
+    /** Waits until all that was sent is processed; then nothing may be lost, doubled or out of order. */
+    void assertAllAppliedOnce() {
+        awaitProcessed();
+        assertThat(totals()).isEqualTo(expected);
+        assertEventsInOrder();
+    }
+
+    void awaitProcessed() {
+        Await.until(PATIENCE, () -> {
+            Long processed = jdbc.queryForObject(
+                    "SELECT coalesce(sum(next_offset), 0) FROM partition WHERE topic = ?", Long.class, in);
+            return Long.valueOf(sent).equals(processed) ? null : "processed " + processed + " of " + sent;
+        });
+        assertThat(sends).allMatch(Future::isDone);
+    }
+
+    Map<String, Long> totals() {
+        Map<String, Long> totals = new HashMap<>();
+        jdbc.query("SELECT key, total FROM tally", row -> {
+            totals.put(row.getString(1), row.getLong(2));
+        });
+        return totals;
+    }
+
+    /** First occurrences of each key's events carry 1, 2, 3 …; repetitions carry an id that was seen. */
+    void assertEventsInOrder() {
+        Map<String, Long> sequences = new HashMap<>();
+        jdbc.query("SELECT key, sequence FROM tally", row -> {
+            sequences.put(row.getString(1), row.getLong(2));
+        });
+        Map<String, Long> seen = new LinkedHashMap<>();
+        Set<String> ids = new HashSet<>();
+        Await.until(PATIENCE, () -> {
+            seen.clear();
+            ids.clear();
+            for (ConsumerRecord<byte[], byte[]> event : read(out)) {
+                Envelope envelope = new Inbound(event).envelope();
+                if (ids.add(envelope.id())) {
+                    Long last = seen.put(envelope.subject(), envelope.sequence());
+                    assertThat(envelope.sequence()).isEqualTo(last == null ? 1 : last + 1);
+                }
+            }
+            return seen.equals(sequences) ? null : "events " + seen + " of " + sequences;
+        });
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+        return read(Topics.deadLetters(in));
+    }
+
+    static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
+                    .mapToObj(n -> new TopicPartition(topic, n))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+        pool.close();
+    }
+}
