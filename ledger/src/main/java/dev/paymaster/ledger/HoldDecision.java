@@ -1,0 +1,4 @@
+package dev.paymaster.ledger;
+
+/** Either what to post, or a refusal. */
+sealed interface HoldDecision permits Posting, HoldResult.Insufficient {}

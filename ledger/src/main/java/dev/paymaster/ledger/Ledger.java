@@ -1,0 +1,59 @@
+package dev.paymaster.ledger;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The door to all balances. Thread-safe; the batches that it opens are not.
+ *
+ * <p>Whatever a batch does becomes true with the caller's transaction or not at all, so a record that is delivered
+ * again meets either nothing of it or all of it.
+ */
+public final class Ledger {
+    private final LedgerStore store;
+    private final Supplier<UUID> lotIds;
+
+    /**
+     * @param jdbc on the data source of the caller's transactions
+     * @param lotIds new ids for lots, best growing with time, because they are indexed
+     */
+    public Ledger(JdbcOperations jdbc, Supplier<UUID> lotIds) {
+        this.store = new LedgerStore(jdbc);
+        this.lotIds = lotIds;
+    }
+
+    /**
+     * Opens a batch inside the caller's transaction: makes missing accounts, locks all of them in ascending order of
+     * user id until the transaction ends, and loads what the scope names, one round trip per table.
+     *
+     * @throws IllegalStateException outside a transaction, where the locks would mean nothing
+     * @throws org.springframework.dao.DataAccessException when the database can't be reached, or refuses
+     */
+    public LedgerBatch open(LedgerScope scope) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("a ledger batch needs a transaction");
+        }
+        List<Account> accounts = store.lockAccounts(scope.userIds());
+        Map<UUID, List<Hold>> holds = store.loadHolds(scope.jobIds());
+        Map<UUID, List<Lot>> lots = store.loadLots(scope.userIds(), lotsOf(holds));
+        Map<UUID, Book> books = HashMap.newHashMap(accounts.size());
+        for (Account account : accounts) {
+            books.put(account.userId(), new Book(account, lots.getOrDefault(account.userId(), List.of())));
+        }
+        Set<String> granted = new HashSet<>(store.loadGranted(scope.sourceRefs()));
+        return new LedgerBatch(store, lotIds, scope, books, holds, granted);
+    }
+
+    private static Set<UUID> lotsOf(Map<UUID, List<Hold>> holds) {
+        Set<UUID> lotIds = new HashSet<>();
+        holds.values().forEach(all -> all.forEach(hold -> lotIds.add(hold.lotId())));
+        return lotIds;
+    }
+}

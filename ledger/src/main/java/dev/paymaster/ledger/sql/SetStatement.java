@@ -1,0 +1,72 @@
+package dev.paymaster.ledger.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.PreparedStatementCreator;
+
+/**
+ * A statement whose parameters are arrays, one per column, for {@code unnest} or {@code ANY}: a whole batch in one round
+ * trip. For one thread.
+ *
+ * @param <T> what a row of the batch is
+ */
+public final class SetStatement<T> implements PreparedStatementCreator {
+    private final String sql;
+    private final Collection<T> rows;
+    private final List<Column> columns = new ArrayList<>();
+
+    /**
+     * @param sql with one question mark per column, in the order in which the columns are added
+     * @param rows in the order in which the arrays are to have them
+     */
+    public SetStatement(String sql, Collection<T> rows) {
+        this.sql = sql;
+        this.rows = rows;
+    }
+
+    /**
+     * The next parameter: a column of whatever PostgreSQL can read from its text, nulls included.
+     *
+     * @param type PostgreSQL's name of the array's elements
+     */
+    public SetStatement<T> with(String type, Function<T, @Nullable Object> value) {
+        @Nullable Object[] values = new @Nullable Object[rows.size()];
+        int i = 0;
+        for (T row : rows) {
+            values[i++] = value.apply(row);
+        }
+        columns.add(new Column(type, values));
+        return this;
+    }
+
+    /** The next parameter: a column of numbers, which the driver sends in binary. */
+    public SetStatement<T> withLongs(ToLongFunction<T> value) {
+        columns.add(new Column("int8", rows.stream().mapToLong(value).boxed().toArray(Long[]::new)));
+        return this;
+    }
+
+    /** The next parameter: a column of bytes. */
+    public SetStatement<T> withBytes(Function<T, byte[]> value) {
+        columns.add(new Column("bytea", rows.stream().map(value).toArray(byte[][]::new)));
+        return this;
+    }
+
+    @Override
+    public PreparedStatement createPreparedStatement(Connection connection) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            statement.setArray(i + 1, connection.createArrayOf(column.type(), column.values()));
+        }
+        return statement;
+    }
+
+    private record Column(String type, @Nullable Object[] values) {}
+}

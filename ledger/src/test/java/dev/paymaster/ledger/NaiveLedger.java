@@ -1,0 +1,117 @@
+package dev.paymaster.ledger;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger of one user as one would explain it: credit by credit, without transfers. */
+final class NaiveLedger {
+    /** A single credit's home; {@code left} counts the credits that are in it. */
+    static final class Purse {
+        final String source;
+        final int age;
+        final @Nullable Instant expiresAt;
+        long left;
+
+        Purse(String source, int age, long left, @Nullable Instant expiresAt) {
+            this.source = source;
+            this.age = age;
+            this.left = left;
+            this.expiresAt = expiresAt;
+        }
+
+        boolean open(Instant now) {
+            return left > 0 && (expiresAt == null || expiresAt.isAfter(now));
+        }
+    }
+
+    final List<Purse> purses = new ArrayList<>();
+    final Map<UUID, List<Purse>> held = new HashMap<>();
+    private final Set<String> sources = new HashSet<>();
+    long debt;
+
+    long available() {
+        return purses.stream().mapToLong(purse -> purse.left).sum();
+    }
+
+    long heldCredits() {
+        return held.values().stream().mapToLong(List::size).sum();
+    }
+
+    void grant(String source, long amount, @Nullable Instant expiresAt) {
+        if (sources.add(source)) {
+            Purse purse = new Purse(source, purses.size(), 0, expiresAt);
+            purses.add(purse);
+            for (long i = 0; i < amount; i++) {
+                putBack(purse);
+            }
+        }
+    }
+
+    boolean hold(UUID job, long amount, Instant now) {
+        if (debt > 0
+                || purses.stream()
+                                .filter(p -> p.open(now))
+                                .mapToLong(p -> p.left)
+                                .sum()
+                        < amount) {
+            return false;
+        }
+        List<Purse> taken = new ArrayList<>();
+        for (long i = 0; i < amount; i++) {
+            taken.add(take(purse -> purse.open(now)).orElseThrow());
+        }
+        held.put(job, taken);
+        return true;
+    }
+
+    void capture(UUID job) {
+        held.remove(job);
+    }
+
+    void release(UUID job) {
+        List<Purse> taken = held.remove(job);
+        if (taken != null) {
+            taken.forEach(this::putBack);
+        }
+    }
+
+    void revoke(@Nullable String source, long amount, Instant now) {
+        for (long i = 0; i < amount; i++) {
+            boolean found =
+                    take(purse -> purse.left > 0 && purse.source.equals(source)).isPresent()
+                            || take(purse -> purse.open(now)).isPresent();
+            debt += found ? 0 : 1;
+        }
+    }
+
+    void expire(Instant now) {
+        purses.stream().filter(purse -> !purse.open(now)).forEach(purse -> purse.left = 0);
+    }
+
+    private void putBack(Purse purse) {
+        if (debt > 0) {
+            debt--;
+        } else {
+            purse.left++;
+        }
+    }
+
+    private Optional<Purse> take(Predicate<Purse> which) {
+        Optional<Purse> next = purses.stream()
+                .filter(which)
+                .min(Comparator.comparing((Purse p) -> p.expiresAt == null ? Instant.MAX : p.expiresAt)
+                        .thenComparingInt(p -> p.age));
+        next.ifPresent(purse -> purse.left--);
+        return next;
+    }
+}
