@@ -1,0 +1,21 @@
+package dev.paymaster.credit;
+
+import dev.paymaster.messaging.PartitionConsumer;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/** Down when a consumer has stopped for good; one that waits for a database or a broker is up. */
+final class ConsumerHealth implements HealthIndicator {
+    private final PartitionConsumer consumer;
+
+    ConsumerHealth(PartitionConsumer consumer) {
+        this.consumer = consumer;
+    }
+
+    @Override
+    public Health health() {
+        return (consumer.isRunning() ? Health.up() : Health.down())
+                .withDetail("partitions", consumer.assignedPartitions())
+                .build();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.paymaster.credit;
+
+import dev.paymaster.credit.grant.GrantHandler;
+import dev.paymaster.credit.statement.EntryEvents;
+import dev.paymaster.ledger.Ledger;
+import dev.paymaster.ledger.LedgerMigrations;
+import dev.paymaster.messaging.CommandLog;
+import dev.paymaster.messaging.Ids;
+import dev.paymaster.messaging.PartitionConsumer;
+import dev.paymaster.messaging.PartitionConsumers;
+import dev.paymaster.messaging.WorkerConfiguration;
+import dev.paymaster.messaging.outbox.EventWriter;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** How the service is put together. */
+@Configuration(proxyBeanMethods = false)
+@Import(WorkerConfiguration.class)
+@EnableConfigurationProperties({StripeSettings.class, TariffSettings.class})
+class CreditConfiguration {
+    /** Own tables first: Flyway waits for a database that isn't there yet, and the ledger then finds it. */
+    @Bean
+    FlywayMigrationStrategy migrations() {
+        return flyway -> {
+            flyway.migrate();
+            LedgerMigrations.migrate(flyway);
+        };
+    }
+
+    @Bean
+    Ledger ledger(JdbcOperations jdbc, Ids ids) {
+        return new Ledger(jdbc, ids::next);
+    }
+
+    @Bean
+    EntryEvents entryEvents(EventWriter events) {
+        return new EntryEvents(events);
+    }
+
+    @Bean
+    PartitionConsumer creditCommands(
+            PartitionConsumers consumers, Ledger ledger, CommandLog commandLog, EntryEvents events, Clock clock) {
+        return consumers.create(new GrantHandler(ledger, commandLog, events, clock));
+    }
+
+    @Bean
+    HealthIndicator creditCommandsHealthIndicator(PartitionConsumer creditCommands) {
+        return new ConsumerHealth(creditCommands);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.paymaster.credit;
+
+import dev.paymaster.credit.billing.Billing;
+import dev.paymaster.credit.invoice.Tariff;
+import dev.paymaster.credit.statement.EntryEvents;
+import dev.paymaster.ledger.Ledger;
+import dev.paymaster.messaging.PartitionConsumer;
+import dev.paymaster.messaging.PartitionConsumers;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * What there is only with Stripe. Without it, events of an earlier time wait in their topic: read without the prices,
+ * they would all look like somebody else's.
+ */
+@Configuration(proxyBeanMethods = false)
+@Conditional(StripeIsOn.class)
+class StripeConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(StripeConfiguration.class);
+
+    @Bean
+    Tariff tariff(TariffSettings tiers, StripeSettings stripe) {
+        Tariff tariff = tiers.tariff(stripe);
+        LOG.info("Stripe is on; prices: {}", tariff.plans());
+        return tariff;
+    }
+
+    @Bean
+    PartitionConsumer stripeEvents(
+            PartitionConsumers consumers,
+            Tariff tariff,
+            JdbcOperations jdbc,
+            Ledger ledger,
+            EntryEvents events,
+            MeterRegistry meters,
+            Clock clock) {
+        return consumers.create(Billing.handler(tariff, jdbc, ledger, events, meters, clock));
+    }
+
+    @Bean
+    HealthIndicator stripeEventsHealthIndicator(PartitionConsumer stripeEvents) {
+        return new ConsumerHealth(stripeEvents);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.paymaster.credit.billing;
+
+import dev.paymaster.credit.customer.Customers;
+import dev.paymaster.credit.invoice.Tariff;
+import dev.paymaster.credit.statement.EntryEvents;
+import dev.paymaster.ledger.Ledger;
+import dev.paymaster.messaging.BatchHandler;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** The door to this package. */
+public final class Billing {
+    private Billing() {}
+
+    /** The handler of {@code stripe.events}, by a tariff. */
+    public static BatchHandler<?> handler(
+            Tariff tariff, JdbcOperations jdbc, Ledger ledger, EntryEvents events, MeterRegistry meters, Clock clock) {
+        return new BillingHandler(
+                new BillingFacts(tariff, meters),
+                new Customers(jdbc),
+                new ParkedInvoices(jdbc),
+                new Invoices(new InvoiceStore(jdbc), ledger, events),
+                clock);
+    }
+}

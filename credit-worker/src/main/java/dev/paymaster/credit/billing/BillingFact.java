@@ -1,0 +1,14 @@
+package dev.paymaster.credit.billing;
+
+import dev.paymaster.credit.customer.CustomerLink;
+import dev.paymaster.credit.invoice.PaidInvoice;
+
+/** What one event of Stripe's means here. */
+sealed interface BillingFact {
+
+    /** Money came in for a service period of ours. */
+    record InvoicePaid(PaidInvoice invoice) implements BillingFact {}
+
+    /** A user has subscribed. */
+    record CheckoutCompleted(CustomerLink link) implements BillingFact {}
+}

@@ -1,0 +1,75 @@
+package dev.paymaster.credit.billing;
+
+import dev.paymaster.credit.billing.BillingFact.CheckoutCompleted;
+import dev.paymaster.credit.billing.BillingFact.InvoicePaid;
+import dev.paymaster.credit.customer.CustomerLink;
+import dev.paymaster.credit.invoice.InvoiceReader;
+import dev.paymaster.credit.invoice.InvoiceReading.Entitles;
+import dev.paymaster.credit.invoice.InvoiceReading.Ignored;
+import dev.paymaster.credit.invoice.Tariff;
+import dev.paymaster.credit.stripe.StripeEvent;
+import dev.paymaster.credit.stripe.StripeEventReader;
+import dev.paymaster.credit.stripe.StripeObject;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the facts in Stripe's events. Thread-safe. */
+final class BillingFacts {
+    private static final Logger LOG = LoggerFactory.getLogger(BillingFacts.class);
+
+    private final Tariff tariff;
+    private final MeterRegistry meters;
+
+    BillingFacts(Tariff tariff, MeterRegistry meters) {
+        this.tariff = tariff;
+        this.meters = meters;
+    }
+
+    /**
+     * The fact in an event, or null when it is none of our business.
+     *
+     * @throws IllegalArgumentException when it can't be read, or might entitle to something and doesn't say to what
+     */
+    @Nullable
+    BillingFact in(byte[] body) {
+        StripeEvent event = StripeEventReader.read(body);
+        if (event.account() != null) {
+            // Receivers have customers and invoices of their own.
+            return null;
+        }
+        return switch (event.type()) {
+            // invoice.payment_succeeded tells of the same invoice; one of them is enough, and this one comes always.
+            case "invoice.paid" -> invoicePaid(event.object());
+            case "checkout.session.completed" -> checkoutCompleted(event.object());
+            default -> null;
+        };
+    }
+
+    private @Nullable BillingFact invoicePaid(StripeObject invoice) {
+        return switch (InvoiceReader.read(invoice, tariff)) {
+            case Entitles entitles -> new InvoicePaid(entitles.invoice());
+            case Ignored ignored -> {
+                ignored(ignored.reason().name().toLowerCase(Locale.ROOT));
+                LOG.info("invoice {} grants nothing: {}", invoice.id(), ignored.reason());
+                yield null;
+            }
+        };
+    }
+
+    private @Nullable BillingFact checkoutCompleted(StripeObject session) {
+        CustomerLink link = CustomerLink.ofCheckout(session);
+        if (link == null) {
+            ignored("not_our_checkout");
+            LOG.info("checkout {} links no customer to a user", session.id());
+            return null;
+        }
+        return new CheckoutCompleted(link);
+    }
+
+    private void ignored(String reason) {
+        meters.counter("paymaster.billing.ignored", "reason", reason).increment();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.paymaster.credit.billing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.paymaster.credit.billing.BillingFact.CheckoutCompleted;
+import dev.paymaster.credit.billing.BillingFact.InvoicePaid;
+import dev.paymaster.credit.billing.ParkedInvoices.Parked;
+import dev.paymaster.credit.customer.CustomerLink;
+import dev.paymaster.credit.customer.Customers;
+import dev.paymaster.credit.invoice.PaidInvoice;
+import dev.paymaster.events.Topics;
+import dev.paymaster.messaging.BatchHandler;
+import dev.paymaster.messaging.Inbound;
+import dev.paymaster.messaging.Message;
+import dev.paymaster.messaging.UnreadableRecordException;
+import dev.paymaster.messaging.outbox.Outbox;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies {@code stripe.events}. Within a batch, all links of customers come before all invoices, so that the order in
+ * which Stripe's events arrive doesn't matter.
+ */
+final class BillingHandler implements BatchHandler<BillingFact> {
+    private final BillingFacts facts;
+    private final Customers customers;
+    private final ParkedInvoices parked;
+    private final Invoices invoices;
+    private final Clock clock;
+
+    BillingHandler(BillingFacts facts, Customers customers, ParkedInvoices parked, Invoices invoices, Clock clock) {
+        this.facts = facts;
+        this.customers = customers;
+        this.parked = parked;
+        this.invoices = invoices;
+        this.clock = clock;
+    }
+
+    @Override
+    public String consumer() {
+        return "credit-worker.billing";
+    }
+
+    @Override
+    public Set<String> topics() {
+        return Set.of(Topics.STRIPE_EVENTS);
+    }
+
+    @Override
+    public @Nullable BillingFact decode(Inbound record) {
+        try {
+            return facts.in(record.value());
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableRecordException(requireNonNull(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void handle(List<Message<BillingFact>> batch, Outbox outbox) {
+        Instant now = clock.instant();
+        Set<String> customerIds = new HashSet<>();
+        List<CustomerLink> found = new ArrayList<>();
+        Map<String, Message<?>> linkedBy = new HashMap<>();
+        for (Message<BillingFact> message : batch) {
+            String customerId = customerOf(message.body());
+            if (customerId != null) {
+                customerIds.add(customerId);
+            }
+            CustomerLink link = linkIn(message.body());
+            if (link != null) {
+                found.add(link);
+                linkedBy.putIfAbsent(link.customerId(), message);
+            }
+        }
+        Customers.Links links = customers.link(customerIds, found, now);
+        List<Due> due = new ArrayList<>();
+        for (Parked freed : parked.take(links.fresh())) {
+            due.add(unpark(freed, links, requireNonNull(linkedBy.get(freed.customerId()), "a fresh link has a cause")));
+        }
+        due.addAll(dueOrParked(batch, links, now));
+        invoices.apply(due, outbox, now);
+    }
+
+    /** The invoices whose users are known; the others are parked. */
+    private List<Due> dueOrParked(List<Message<BillingFact>> batch, Customers.Links links, Instant now) {
+        List<Due> due = new ArrayList<>();
+        List<Parked> waiting = new ArrayList<>();
+        for (Message<BillingFact> message : batch) {
+            if (message.body() instanceof InvoicePaid(PaidInvoice invoice)) {
+                UUID userId = invoice.userId() != null ? invoice.userId() : links.userOf(invoice.customerId());
+                if (userId != null) {
+                    due.add(new Due(invoice, userId, message));
+                } else {
+                    String customerId = requireNonNull(invoice.customerId(), "an invoice names a customer or a user");
+                    waiting.add(new Parked(invoice.id(), customerId, message.payload()));
+                }
+            }
+        }
+        parked.park(waiting, now);
+        return due;
+    }
+
+    /** Reads a parked invoice by today's settings; if they no longer know it, the link must wait, loudly. */
+    private Due unpark(Parked freed, Customers.Links links, Message<?> cause) {
+        if (facts.in(freed.event()) instanceof InvoicePaid(PaidInvoice invoice)) {
+            return new Due(invoice, requireNonNull(links.userOf(freed.customerId()), "just linked"), cause);
+        }
+        throw new IllegalStateException("parked invoice " + freed.invoiceId() + " of customer " + freed.customerId()
+                + " has none of the configured prices any more");
+    }
+
+    private static @Nullable String customerOf(BillingFact fact) {
+        return switch (fact) {
+            case InvoicePaid paid -> paid.invoice().customerId();
+            case CheckoutCompleted checkout -> checkout.link().customerId();
+        };
+    }
+
+    private static @Nullable CustomerLink linkIn(BillingFact fact) {
+        return switch (fact) {
+            case InvoicePaid paid -> {
+                String customerId = paid.invoice().customerId();
+                UUID userId = paid.invoice().userId();
+                yield customerId == null || userId == null ? null : new CustomerLink(customerId, userId);
+            }
+            case CheckoutCompleted checkout -> checkout.link();
+        };
+    }
+}

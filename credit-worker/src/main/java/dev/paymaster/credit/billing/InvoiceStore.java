@@ -1,0 +1,108 @@
+package dev.paymaster.credit.billing;
+
+import dev.paymaster.credit.invoice.Claim.Period;
+import dev.paymaster.credit.invoice.Entitlements.Entitlement;
+import dev.paymaster.ledger.sql.SetStatement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** Applied invoices and entitlements, read and written a whole batch at a time. Thread-safe. */
+final class InvoiceStore {
+    private static final String LOAD_APPLIED = "SELECT invoice_id FROM billing.invoice WHERE invoice_id = ANY (?)";
+
+    private static final String LOCK_ENTITLEMENTS = """
+            SELECT e.subscription_id, e.period_end, e.tier, e.credits
+            FROM unnest(?, ?) AS wanted (subscription_id, period_end)
+            JOIN billing.entitlement AS e USING (subscription_id, period_end)
+            ORDER BY e.subscription_id, e.period_end FOR UPDATE OF e""";
+
+    private static final String INSERT_ENTITLEMENTS = """
+            INSERT INTO billing.entitlement (subscription_id, period_end, tier, credits)
+            SELECT * FROM unnest(?, ?, ?, ?) AS n (subscription_id, period_end) ORDER BY subscription_id, period_end""";
+
+    private static final String RAISE_ENTITLEMENTS = """
+            UPDATE billing.entitlement AS e SET tier = n.tier, credits = n.credits
+            FROM unnest(?, ?, ?, ?) AS n (subscription_id, period_end, tier, credits)
+            WHERE e.subscription_id = n.subscription_id AND e.period_end = n.period_end""";
+
+    private static final String INSERT_APPLIED = """
+            INSERT INTO billing.invoice (invoice_id, customer_id, user_id, event_id, granted, revenue_cents, applied_at)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?) AS n (invoice_id) ORDER BY invoice_id""";
+
+    private final JdbcOperations jdbc;
+
+    InvoiceStore(JdbcOperations jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** An invoice that has had its effect. */
+    record Applied(
+            String invoiceId,
+            @Nullable String customerId,
+            UUID userId,
+            String eventId,
+            long granted,
+            long revenueCents,
+            Instant appliedAt) {}
+
+    /** Which of these have had their effect already. */
+    Set<String> applied(Set<String> invoiceIds) {
+        return new HashSet<>(jdbc.query(
+                new SetStatement<>(LOAD_APPLIED, invoiceIds).with("text", id -> id),
+                (row, number) -> row.getString(1)));
+    }
+
+    /** What has been granted for these periods; locked, in ascending order. */
+    List<Entitlement> entitlements(Set<Period> periods) {
+        return jdbc.query(
+                new SetStatement<>(LOCK_ENTITLEMENTS, periods)
+                        .with("text", Period::subscriptionId)
+                        .with("timestamptz", Period::end),
+                (row, number) -> new Entitlement(
+                        new Period(
+                                row.getString(1),
+                                row.getObject(2, OffsetDateTime.class).toInstant()),
+                        row.getString(3),
+                        row.getLong(4)));
+    }
+
+    void create(Collection<Entitlement> entitlements) {
+        write(INSERT_ENTITLEMENTS, entitlements);
+    }
+
+    void raise(Collection<Entitlement> entitlements) {
+        write(RAISE_ENTITLEMENTS, entitlements);
+    }
+
+    private void write(String sql, Collection<Entitlement> entitlements) {
+        if (entitlements.isEmpty()) {
+            return;
+        }
+        jdbc.update(new SetStatement<>(sql, entitlements)
+                .with("text", entitlement -> entitlement.period().subscriptionId())
+                .with("timestamptz", entitlement -> entitlement.period().end())
+                .with("text", Entitlement::tier)
+                .withLongs(Entitlement::credits));
+    }
+
+    void record(Collection<Applied> invoices) {
+        if (invoices.isEmpty()) {
+            return;
+        }
+        jdbc.update(new SetStatement<>(INSERT_APPLIED, invoices)
+                .with("text", Applied::invoiceId)
+                .with("text", Applied::customerId)
+                .with("uuid", Applied::userId)
+                .with("text", Applied::eventId)
+                .withLongs(Applied::granted)
+                .withLongs(Applied::revenueCents)
+                .with("timestamptz", Applied::appliedAt));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.paymaster.credit.invoice;
+
+/** What a paid invoice turns out to be. */
+public sealed interface InvoiceReading {
+
+    /** One that entitles to credits. */
+    record Entitles(PaidInvoice invoice) implements InvoiceReading {}
+
+    /** One that doesn't, and rightly so. */
+    record Ignored(Reason reason) implements InvoiceReading {}
+
+    /** Why an invoice entitles to nothing. */
+    enum Reason {
+        /** It bills no subscription. */
+        NO_SUBSCRIPTION,
+        /** None of its prices is one of ours. */
+        UNKNOWN_PRICE,
+        /** Nothing of ours was paid for: a trial, or only credit notes for unused time. */
+        NOTHING_PAID
+    }
+}

@@ -1,0 +1,23 @@
+package dev.paymaster.credit.invoice;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A paid invoice that entitles to something.
+ *
+ * @param userId whom the invoice itself names
+ */
+public record PaidInvoice(
+        String id, @Nullable String customerId, @Nullable UUID userId, List<Claim> claims) {
+    public PaidInvoice {
+        claims = List.copyOf(claims);
+        if (claims.isEmpty()) {
+            throw new IllegalArgumentException("invoice " + id + " entitles to nothing");
+        }
+        if (customerId == null && userId == null) {
+            throw new IllegalArgumentException("invoice " + id + " names neither a customer nor a user");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.paymaster.credit.stripe;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of an invoice.
+ *
+ * @param amountCents before discounts; negative when it credits unused time
+ * @param discountCents what discounts took off it
+ * @param quantity how many of the price; at least 1
+ * @param price id of the price; absent on lines without one
+ * @param subscription the subscription it bills, if the line says so
+ * @param proration whether it bills part of a period, because a subscription was changed within it
+ * @param periodStart start of the service period
+ * @param periodEnd end of the service period
+ */
+public record InvoiceLine(
+        long amountCents,
+        long discountCents,
+        long quantity,
+        @Nullable String price,
+        @Nullable String subscription,
+        boolean proration,
+        @Nullable Instant periodStart,
+        @Nullable Instant periodEnd) {
+
+    /** What it brought in. */
+    public long revenueCents() {
+        return Math.subtractExact(amountCents, discountCents);
+    }
+
+    /** Whether it was paid for: with money, or with a coupon that left nothing to pay. A trial is neither. */
+    public boolean isPaidFor() {
+        return amountCents > 0 || (amountCents == 0 && discountCents > 0);
+    }
+}

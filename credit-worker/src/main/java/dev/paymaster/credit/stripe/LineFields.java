@@ -1,0 +1,111 @@
+package dev.paymaster.credit.stripe;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+
+/** Gathers the fields of one invoice line. */
+final class LineFields {
+    private static final long ABSENT = Long.MIN_VALUE;
+
+    private final JsonParser json;
+    private long amount;
+    private long discount;
+    private long quantity = 1;
+    private @Nullable String price;
+    private @Nullable String subscription;
+    private boolean proration;
+    private @Nullable Instant periodStart;
+    private @Nullable Instant periodEnd;
+
+    LineFields(JsonParser json) {
+        this.json = json;
+    }
+
+    InvoiceLine read() {
+        Fields.of(json, this::field);
+        return new InvoiceLine(
+                amount, discount, Math.max(1, quantity), price, subscription, proration, periodStart, periodEnd);
+    }
+
+    private void field(String name) {
+        switch (name) {
+            case "amount" -> amount = Fields.number(json, 0);
+            case "quantity" -> quantity = Fields.number(json, 1);
+            case "discount_amounts" -> Fields.each(json, () -> Fields.of(json, this::discountField));
+            case "period" -> Fields.of(json, this::periodField);
+            case "pricing" -> Fields.of(json, this::pricingField);
+            case "parent" -> Fields.of(json, this::parentField);
+            // As it was before 2025.
+            case "price" -> setPrice(Fields.id(json));
+            case "subscription" -> setSubscription(Fields.id(json));
+            case "proration" -> proration |= Fields.isTrue(json);
+            default -> json.skipChildren();
+        }
+    }
+
+    private void discountField(String name) {
+        if (name.equals("amount")) {
+            discount = Math.addExact(discount, Fields.number(json, 0));
+        } else {
+            json.skipChildren();
+        }
+    }
+
+    private void periodField(String name) {
+        switch (name) {
+            case "start" -> periodStart = instant(Fields.number(json, ABSENT));
+            case "end" -> periodEnd = instant(Fields.number(json, ABSENT));
+            default -> json.skipChildren();
+        }
+    }
+
+    private void pricingField(String name) {
+        if (name.equals("price_details")) {
+            Fields.of(json, this::priceDetailsField);
+        } else {
+            json.skipChildren();
+        }
+    }
+
+    private void priceDetailsField(String name) {
+        if (name.equals("price")) {
+            setPrice(Fields.id(json));
+        } else {
+            json.skipChildren();
+        }
+    }
+
+    /** Prorations are flagged under the subscription item when Stripe made them, under the invoice item otherwise. */
+    private void parentField(String name) {
+        switch (name) {
+            case "subscription_item_details", "invoice_item_details" -> Fields.of(json, this::detailsField);
+            default -> json.skipChildren();
+        }
+    }
+
+    private void detailsField(String name) {
+        switch (name) {
+            case "proration" -> proration |= Fields.isTrue(json);
+            case "subscription" -> setSubscription(Fields.id(json));
+            default -> json.skipChildren();
+        }
+    }
+
+    private void setPrice(@Nullable String found) {
+        price = found != null ? found : price;
+    }
+
+    private void setSubscription(@Nullable String found) {
+        subscription = found != null ? found : subscription;
+    }
+
+    private static @Nullable Instant instant(long seconds) {
+        try {
+            return seconds == ABSENT ? null : Instant.ofEpochSecond(seconds);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.paymaster.credit.stripe;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of Stripe's events.
+ *
+ * @param id {@code evt_…}
+ * @param type for example {@code invoice.paid}
+ * @param account the connected account that it happened on; absent: the platform itself
+ * @param object what it happened to
+ */
+public record StripeEvent(String id, String type, @Nullable String account, StripeObject object) {}

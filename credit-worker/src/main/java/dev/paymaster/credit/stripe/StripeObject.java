@@ -1,0 +1,30 @@
+package dev.paymaster.credit.stripe;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of invoices and checkout sessions that matter here; the others, and other objects, have none of them.
+ *
+ * @param id of the invoice or session
+ * @param customer id of the customer
+ * @param mode of a session: {@code subscription}, {@code payment}, {@code setup}
+ * @param clientReferenceId of a session: what Paymaster named it by, the user's id
+ * @param subscription of an invoice's parent, or of a session
+ * @param userId {@code user_id} in the subscription's metadata, as it was when the invoice was made
+ * @param lines the first page of an invoice's lines
+ * @param hasMoreLines whether there are further pages
+ */
+public record StripeObject(
+        @Nullable String id,
+        @Nullable String customer,
+        @Nullable String mode,
+        @Nullable String clientReferenceId,
+        @Nullable String subscription,
+        @Nullable String userId,
+        List<InvoiceLine> lines,
+        boolean hasMoreLines) {
+    public StripeObject {
+        lines = List.copyOf(lines);
+    }
+}

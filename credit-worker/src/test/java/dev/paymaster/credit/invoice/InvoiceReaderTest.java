@@ -1,0 +1,160 @@
+package dev.paymaster.credit.invoice;
+
+import static dev.paymaster.credit.stripe.StripeJson.PRO;
+import static dev.paymaster.credit.stripe.StripeJson.STARTER;
+import static dev.paymaster.credit.stripe.StripeJson.TEAM;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.paymaster.credit.invoice.Claim.Period;
+import dev.paymaster.credit.invoice.InvoiceReading.Entitles;
+import dev.paymaster.credit.invoice.InvoiceReading.Ignored;
+import dev.paymaster.credit.invoice.InvoiceReading.Reason;
+import dev.paymaster.credit.stripe.StripeEventReader;
+import dev.paymaster.credit.stripe.StripeJson;
+import dev.paymaster.credit.stripe.StripeObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class InvoiceReaderTest {
+    private static final UUID USER = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057");
+    private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
+    private static final Instant MIDDLE = Instant.parse("2026-11-16T00:00:00Z");
+    private static final Instant END = Instant.parse("2026-12-01T00:00:00Z");
+    private static final Instant NEXT_END = Instant.parse("2027-01-01T00:00:00Z");
+    private static final Period NOVEMBER = new Period("sub_1", END);
+    private static final Tariff TARIFF = new Tariff(Map.of(
+            STARTER, new Plan("starter", 50, false, null),
+            PRO, new Plan("pro", 150, true, Duration.ofDays(90)),
+            TEAM, new Plan("team", 500, false, null)));
+
+    @Test
+    void aPaidPeriodClaimsItsTier() {
+        assertThat(claims(StripeJson.line(STARTER, 1000, START, END)))
+                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 1000));
+    }
+
+    @Test
+    void namesInvoiceCustomerAndUser() {
+        PaidInvoice invoice = entitles(invoice("sub_1", USER, false, StripeJson.line(TEAM, 7500, START, END)));
+
+        assertThat(invoice.id()).isEqualTo("in_1");
+        assertThat(invoice.customerId()).isEqualTo("cus_1");
+        assertThat(invoice.userId()).isEqualTo(USER);
+        assertThat(entitles(invoice("sub_1", null, false, StripeJson.line(TEAM, 7500, START, END)))
+                        .userId())
+                .isNull();
+    }
+
+    @Test
+    void creditsLapseByTheTier() {
+        assertThat(claims(StripeJson.line(PRO, 2500, START, END)))
+                .containsExactly(new Claim(NOVEMBER, "pro", 150, START, START.plus(Duration.ofDays(90)), 2500));
+    }
+
+    @Test
+    void anUpgradeClaimsTheHigherTierForTheSamePeriod() {
+        assertThat(claims(
+                        StripeJson.proration(STARTER, -500, MIDDLE, END),
+                        StripeJson.proration(TEAM, 3750, MIDDLE, END)))
+                .containsExactly(new Claim(NOVEMBER, "team", 500, MIDDLE, null, 3250));
+    }
+
+    @Test
+    void anUpgradeThatWaitedForTheRenewalClaimsBothPeriods() {
+        assertThat(claims(
+                        StripeJson.itemProration(STARTER, -500, MIDDLE, END),
+                        StripeJson.itemProration(TEAM, 3750, MIDDLE, END),
+                        StripeJson.line(TEAM, 7500, END, NEXT_END)))
+                .containsExactly(
+                        new Claim(NOVEMBER, "team", 500, MIDDLE, null, 3250),
+                        new Claim(new Period("sub_1", NEXT_END), "team", 500, END, null, 7500));
+    }
+
+    @Test
+    void aDowngradeClaimsOnlyTheLowerTier() {
+        assertThat(claims(
+                        StripeJson.proration(TEAM, -3750, MIDDLE, END),
+                        StripeJson.proration(STARTER, 500, MIDDLE, END)))
+                .containsExactly(new Claim(NOVEMBER, "starter", 50, MIDDLE, null, 0));
+    }
+
+    @Test
+    void severalUnitsClaimSeveralTimes() {
+        String parent = "{\"subscription_item_details\": {\"subscription\": \"sub_2\"}}";
+
+        assertThat(claims(StripeJson.line(STARTER, 3000, 3, START, END, parent)))
+                .containsExactly(new Claim(new Period("sub_2", END), "starter", 150, START, null, 3000));
+    }
+
+    @Test
+    void aCouponForEverythingClaimsAllTheSame() {
+        assertThat(claims(StripeJson.line(STARTER, 1000, START, END, 1000)))
+                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 0));
+        assertThat(claims(StripeJson.line(STARTER, 1000, START, END, 250)))
+                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 750));
+    }
+
+    @Test
+    void aTrialClaimsNothingUnlessTheTierSaysSo() {
+        assertThat(reading(invoice("sub_1", USER, false, StripeJson.line(STARTER, 0, START, END))))
+                .isEqualTo(new Ignored(Reason.NOTHING_PAID));
+        assertThat(claims(StripeJson.line(PRO, 0, START, END)))
+                .extracting(Claim::credits)
+                .containsExactly(150L);
+    }
+
+    @Test
+    void aPriceThatIsNotOursIsIgnored() {
+        assertThat(reading(invoice("sub_1", USER, false, StripeJson.line("price_other", 900, START, END))))
+                .isEqualTo(new Ignored(Reason.UNKNOWN_PRICE));
+        assertThat(claims(StripeJson.line("price_other", 900, START, END), StripeJson.line(STARTER, 1000, START, END)))
+                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 1000));
+    }
+
+    @Test
+    void anInvoiceWithoutSubscriptionIsIgnored() {
+        StripeObject manual = new StripeObject("in_1", "cus_1", null, null, null, USER.toString(), List.of(), false);
+
+        assertThat(reading(manual)).isEqualTo(new Ignored(Reason.NO_SUBSCRIPTION));
+    }
+
+    @Test
+    void linesBeyondTheFirstPageAreNotTakenForNothing() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> reading(invoice("sub_1", USER, true, StripeJson.line("price_other", 900, START, END))))
+                .withMessageContaining("in_1");
+        assertThat(entitles(invoice("sub_1", USER, true, StripeJson.line(STARTER, 1000, START, END)))
+                        .claims())
+                .hasSize(1);
+    }
+
+    private static List<Claim> claims(String... lines) {
+        return entitles(invoice("sub_1", USER, false, lines)).claims();
+    }
+
+    private static PaidInvoice entitles(StripeObject invoice) {
+        return switch (reading(invoice)) {
+            case Entitles entitles -> entitles.invoice();
+            case Ignored ignored -> throw new AssertionError(ignored.toString());
+        };
+    }
+
+    private static InvoiceReading reading(StripeObject invoice) {
+        return InvoiceReader.read(invoice, TARIFF);
+    }
+
+    private static StripeObject invoice(String subscription, @Nullable UUID user, boolean hasMore, String... lines) {
+        String invoice = StripeJson.invoice("in_1", "cus_1", subscription, user, hasMore, lines);
+        return StripeEventReader.read(
+                        StripeJson.event("evt_1", "invoice.paid", invoice).getBytes(UTF_8))
+                .object();
+    }
+}
