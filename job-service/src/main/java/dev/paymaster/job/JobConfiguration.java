@@ -1,0 +1,74 @@
+package dev.paymaster.job;
+
+import dev.paymaster.job.catalogue.Catalogue;
+import dev.paymaster.job.lifecycle.Circumstances;
+import dev.paymaster.ledger.Ledger;
+import dev.paymaster.ledger.LedgerMigrations;
+import dev.paymaster.messaging.CommandLog;
+import dev.paymaster.messaging.Ids;
+import dev.paymaster.messaging.PartitionConsumer;
+import dev.paymaster.messaging.PartitionConsumers;
+import dev.paymaster.messaging.WorkerConfiguration;
+import dev.paymaster.messaging.outbox.EventWriter;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** How the service is put together. */
+@Configuration(proxyBeanMethods = false)
+@Import(WorkerConfiguration.class)
+@EnableConfigurationProperties(StripeSettings.class)
+class JobConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(JobConfiguration.class);
+
+    /** Own tables first: Flyway waits for a database that isn't there yet, and the ledger then finds it. */
+    @Bean
+    FlywayMigrationStrategy migrations() {
+        return flyway -> {
+            flyway.migrate();
+            LedgerMigrations.migrate(flyway);
+        };
+    }
+
+    @Bean
+    JobBatchHandler jobBatchHandler(
+            JdbcOperations jdbc,
+            CommandLog commandLog,
+            EventWriter events,
+            Catalogue catalogue,
+            StripeSettings stripe,
+            Ids ids,
+            Clock clock) {
+        LOG.info(
+                "Stripe is {}; skills: {}",
+                stripe.isOff() ? "off: jobs cost nothing" : "on: jobs cost credits",
+                catalogue.skills().keySet());
+        return new JobBatchHandler(
+                new Jobs(jdbc),
+                new Ledger(jdbc, ids::next),
+                commandLog,
+                events,
+                () -> new Circumstances(clock.instant(), stripe.isOff(), catalogue.skills(), ids::next));
+    }
+
+    @Bean
+    PartitionConsumer jobCommands(PartitionConsumers consumers, JobBatchHandler handler) {
+        return consumers.create(handler);
+    }
+
+    /** Down when the consumer has stopped for good; one that waits for a database or a broker is up. */
+    @Bean
+    HealthIndicator jobCommandsHealthIndicator(PartitionConsumer jobCommands) {
+        return () -> (jobCommands.isRunning() ? Health.up() : Health.down())
+                .withDetail("partitions", jobCommands.assignedPartitions())
+                .build();
+    }
+}

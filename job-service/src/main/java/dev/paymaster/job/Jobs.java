@@ -1,0 +1,131 @@
+package dev.paymaster.job;
+
+import dev.paymaster.events.job.JobSnapshot;
+import dev.paymaster.events.job.JobSnapshot.Verification;
+import dev.paymaster.events.job.JobStatus;
+import dev.paymaster.job.lifecycle.Job;
+import dev.paymaster.ledger.sql.SetStatement;
+import dev.paymaster.messaging.Codec;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** Table {@code jobs.job}, read and written a whole batch at a time. Thread-safe. */
+final class Jobs {
+    /** In ascending order, so that two batches that lock the same jobs don't wait for each other in a circle. */
+    private static final String LOCK = """
+            SELECT id, status, skill, credit_cost, payout_cents, shadow, prompt, title, criteria, sender, receiver,
+                   output, verification, sequence, created_at, updated_at
+            FROM jobs.job WHERE id = ANY (?) ORDER BY id FOR UPDATE""";
+
+    private static final String INSERT = """
+            INSERT INTO jobs.job (id, sender, skill, credit_cost, payout_cents, shadow, prompt, title, criteria,
+                                  created_at, updated_at, status, sequence)
+            SELECT id, sender, skill, credit_cost, payout_cents, shadow, prompt, title, criteria,
+                   created_at, created_at, 'queued', 1
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                AS n (id, sender, skill, credit_cost, payout_cents, shadow, prompt, title, criteria, created_at)""";
+
+    private static final String UPDATE = """
+            UPDATE jobs.job AS j
+            SET status = n.status, receiver = n.receiver, output = n.output, verification = n.verification::json,
+                sequence = n.sequence, updated_at = n.updated_at
+            FROM unnest(?, ?, ?, ?, ?, ?, ?) AS n (id, status, receiver, output, verification, sequence, updated_at)
+            WHERE j.id = n.id""";
+
+    private final JdbcOperations jdbc;
+
+    Jobs(JdbcOperations jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    private record Row(JobSnapshot job, long sequence) {}
+
+    /** Loads jobs and locks them until the transaction ends; those that don't exist are absent. */
+    Map<UUID, Job> lock(Collection<UUID> ids) {
+        Map<UUID, Job> found = HashMap.newHashMap(ids.size());
+        if (!ids.isEmpty()) {
+            jdbc.query(new SetStatement<>(LOCK, ids).with("uuid", id -> id), row -> {
+                Job job = Job.of(snapshot(row), row.getLong("sequence"));
+                found.put(job.terms().id(), job);
+            });
+        }
+        return found;
+    }
+
+    /** Adds jobs that were just created. */
+    void insert(List<Job.Queued> created) {
+        if (created.isEmpty()) {
+            return;
+        }
+        jdbc.update(new SetStatement<>(INSERT, created)
+                .with("uuid", job -> job.terms().id())
+                .with("uuid", job -> job.terms().sender())
+                .with("text", job -> job.terms().skill())
+                .withLongs(job -> job.terms().creditCost())
+                .withLongs(job -> job.terms().payoutCents())
+                .with("bool", job -> job.terms().shadow())
+                .with("text", job -> job.terms().prompt())
+                .with("text", job -> job.terms().title())
+                .with("text", job -> job.terms().criteria())
+                .with("timestamptz", job -> job.terms().createdAt()));
+    }
+
+    /** Saves jobs that were loaded by {@link #lock} in this transaction and have changed since. */
+    void update(Collection<Job> changed) {
+        if (changed.isEmpty()) {
+            return;
+        }
+        List<Row> rows = new ArrayList<>(changed.size());
+        changed.forEach(job -> rows.add(new Row(job.snapshot(), job.sequence())));
+        int updated = jdbc.update(new SetStatement<>(UPDATE, rows)
+                .with("uuid", row -> row.job().id())
+                .with("text", row -> row.job().status().json())
+                .with("uuid", row -> row.job().receiver())
+                .with("text", row -> row.job().output())
+                .with("text", row -> json(row.job().verification()))
+                .withLongs(Row::sequence)
+                .with("timestamptz", row -> row.job().updatedAt()));
+        if (updated != changed.size()) {
+            throw new IllegalStateException("updated " + updated + " jobs instead of " + changed.size());
+        }
+    }
+
+    private static JobSnapshot snapshot(ResultSet row) throws SQLException {
+        String verification = row.getString("verification");
+        return new JobSnapshot(
+                row.getObject("id", UUID.class),
+                JobStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getString("skill"),
+                row.getLong("credit_cost"),
+                row.getLong("payout_cents"),
+                row.getBoolean("shadow"),
+                row.getString("prompt"),
+                row.getString("title"),
+                row.getString("criteria"),
+                row.getObject("sender", UUID.class),
+                row.getObject("receiver", UUID.class),
+                row.getString("output"),
+                verification == null ? null : Codec.json().readValue(verification, Verification.class),
+                instant(row, "created_at"),
+                instant(row, "updated_at"));
+    }
+
+    private static @Nullable String json(@Nullable Verification verification) {
+        return verification == null ? null : Codec.json().writeValueAsString(verification);
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

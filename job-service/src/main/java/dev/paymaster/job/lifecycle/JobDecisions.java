@@ -1,0 +1,151 @@
+package dev.paymaster.job.lifecycle;
+
+import dev.paymaster.events.job.JobCommand;
+import dev.paymaster.events.job.JobCommand.AcceptJob;
+import dev.paymaster.events.job.JobCommand.CancelJob;
+import dev.paymaster.events.job.JobCommand.CreateJob;
+import dev.paymaster.events.job.JobCommand.SubmitJob;
+import dev.paymaster.events.job.JobCommand.VerifyJob;
+import dev.paymaster.events.job.JobSnapshot.Verification;
+import dev.paymaster.events.job.Skill;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** All rules about jobs: functions of a job, a command and the circumstances, without clock, chance or I/O. */
+public final class JobDecisions {
+    private JobDecisions() {}
+
+    /**
+     * What comes of a command.
+     *
+     * @param job the one that the command names, or null when there is none
+     */
+    public static Decision decide(@Nullable Job job, JobCommand command, Circumstances given) {
+        return switch (command) {
+            case CreateJob create -> create(create, given);
+            case AcceptJob accept -> job == null ? Refusals.notFound(accept.jobId()) : accept(job, accept, given.now());
+            case SubmitJob submit -> job == null ? Refusals.notFound(submit.jobId()) : submit(job, submit, given.now());
+            case VerifyJob verify -> job == null ? Refusals.notFound(verify.jobId()) : verify(job, verify, given.now());
+            case CancelJob cancel -> job == null ? Refusals.notFound(cancel.jobId()) : cancel(job, cancel, given.now());
+        };
+    }
+
+    /** The job that a command names; null for a creation, which names none. */
+    public static @Nullable UUID jobIdOf(JobCommand command) {
+        return switch (command) {
+            case CreateJob _ -> null;
+            case AcceptJob accept -> accept.jobId();
+            case SubmitJob submit -> submit.jobId();
+            case VerifyJob verify -> verify.jobId();
+            case CancelJob cancel -> cancel.jobId();
+        };
+    }
+
+    /** A creation comes to nothing because its {@link CreditMove#HOLD} can't be had. */
+    public static Decision.Refused unaffordable(long required, long available) {
+        return Refusals.insufficientCredits(required, available);
+    }
+
+    /** A command is refused because its id was used for another one. */
+    public static Decision.Refused idUsedBefore(JobCommand command) {
+        return Refusals.idempotencyMismatch(jobIdOf(command));
+    }
+
+    private static Decision create(CreateJob command, Circumstances given) {
+        Skill skill = given.skills().get(command.skill());
+        if (skill == null) {
+            return Refusals.unknownSkill(command.skill());
+        }
+        Terms terms = new Terms(
+                given.ids().get(),
+                command.sender(),
+                skill.name(),
+                skill.creditCost(),
+                skill.payoutCents(),
+                given.shadow(),
+                command.prompt(),
+                command.title(),
+                command.criteria(),
+                given.now());
+        return changed(new Job.Queued(terms, 1, given.now()), CreditMove.HOLD);
+    }
+
+    /** Open jobs are everybody's to see, so whoever comes too late learns that the job is taken or gone. */
+    private static Decision accept(Job job, AcceptJob command, Instant now) {
+        if (job.terms().sender().equals(command.receiver())) {
+            return Refusals.ownJob(job);
+        }
+        return switch (job) {
+            case Job.Queued _ ->
+                changed(new Job.Accepted(job.terms(), next(job), later(job, now), command.receiver()), CreditMove.NONE);
+            case Job.Accepted _, Job.Submitted _, Job.Verified _, Job.Rejected _, Job.Cancelled _ ->
+                Refusals.invalidState(job);
+        };
+    }
+
+    private static Decision submit(Job job, SubmitJob command, Instant now) {
+        return switch (job) {
+            case Job.Queued _ -> Refusals.invalidState(job);
+            case Job.Cancelled _ -> Refusals.notFound(command.jobId());
+            case Job.Taken taken
+            when !taken.receiver().equals(command.receiver()) -> Refusals.notFound(command.jobId());
+            case Job.Accepted accepted ->
+                changed(
+                        new Job.Submitted(
+                                job.terms(), next(job), later(job, now), accepted.receiver(), command.output()),
+                        CreditMove.NONE);
+            case Job.Submitted _, Job.Verified _, Job.Rejected _ -> Refusals.invalidState(job);
+        };
+    }
+
+    private static Decision verify(Job job, VerifyJob command, Instant now) {
+        if (command.verifier() != null && !command.verifier().equals(job.terms().sender())) {
+            return Refusals.notFound(command.jobId());
+        }
+        return switch (job) {
+            case Job.Submitted submitted -> judge(submitted, command, now);
+            case Job.Queued _, Job.Accepted _, Job.Verified _, Job.Rejected _, Job.Cancelled _ ->
+                Refusals.invalidState(job);
+        };
+    }
+
+    private static Decision judge(Job.Submitted job, VerifyJob command, Instant now) {
+        Verification verification = new Verification(command.passed(), command.reasoning(), command.scores());
+        Instant at = later(job, now);
+        if (command.passed()) {
+            return changed(
+                    new Job.Verified(job.terms(), next(job), at, job.receiver(), job.output(), verification),
+                    CreditMove.CAPTURE);
+        }
+        return changed(
+                new Job.Rejected(job.terms(), next(job), at, job.receiver(), job.output(), verification),
+                CreditMove.RELEASE);
+    }
+
+    private static Decision cancel(Job job, CancelJob command, Instant now) {
+        if (!job.terms().sender().equals(command.sender())) {
+            return Refusals.notFound(command.jobId());
+        }
+        return switch (job) {
+            case Job.Queued _ ->
+                changed(new Job.Cancelled(job.terms(), next(job), later(job, now)), CreditMove.RELEASE);
+            case Job.Accepted _, Job.Submitted _, Job.Verified _, Job.Rejected _, Job.Cancelled _ ->
+                Refusals.invalidState(job);
+        };
+    }
+
+    /** A shadow job has no credits to move. */
+    private static Decision changed(Job job, CreditMove credits) {
+        return new Decision.Changed(job, job.terms().shadow() ? CreditMove.NONE : credits);
+    }
+
+    private static long next(Job job) {
+        return Math.addExact(job.sequence(), 1);
+    }
+
+    /** A job's time never runs backwards, even when the clock of this instance is behind another's. */
+    private static Instant later(Job job, Instant now) {
+        return now.isBefore(job.updatedAt()) ? job.updatedAt() : now;
+    }
+}

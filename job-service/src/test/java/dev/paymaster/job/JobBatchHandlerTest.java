@@ -1,0 +1,141 @@
+package dev.paymaster.job;
+
+import static dev.paymaster.job.Batches.message;
+import static dev.paymaster.job.Batches.outcomes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
+import dev.paymaster.events.job.JobCommand;
+import dev.paymaster.events.job.JobCommand.AcceptJob;
+import dev.paymaster.events.job.JobCommand.CancelJob;
+import dev.paymaster.events.job.JobCommand.CreateJob;
+import dev.paymaster.events.job.JobCommand.SubmitJob;
+import dev.paymaster.events.job.JobCommand.VerifyJob;
+import dev.paymaster.events.job.JobEvent;
+import dev.paymaster.events.job.JobEvent.JobAccepted;
+import dev.paymaster.events.job.JobEvent.JobCancelled;
+import dev.paymaster.events.job.JobEvent.JobCreated;
+import dev.paymaster.events.job.JobEvent.JobRefused;
+import dev.paymaster.events.job.JobEvent.JobSubmitted;
+import dev.paymaster.events.job.JobEvent.JobVerified;
+import dev.paymaster.messaging.Message;
+import dev.paymaster.messaging.outbox.Outgoing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What one batch does, on a real database. */
+class JobBatchHandlerTest {
+    private static final ServiceDatabase DATABASE = ServiceDatabase.migrated("job_batches");
+
+    private final CountingDataSource counted = new CountingDataSource(DATABASE.dataSource());
+    private final Batches batches = new Batches(counted, false);
+    private final UUID sender = UUID.randomUUID();
+    private final UUID receiver = UUID.randomUUID();
+
+    @Test
+    void letsCommandsForOneJobSeeEachOther() {
+        DATABASE.give(sender, 2);
+        UUID job = create();
+
+        List<Outgoing> published = batches.run(
+                new AcceptJob(job, receiver),
+                new AcceptJob(job, UUID.randomUUID()),
+                new SubmitJob(job, receiver, "Found"),
+                new VerifyJob(job, sender, true, null, null),
+                new CancelJob(job, sender));
+
+        assertThat(outcomes(published))
+                .extracting(JobEvent::getClass)
+                .containsExactly(
+                        JobAccepted.class, JobRefused.class, JobSubmitted.class, JobVerified.class, JobRefused.class);
+        assertThat(published.stream()
+                        .filter(record -> record.topic().equals(Topics.JOB_EVENTS))
+                        .map(record -> record.envelope().sequence()))
+                .containsExactly(2L, null, 3L, 4L, null);
+        assertThat(DATABASE.balance(sender)).isEqualTo("0/0/0");
+    }
+
+    @Test
+    void letsCommandsOfOneSenderSeeEachOther() {
+        DATABASE.give(sender, 3);
+        UUID job = create();
+
+        List<Outgoing> published = batches.run(newJob(), new CancelJob(job, sender), newJob(), newJob());
+
+        assertThat(outcomes(published))
+                .extracting(JobEvent::getClass)
+                .containsExactly(JobRefused.class, JobCancelled.class, JobCreated.class, JobRefused.class);
+        assertThat(DATABASE.balance(sender)).isEqualTo("1/2/0");
+    }
+
+    @Test
+    void recognisesACommandThatStandsTwiceInABatch() {
+        DATABASE.give(sender, 10);
+
+        List<Outgoing> published = batches.run(List.of(
+                message("same " + sender, newJob()),
+                message("same " + sender, newJob()),
+                message("same " + sender, new CreateJob(sender, "research", "Another thing", null, null))));
+
+        assertThat(outcomes(published))
+                .extracting(JobEvent::getClass)
+                .containsExactly(JobCreated.class, JobCreated.class, JobRefused.class);
+        assertThat(published.stream()
+                        .filter(record -> record.topic().equals(Topics.JOB_EVENTS))
+                        .map(record -> record.header(Envelope.HEADER_REPLAYED)))
+                .containsExactly(null, "true", null);
+        assertThat(DATABASE.balance(sender)).isEqualTo("8/2/0");
+    }
+
+    @Test
+    void needsNoMoreStatementsForManyCommandsThanForFew() {
+        List<Message<JobCommand>> few = creations(2);
+        List<Message<JobCommand>> many = creations(500);
+
+        batches.run(few);
+        int forFew = counted.statements();
+        List<Outgoing> published = batches.run(many);
+
+        assertThat(outcomes(published)).hasSize(500).hasOnlyElementsOfType(JobCreated.class);
+        assertThat(counted.statements()).isEqualTo(forFew).isLessThanOrEqualTo(9);
+    }
+
+    @Test
+    void touchesNoBalanceWhileStripeIsOff() {
+        Batches shadows = new Batches(counted, true);
+        counted.statements();
+
+        List<Outgoing> published = shadows.run(newJob(), newJob());
+
+        assertThat(outcomes(published)).hasOnlyElementsOfType(JobCreated.class);
+        assertThat(published).allMatch(record -> record.topic().equals(Topics.JOB_EVENTS));
+        assertThat(counted.statements()).as("log and jobs").isEqualTo(3);
+        assertThat(DATABASE.balance(sender)).isEqualTo("none");
+    }
+
+    /** By as many senders as the number divided by ten, each with credits for all of his jobs. */
+    private static List<Message<JobCommand>> creations(int count) {
+        List<Message<JobCommand>> messages = new ArrayList<>();
+        UUID user = UUID.randomUUID();
+        for (int i = 0; i < count; i++) {
+            if (i % 10 == 0) {
+                user = UUID.randomUUID();
+                DATABASE.give(user, 20);
+            }
+            messages.add(message(
+                    UUID.randomUUID().toString(), new CreateJob(user, "research", "Find out " + i, null, null)));
+        }
+        return messages;
+    }
+
+    private UUID create() {
+        return ((JobCreated) outcomes(batches.run(newJob())).getFirst()).job().id();
+    }
+
+    private CreateJob newJob() {
+        return new CreateJob(sender, "research", "Find out", null, null);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.paymaster.job;
+
+import dev.paymaster.embedded.EmbeddedBroker;
+import java.net.URI;
+import java.util.Objects;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole service, on a real broker and a real database. */
+final class RunningService implements AutoCloseable {
+    private final ConfigurableApplicationContext context;
+
+    private RunningService(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    static RunningService start(ServiceDatabase database, String stripeSecretKey) {
+        return new RunningService(JobServiceApplication.application()
+                .run(
+                        "--server.port=0",
+                        "--KAFKA_BOOTSTRAP_SERVERS=" + EmbeddedBroker.shared().bootstrapServers(),
+                        "--DATABASE_HOST=" + database.address().host(),
+                        "--DATABASE_PORT=" + database.address().port(),
+                        "--DATABASE_NAME=" + database.address().database(),
+                        "--STRIPE_SECRET_KEY=" + stripeSecretKey,
+                        // Enough to have commands of several partitions at once.
+                        "--messaging.partitions=4",
+                        "--logging.level.root=warn",
+                        "--logging.level.dev.paymaster.job=info"));
+    }
+
+    URI actuator(String path) {
+        String port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
+        return URI.create("http://127.0.0.1:" + port + "/actuator/" + path);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

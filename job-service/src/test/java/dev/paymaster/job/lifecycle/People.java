@@ -1,0 +1,46 @@
+package dev.paymaster.job.lifecycle;
+
+import dev.paymaster.events.job.JobSnapshot.Verification;
+import dev.paymaster.events.job.JobStatus;
+import dev.paymaster.events.job.Skill;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/** Who and what the tests of this package speak of. */
+final class People {
+    static final UUID SENDER = new UUID(1, 1);
+    static final UUID RECEIVER = new UUID(2, 2);
+    static final UUID STRANGER = new UUID(3, 3);
+    static final UUID JOB_ID = new UUID(9, 9);
+    static final Instant CREATED = Instant.parse("2026-11-01T10:00:00Z");
+    static final Instant NOW = Instant.parse("2026-11-01T11:00:00Z");
+    static final Map<String, Skill> SKILLS = Map.of("research", new Skill("research", 2, 100));
+
+    private People() {}
+
+    static Circumstances given(boolean shadow) {
+        return new Circumstances(NOW, shadow, SKILLS, () -> JOB_ID);
+    }
+
+    static Terms terms(boolean shadow) {
+        return new Terms(JOB_ID, SENDER, "research", 2, 100, shadow, "Find out", "A title", null, CREATED);
+    }
+
+    /** A job in the given state, as old as its fifth change. */
+    static Job job(JobStatus status, boolean shadow) {
+        Terms terms = terms(shadow);
+        return switch (status) {
+            case QUEUED -> new Job.Queued(terms, 5, CREATED);
+            case ACCEPTED -> new Job.Accepted(terms, 5, CREATED, RECEIVER);
+            case SUBMITTED -> new Job.Submitted(terms, 5, CREATED, RECEIVER, "Found");
+            case VERIFIED -> new Job.Verified(terms, 5, CREATED, RECEIVER, "Found", verdict(true));
+            case REJECTED -> new Job.Rejected(terms, 5, CREATED, RECEIVER, "Found", verdict(false));
+            case CANCELLED -> new Job.Cancelled(terms, 5, CREATED);
+        };
+    }
+
+    private static Verification verdict(boolean passed) {
+        return new Verification(passed, "Looked at it", Map.of("depth", 0.5));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.paymaster.job.lifecycle;
+
+import static dev.paymaster.job.lifecycle.People.JOB_ID;
+import static dev.paymaster.job.lifecycle.People.RECEIVER;
+import static dev.paymaster.job.lifecycle.People.SENDER;
+import static dev.paymaster.job.lifecycle.People.SKILLS;
+import static dev.paymaster.job.lifecycle.People.STRANGER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.events.job.JobCommand;
+import dev.paymaster.events.job.JobCommand.AcceptJob;
+import dev.paymaster.events.job.JobCommand.CancelJob;
+import dev.paymaster.events.job.JobCommand.CreateJob;
+import dev.paymaster.events.job.JobCommand.SubmitJob;
+import dev.paymaster.events.job.JobCommand.VerifyJob;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Whatever is asked of a job in whatever order, by whomever and at whatever time. Replay one with {@code -Dseed=…}. */
+class RandomHistoryTest {
+    private static final int HISTORIES = 2_000;
+    private static final int COMMANDS = 40;
+    private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+
+    private int verified;
+    private int rejected;
+    private int cancelled;
+
+    @Test
+    void holdsOnceAndThenCapturesOrReleasesAtMostOnce() {
+        Long replayed = Long.getLong("seed");
+        if (replayed != null) {
+            play(replayed);
+            return;
+        }
+        for (long seed = 0; seed < HISTORIES; seed++) {
+            play(seed);
+        }
+        // Or the histories would not be worth much.
+        assertThat(List.of(verified, rejected, cancelled)).allMatch(count -> count > HISTORIES / 20);
+    }
+
+    private void play(long seed) {
+        Random random = new Random(seed);
+        boolean shadow = random.nextInt(4) == 0;
+        Decision.Changed creation = (Decision.Changed) JobDecisions.decide(
+                null, new CreateJob(SENDER, "research", "Find out", null, null), given(random, shadow));
+        Job job = creation.job();
+        List<CreditMove> moves = new ArrayList<>(List.of(creation.credits()));
+        for (int i = 0; i < COMMANDS; i++) {
+            Circumstances given = given(random, random.nextBoolean());
+            Decision decision = JobDecisions.decide(job, command(random), given);
+            if (decision instanceof Decision.Changed change) {
+                checkStep(seed, job, change.job());
+                job = change.job();
+                moves.add(change.credits());
+            }
+        }
+        moves.removeIf(move -> move == CreditMove.NONE);
+        assertThat(moves).as("credit moves, seed %d", seed).isEqualTo(movesOf(job));
+        count(job);
+    }
+
+    private static void checkStep(long seed, Job before, Job after) {
+        assertThat(after.sequence()).as("sequence, seed %d", seed).isEqualTo(before.sequence() + 1);
+        assertThat(after.updatedAt()).as("time, seed %d", seed).isAfterOrEqualTo(before.updatedAt());
+        assertThat(after.terms()).as("terms, seed %d", seed).isEqualTo(before.terms());
+        assertThat(before)
+                .as("what changed, seed %d", seed)
+                .isNotInstanceOfAny(Job.Verified.class, Job.Rejected.class, Job.Cancelled.class);
+        if (before instanceof Job.Taken taken) {
+            assertThat(after)
+                    .as("the receiver, seed %d", seed)
+                    .isInstanceOfSatisfying(
+                            Job.Taken.class,
+                            later -> assertThat(later.receiver()).isEqualTo(taken.receiver()));
+        }
+    }
+
+    private static List<CreditMove> movesOf(Job job) {
+        if (job.terms().shadow()) {
+            return List.of();
+        }
+        return switch (job) {
+            case Job.Queued _, Job.Accepted _, Job.Submitted _ -> List.of(CreditMove.HOLD);
+            case Job.Verified _ -> List.of(CreditMove.HOLD, CreditMove.CAPTURE);
+            case Job.Rejected _, Job.Cancelled _ -> List.of(CreditMove.HOLD, CreditMove.RELEASE);
+        };
+    }
+
+    private void count(Job job) {
+        switch (job) {
+            case Job.Verified _ -> verified++;
+            case Job.Rejected _ -> rejected++;
+            case Job.Cancelled _ -> cancelled++;
+            case Job.Queued _, Job.Accepted _, Job.Submitted _ -> {}
+        }
+    }
+
+    /** A clock that runs backwards as often as forwards. */
+    private static Circumstances given(Random random, boolean shadow) {
+        return new Circumstances(START.plusSeconds(random.nextInt(3600)), shadow, SKILLS, () -> JOB_ID);
+    }
+
+    private static JobCommand command(Random random) {
+        UUID who = List.of(SENDER, RECEIVER, STRANGER).get(random.nextInt(3));
+        return switch (random.nextInt(8)) {
+            case 0 -> new CancelJob(JOB_ID, who);
+            case 1 -> new VerifyJob(JOB_ID, who, random.nextBoolean(), null, null);
+            case 2 -> new VerifyJob(JOB_ID, null, random.nextBoolean(), null, null);
+            case 3, 4 -> new SubmitJob(JOB_ID, who, "Found");
+            default -> new AcceptJob(JOB_ID, who);
+        };
+    }
+}
