@@ -1,0 +1,66 @@
+package dev.paymaster.payout;
+
+import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
+import dev.paymaster.payout.account.ReceiverAccount;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The accounts that one batch of commands touches, in memory until {@link #save()}. For one thread and one transaction. */
+final class AccountBatch {
+    private final Accounts accounts;
+    private final Map<UUID, ReceiverAccount> known;
+    private final Set<UUID> changed = new LinkedHashSet<>();
+
+    AccountBatch(Accounts accounts, Map<UUID, ReceiverAccount> known) {
+        this.accounts = accounts;
+        this.known = known;
+    }
+
+    /** Whether a receiver's account is active as far as is known. */
+    boolean isPayable(UUID receiver) {
+        ReceiverAccount account = known.get(receiver);
+        return account != null && account.isPayable();
+    }
+
+    /**
+     * What a report has taught.
+     *
+     * @param account the account as it is known now
+     * @param news whether it says anything but the time that wasn't known before
+     */
+    record Learnt(ReceiverAccount account, boolean news) {}
+
+    /** Takes note of a report; returns null when it is out of date. */
+    @Nullable
+    Learnt apply(ApplyAccountStatus report) {
+        ReceiverAccount before = known.get(report.receiver());
+        ReceiverAccount after = ReceiverAccount.after(before, report);
+        if (after == null) {
+            return null;
+        }
+        if (!after.equals(before)) {
+            known.put(report.receiver(), after);
+            changed.add(report.receiver());
+        }
+        return new Learnt(after, !after.saysTheSameAs(before));
+    }
+
+    /** Writes what has changed, in one statement. */
+    void save() {
+        List<ReceiverAccount> rows = new ArrayList<>(changed.size());
+        for (UUID receiver : changed) {
+            ReceiverAccount account = known.get(receiver);
+            if (account != null) {
+                rows.add(account);
+            }
+        }
+        if (!rows.isEmpty()) {
+            accounts.save(rows);
+        }
+    }
+}

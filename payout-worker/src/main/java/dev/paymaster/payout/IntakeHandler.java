@@ -1,0 +1,106 @@
+package dev.paymaster.payout;
+
+import dev.paymaster.events.MessageTypes;
+import dev.paymaster.events.Topics;
+import dev.paymaster.events.job.JobEvent;
+import dev.paymaster.events.job.JobEvent.JobVerified;
+import dev.paymaster.events.job.JobSnapshot;
+import dev.paymaster.events.payout.PayoutCommand;
+import dev.paymaster.events.payout.PayoutCommand.SchedulePayout;
+import dev.paymaster.messaging.BatchHandler;
+import dev.paymaster.messaging.Inbound;
+import dev.paymaster.messaging.Message;
+import dev.paymaster.messaging.MessageReader;
+import dev.paymaster.messaging.outbox.EventWriter;
+import dev.paymaster.messaging.outbox.Outbox;
+import dev.paymaster.payout.account.AccountReport;
+import dev.paymaster.payout.account.StripeAccountEvents;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates what concerns payouts in other topics into commands of their receivers, so that everything about one
+ * receiver comes to one partition. It changes no state of its own.
+ */
+final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
+    private static final String JOB_VERIFIED = MessageTypes.nameOf(JobVerified.class);
+
+    private final MessageReader<JobEvent> jobEvents = new MessageReader<>(JobEvent.class);
+    private final Receivers receivers;
+    private final EventWriter events;
+
+    IntakeHandler(Receivers receivers, EventWriter events) {
+        this.receivers = receivers;
+        this.events = events;
+    }
+
+    /** Something that a payout may depend on. */
+    sealed interface Fact {
+        /** A job owes its receiver money. */
+        record Debt(SchedulePayout command) implements Fact {}
+
+        /** Stripe has told of an account. */
+        record News(AccountReport report) implements Fact {}
+    }
+
+    @Override
+    public String consumer() {
+        return "payout-intake";
+    }
+
+    @Override
+    public Set<String> topics() {
+        return Set.of(Topics.JOB_EVENTS, Topics.STRIPE_EVENTS);
+    }
+
+    @Override
+    public @Nullable Fact decode(Inbound record) {
+        String type = record.envelope().type();
+        if (record.topic().equals(Topics.STRIPE_EVENTS)) {
+            AccountReport report = StripeAccountEvents.read(type, record.value());
+            return report == null ? null : new Fact.News(report);
+        }
+        if (type.equals(JOB_VERIFIED) && jobEvents.read(type, record.value()) instanceof JobVerified verified) {
+            SchedulePayout command = debtOf(verified.job());
+            return command == null ? null : new Fact.Debt(command);
+        }
+        return null;
+    }
+
+    /** Jobs of a time without Stripe cost nothing and pay nothing. */
+    private static @Nullable SchedulePayout debtOf(JobSnapshot job) {
+        return job.shadow() || job.payoutCents() <= 0 || job.receiver() == null
+                ? null
+                : new SchedulePayout(job.receiver(), job.id(), job.sender(), job.payoutCents());
+    }
+
+    @Override
+    public void handle(List<Message<Fact>> batch, Outbox outbox) {
+        Receivers.Known known = receivers.knownOf(reportsIn(batch));
+        for (Message<Fact> message : batch) {
+            switch (message.body()) {
+                case Fact.Debt debt -> add(message, debt.command().jobId().toString(), debt.command(), outbox);
+                case Fact.News news -> add(message, news.report().accountId(), known.command(news.report()), outbox);
+            }
+        }
+    }
+
+    private static List<AccountReport> reportsIn(List<Message<Fact>> batch) {
+        List<AccountReport> reports = new ArrayList<>();
+        for (Message<Fact> message : batch) {
+            if (message.body() instanceof Fact.News news) {
+                reports.add(news.report());
+            }
+        }
+        return reports;
+    }
+
+    private void add(Message<?> cause, String subject, @Nullable PayoutCommand command, Outbox outbox) {
+        if (command != null) {
+            String key = command.receiver().toString();
+            outbox.add(cause, events.event(Topics.PAYOUT_COMMANDS, key, subject, command, cause, null));
+        }
+    }
+}

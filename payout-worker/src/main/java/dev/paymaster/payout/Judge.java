@@ -1,0 +1,12 @@
+package dev.paymaster.payout;
+
+import dev.paymaster.messaging.Ids;
+import dev.paymaster.payout.recovery.OutcomeRules;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The rules with what they may not take from themselves.
+ *
+ * @param jitter from 0 to 1, random
+ */
+record Judge(OutcomeRules outcomes, Ids ids, DoubleSupplier jitter) {}

@@ -1,0 +1,80 @@
+package dev.paymaster.payout;
+
+import dev.paymaster.events.payout.PayoutEvent;
+import dev.paymaster.events.payout.PayoutSnapshot;
+import dev.paymaster.payout.obligation.Owed;
+import dev.paymaster.payout.obligation.Payout;
+import dev.paymaster.payout.obligation.Plan;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A payout with what the table keeps beside its state.
+ *
+ * @param sequence the number of its latest event, from 1
+ * @param calls how many calls to Stripe have a known outcome
+ * @param claim the dispatcher's claim whose outcome is awaited; absent when nobody is calling
+ */
+record PayoutRow(
+        Payout payout, long sequence, int calls, @Nullable UUID claim, Instant updatedAt) {
+
+    static PayoutRow created(Payout payout) {
+        return new PayoutRow(payout, 1, 0, null, payout.owed().createdAt());
+    }
+
+    /** After a change that is told to the world. */
+    PayoutRow announced(Payout next, Instant now) {
+        return new PayoutRow(next, sequence + 1, calls, claim, now);
+    }
+
+    /** After a change that only concerns the next call. */
+    PayoutRow rescheduled(Payout next, Instant now) {
+        return new PayoutRow(next, sequence, calls, claim, now);
+    }
+
+    /** After one more outcome has become known. */
+    PayoutRow called() {
+        return new PayoutRow(payout, sequence, calls + 1, claim, updatedAt);
+    }
+
+    /** After the awaited outcome has come, or nothing is to be called any more. */
+    PayoutRow unclaimed() {
+        return new PayoutRow(payout, sequence, calls, null, updatedAt);
+    }
+
+    UUID id() {
+        return payout.owed().id();
+    }
+
+    /** The event that tells of the present state. */
+    PayoutEvent event() {
+        PayoutSnapshot snapshot = snapshot();
+        return switch (payout) {
+            case Payout.Due _ -> new PayoutEvent.PayoutScheduled(snapshot);
+            case Payout.Held _ -> new PayoutEvent.PayoutHeld(snapshot);
+            case Payout.Paid _ -> new PayoutEvent.PayoutPaid(snapshot);
+            case Payout.Failed _ -> new PayoutEvent.PayoutFailed(snapshot);
+            case Payout.Reversed _ -> new PayoutEvent.PayoutReversed(snapshot);
+        };
+    }
+
+    PayoutSnapshot snapshot() {
+        Owed owed = payout.owed();
+        Plan next = payout.next();
+        return new PayoutSnapshot(
+                owed.id(),
+                owed.jobId(),
+                owed.receiver(),
+                owed.amountCents(),
+                payout.status(),
+                payout.reason(),
+                payout.explanation(),
+                payout.key().attempt(),
+                next == null ? null : next.at(),
+                payout.key().accountId(),
+                payout.transfer(),
+                owed.createdAt(),
+                updatedAt);
+    }
+}

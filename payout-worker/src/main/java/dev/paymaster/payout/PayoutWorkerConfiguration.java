@@ -1,0 +1,59 @@
+package dev.paymaster.payout;
+
+import dev.paymaster.messaging.CommandLog;
+import dev.paymaster.messaging.Ids;
+import dev.paymaster.messaging.PartitionConsumer;
+import dev.paymaster.messaging.PartitionConsumers;
+import dev.paymaster.messaging.WorkerConfiguration;
+import dev.paymaster.messaging.outbox.EventWriter;
+import dev.paymaster.payout.recovery.OutcomeRules;
+import dev.paymaster.payout.recovery.Patience;
+import dev.paymaster.payout.transfer.DueSignal;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** The two consumers and what they work with. */
+@Configuration(proxyBeanMethods = false)
+@Import(WorkerConfiguration.class)
+@EnableConfigurationProperties(PatienceSettings.class)
+class PayoutWorkerConfiguration {
+    @Bean
+    Patience patience(PatienceSettings settings) {
+        return settings.patience();
+    }
+
+    @Bean
+    Tables tables(JdbcOperations jdbc, CommandLog log) {
+        return new Tables(new Accounts(jdbc), new Payouts(jdbc), new AttemptLog(jdbc), log);
+    }
+
+    @Bean
+    PayoutHandler payoutHandler(
+            Tables tables, EventWriter events, Ids ids, Patience patience, MeterRegistry meters, DueSignal signal) {
+        Judge judge = new Judge(
+                new OutcomeRules(patience),
+                ids,
+                () -> ThreadLocalRandom.current().nextDouble());
+        return new PayoutHandler(tables, judge, events, new PayoutMetrics(meters), signal);
+    }
+
+    @Bean
+    IntakeHandler intakeHandler(Tables tables, EventWriter events, MeterRegistry meters) {
+        return new IntakeHandler(new Receivers(tables.accounts(), meters), events);
+    }
+
+    @Bean
+    PartitionConsumer payoutConsumer(PartitionConsumers consumers, PayoutHandler handler) {
+        return consumers.create(handler);
+    }
+
+    @Bean
+    PartitionConsumer intakeConsumer(PartitionConsumers consumers, IntakeHandler handler) {
+        return consumers.create(handler);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.paymaster.payout;
+
+import dev.paymaster.messaging.Codec;
+import java.sql.ResultSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** Table {@code payouts.payout}, read and written a whole batch at a time. Thread-safe. */
+final class Payouts {
+    /** In ascending order, so that two batches that lock the same payouts don't wait for each other in a circle. */
+    private static final String LOCK = """
+            SELECT id, job_id, sender, receiver, amount_cents, description, status, reason, detail, step,
+                   next_attempt_at, attempt, unknowns, waits, doubt_until, first_used_at, account_id, transfer_id,
+                   sequence, calls, claim, created_at, updated_at
+            FROM payouts.payout
+            WHERE id = ANY (?::uuid[]) OR job_id = ANY (?::uuid[])
+               OR (receiver = ANY (?::uuid[]) AND status = 'held')
+            ORDER BY id FOR UPDATE""";
+
+    private static final String INSERT = """
+            INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, reason, detail,
+                                        step, next_attempt_at, attempt, unknowns, waits, sequence, calls, created_at,
+                                        updated_at)
+            SELECT id, job_id, sender, receiver, amount_cents, description, status, reason, detail,
+                   step, next_attempt_at, attempt, unknowns, waits, sequence, calls, created_at, updated_at
+            FROM json_populate_recordset(NULL::payouts.payout, ?::json)""";
+
+    private static final String UPDATE = """
+            UPDATE payouts.payout AS p
+            SET status = n.status, reason = n.reason, detail = n.detail, step = n.step,
+                next_attempt_at = n.next_attempt_at, attempt = n.attempt, unknowns = n.unknowns, waits = n.waits,
+                doubt_until = n.doubt_until, first_used_at = n.first_used_at, account_id = n.account_id,
+                transfer_id = n.transfer_id, sequence = n.sequence, calls = n.calls, updated_at = n.updated_at,
+                claim = n.claim, lease_until = CASE WHEN n.claim IS NOT NULL THEN p.lease_until END
+            FROM json_populate_recordset(NULL::payouts.payout, ?::json) AS n
+            WHERE p.id = n.id""";
+
+    private final JdbcOperations jdbc;
+
+    Payouts(JdbcOperations jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Loads and locks, until the caller's transaction ends, the payouts with these ids, the payouts of these jobs and
+     * the held payouts of these receivers.
+     */
+    PayoutBatch open(Set<UUID> ids, Set<UUID> jobIds, Set<UUID> receiversOfHeld) {
+        List<PayoutRow> rows = jdbc.query(
+                LOCK,
+                (ResultSet row, int _) -> PayoutColumns.read(row),
+                texts(ids),
+                texts(jobIds),
+                texts(receiversOfHeld));
+        return new PayoutBatch(this, rows);
+    }
+
+    /**
+     * When the caller's transaction began, by the database's clock. All times in a payout's life are of this one clock,
+     * so that an instance whose own clock is wrong neither delays a payout nor trusts a key too long.
+     */
+    Instant now() {
+        return Objects.requireNonNull(jdbc.queryForObject("SELECT now()", OffsetDateTime.class), "SELECT returns a row")
+                .toInstant();
+    }
+
+    void insert(Collection<PayoutRow> rows) {
+        jdbc.update(INSERT, json(rows));
+    }
+
+    void update(Collection<PayoutRow> rows) {
+        int updated = jdbc.update(UPDATE, json(rows));
+        if (updated != rows.size()) {
+            throw new IllegalStateException("updated " + updated + " payouts instead of " + rows.size());
+        }
+    }
+
+    private static String json(Collection<PayoutRow> rows) {
+        return Codec.json()
+                .writeValueAsString(rows.stream().map(PayoutColumns::of).toList());
+    }
+
+    private static String[] texts(Set<UUID> ids) {
+        return ids.stream().map(UUID::toString).toArray(String[]::new);
+    }
+}

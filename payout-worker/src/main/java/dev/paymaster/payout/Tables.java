@@ -1,0 +1,6 @@
+package dev.paymaster.payout;
+
+import dev.paymaster.messaging.CommandLog;
+
+/** Everything that a batch of commands reads and writes. */
+record Tables(Accounts accounts, Payouts payouts, AttemptLog attempts, CommandLog commands) {}

@@ -1,0 +1,72 @@
+package dev.paymaster.payout.obligation;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The current idempotency key of a payout, and what is known of the calls made with it. The next key is used only after
+ * Stripe's list of transfers has shown that no earlier one has made a transfer.
+ *
+ * @param attempt the number in the key, from 1
+ * @param unknowns how many calls with this key ended without a readable answer
+ * @param waits how often Stripe has put the payout off, in a row; waits grow with it
+ * @param doubtUntil until then a call whose answer was lost may still take effect, so a lookup proves nothing
+ * @param firstUsedAt when the first call with this key was claimed; absent: never
+ * @param accountId where the money goes, fixed with the first use
+ */
+public record Key(
+        int attempt,
+        int unknowns,
+        int waits,
+        @Nullable Instant doubtUntil,
+        @Nullable Instant firstUsedAt,
+        @Nullable String accountId) {
+
+    public Key {
+        if (attempt < 1 || unknowns < 0 || waits < 0) {
+            throw new IllegalArgumentException("not a key: " + attempt + ", " + unknowns + ", " + waits);
+        }
+        if ((firstUsedAt == null) != (accountId == null)) {
+            throw new IllegalArgumentException("a key's destination is fixed when it is first used");
+        }
+    }
+
+    public static Key first() {
+        return new Key(1, 0, 0, null, null, null);
+    }
+
+    /** The key as Stripe sees it. */
+    public static String text(UUID payoutId, int attempt) {
+        return "payout:" + payoutId + ":" + attempt;
+    }
+
+    /** A fresh key. What was lost with this one still makes the next one more patient. */
+    public Key next() {
+        return new Key(attempt + 1, 0, waits + unknowns, null, null, null);
+    }
+
+    /** After a call that ended without a readable answer. */
+    public Key unknown(Instant doubtUntil) {
+        return new Key(attempt, unknowns + 1, waits, doubtUntil, firstUsedAt, accountId);
+    }
+
+    /** After an answer that means: later. */
+    public Key putOff() {
+        return new Key(attempt, unknowns, waits + 1, doubtUntil, firstUsedAt, accountId);
+    }
+
+    /** After something outside has changed: patience starts anew. */
+    public Key fresh() {
+        return new Key(attempt, unknowns, 0, doubtUntil, firstUsedAt, accountId);
+    }
+
+    public boolean isUsed() {
+        return firstUsedAt != null;
+    }
+
+    /** The first moment, from {@code earliest} on, at which a lookup tells the truth. */
+    public Instant settled(Instant earliest) {
+        return doubtUntil == null || doubtUntil.isBefore(earliest) ? earliest : doubtUntil;
+    }
+}

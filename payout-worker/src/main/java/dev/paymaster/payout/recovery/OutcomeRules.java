@@ -1,0 +1,127 @@
+package dev.paymaster.payout.recovery;
+
+import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
+import dev.paymaster.events.payout.PayoutCommand.Outcome;
+import dev.paymaster.payout.obligation.Key;
+import dev.paymaster.payout.obligation.Payout;
+import dev.paymaster.payout.obligation.Payout.Due;
+import dev.paymaster.payout.obligation.Payout.Failed;
+import dev.paymaster.payout.obligation.Payout.Held;
+import dev.paymaster.payout.obligation.Payout.Paid;
+import dev.paymaster.payout.obligation.Payout.Reason;
+import dev.paymaster.payout.obligation.Plan;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of outcomes, row by row. Pure.
+ *
+ * <p>Two rules keep money safe. A lost answer is met with the same key, which Stripe executes once. And a new key comes
+ * only after {@link Outcome#ABSENT}: a lookup, made when no call can be under way any more, has shown that there is no
+ * transfer; that holds after definite refusals too, because a refusal may have come before Stripe looked at the key and
+ * then says nothing about an earlier call.
+ */
+public final class OutcomeRules {
+    private final Patience patience;
+
+    public OutcomeRules(Patience patience) {
+        this.patience = patience;
+    }
+
+    /**
+     * What is known when an outcome arrives.
+     *
+     * @param awaited whether it is the outcome of the payout's current claim; others count only when they say paid
+     * @param payable whether the receiver's account is active as far as is known
+     * @param jitter from 0 to 1, random
+     */
+    public record Circumstances(boolean awaited, boolean payable, double jitter, Instant now) {}
+
+    public Verdict apply(Payout payout, ApplyTransferOutcome outcome, Circumstances circumstances) {
+        if (outcome.transferId() != null) {
+            return paid(payout, outcome.transferId());
+        }
+        Plan plan = payout.next();
+        if (!circumstances.awaited() || outcome.attempt() != payout.key().attempt() || plan == null) {
+            return new Verdict.Ignored();
+        }
+        String detail = outcome.detail();
+        return new Verdict.Applied(
+                switch (outcome.outcome()) {
+                    case UNKNOWN -> unknown(payout, plan, detail, circumstances);
+                    case NOT_YET -> putOff(payout, plan.step(), detail, circumstances);
+                    case ABSENT -> absent(payout, circumstances);
+                    case INSUFFICIENT_FUNDS -> withoutFunds(payout, detail, circumstances);
+                    case NOT_PAYABLE -> notPayable(payout, detail, circumstances);
+                    case REFUSED -> new Failed(payout.owed(), payout.key(), detail);
+                    case PAID -> throw new IllegalArgumentException("a paid outcome names its transfer");
+                });
+    }
+
+    private static Verdict paid(Payout payout, String transferId) {
+        String known = payout.transfer();
+        if (known == null) {
+            return new Verdict.Applied(new Paid(payout.owed(), payout.key(), transferId));
+        }
+        return known.equals(transferId) ? new Verdict.Ignored() : new Verdict.PaidTwice(known, transferId);
+    }
+
+    /** The same key again; after a few times, a lookup as soon as it can tell the truth. */
+    private Payout unknown(Payout payout, Plan plan, String detail, Circumstances at) {
+        if (plan.step() == Plan.Step.LOOKUP) {
+            return putOff(payout, Plan.Step.LOOKUP, detail, at);
+        }
+        Key key = payout.key().unknown(at.now().plus(patience.settling()));
+        Instant next = at.now().plus(patience.wait(key.unknowns() + key.waits(), at.jitter()));
+        return key.unknowns() < patience.unknownsUntilLookup()
+                ? planned(payout, key, Plan.call(next), detail)
+                : planned(payout, key, Plan.lookup(key.settled(next)), detail);
+    }
+
+    private Payout putOff(Payout payout, Plan.Step step, String detail, Circumstances at) {
+        Key key = payout.key().putOff();
+        Instant next = at.now().plus(patience.wait(key.waits(), at.jitter()));
+        return planned(payout, key, new Plan(step, next), detail);
+    }
+
+    /** There is no transfer, so the next key may be used; unless a lost call may still be under way. */
+    private static Payout absent(Payout payout, Circumstances at) {
+        Key key = payout.key();
+        if (key.settled(at.now()).isAfter(at.now())) {
+            return planned(payout, key, Plan.lookup(key.settled(at.now())), "looked up too early to tell");
+        }
+        return at.payable()
+                ? new Due(payout.owed(), key.next(), Plan.call(at.now()), null)
+                : new Held(
+                        payout.owed(),
+                        key.next(),
+                        Reason.ACCOUNT_NOT_ACTIVE,
+                        "the receiver's account is not active",
+                        null);
+    }
+
+    private Payout withoutFunds(Payout payout, String detail, Circumstances at) {
+        Key key = payout.key().putOff();
+        Instant next = at.now().plus(patience.waitForFunds(key.waits(), at.jitter()));
+        return new Held(payout.owed(), key, Reason.INSUFFICIENT_FUNDS, detail, Plan.lookup(key.settled(next)));
+    }
+
+    /** If the account is active as far as is known, the two have crossed each other, or Stripe will say more soon. */
+    private Payout notPayable(Payout payout, String detail, Circumstances at) {
+        Key key = payout.key().putOff();
+        Instant next = at.now().plus(patience.waitForFunds(key.waits(), at.jitter()));
+        return new Held(
+                payout.owed(),
+                key,
+                Reason.ACCOUNT_NOT_ACTIVE,
+                detail,
+                at.payable() ? Plan.lookup(key.settled(next)) : null);
+    }
+
+    /** The same state with another plan. */
+    private static Payout planned(Payout payout, Key key, Plan plan, @Nullable String detail) {
+        return payout instanceof Held held
+                ? new Held(held.owed(), key, held.waitsFor(), held.detail(), plan)
+                : new Due(payout.owed(), key, plan, detail);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.paymaster.payout.stripe;
+
+import com.stripe.StripeClient;
+import com.stripe.exception.StripeException;
+import com.stripe.model.StripeCollection;
+import com.stripe.model.Transfer;
+import com.stripe.net.RequestOptions;
+import com.stripe.param.TransferCreateParams;
+import com.stripe.param.TransferListParams;
+import dev.paymaster.events.payout.PayoutCommand.Outcome;
+import dev.paymaster.payout.transfer.Answer;
+import dev.paymaster.payout.transfer.TransferOrder;
+import dev.paymaster.payout.transfer.Transfers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes and finds transfers at Stripe. Blocks on the network without pinning a virtual thread. Thread-safe. */
+final class StripeTransfers implements Transfers {
+    private static final String PAYOUT_ID = "payout_id";
+
+    /** Stripe's largest page. */
+    private static final long PAGE = 100;
+
+    /** A job has one transfer, a few after mishaps. More pages than this mean that something else uses its group. */
+    private static final int MAX_PAGES = 10;
+
+    private final StripeClient client;
+
+    StripeTransfers(StripeClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public Answer make(TransferOrder order) {
+        try {
+            Transfer transfer = client.v1().transfers().create(parameters(order), withKey(order.key()));
+            String id = transfer.getId();
+            return id == null
+                    ? Answer.of(Outcome.UNKNOWN, "Stripe's answer names no transfer")
+                    : Answer.paid(id, "Stripe made transfer " + id + requestOf(transfer));
+        } catch (StripeException | RuntimeException e) {
+            return Answers.toTransfer(e);
+        }
+    }
+
+    /**
+     * Looks through the job's transfer group. The destination is not part of the search: should the receiver's account
+     * have changed between two keys, a transfer to the old one counts too.
+     */
+    @Override
+    public Answer find(TransferOrder order) {
+        try {
+            return found(matches(order));
+        } catch (StripeException | RuntimeException e) {
+            return Answers.toLookup(e);
+        }
+    }
+
+    private List<Transfer> matches(TransferOrder order) throws StripeException {
+        List<Transfer> matches = new ArrayList<>();
+        String after = null;
+        for (int page = 0; page < MAX_PAGES; page++) {
+            List<Transfer> transfers = page(order, after);
+            transfers.stream().filter(transfer -> isOf(order, transfer)).forEach(matches::add);
+            if (transfers.size() < PAGE) {
+                return matches;
+            }
+            after = transfers.getLast().getId();
+        }
+        throw new IllegalStateException("group " + order.jobId() + " holds too many transfers to search");
+    }
+
+    private List<Transfer> page(TransferOrder order, @Nullable String after) throws StripeException {
+        TransferListParams.Builder parameters = TransferListParams.builder()
+                .setTransferGroup(order.jobId().toString())
+                .setLimit(PAGE);
+        if (after != null) {
+            parameters.setStartingAfter(after);
+        }
+        StripeCollection<Transfer> page = client.v1().transfers().list(parameters.build());
+        List<Transfer> transfers = page.getData();
+        if (transfers == null) {
+            throw new IllegalStateException("Stripe's answer holds no list");
+        }
+        return transfers;
+    }
+
+    /** Stripe lists the newest first; the oldest is the one that counts. */
+    private static Answer found(List<Transfer> matches) {
+        if (matches.isEmpty()) {
+            return Answer.of(Outcome.ABSENT, "looked up: Stripe lists no transfer for this payout");
+        }
+        List<String> ids = matches.reversed().stream().map(Transfer::getId).toList();
+        return Answer.paid(ids.getFirst(), "looked up: Stripe lists " + String.join(", ", ids));
+    }
+
+    private static boolean isOf(TransferOrder order, Transfer transfer) {
+        Map<String, String> metadata = transfer.getMetadata();
+        return metadata != null && order.payoutId().toString().equals(metadata.get(PAYOUT_ID));
+    }
+
+    /** Nothing in here may change while the key stays the same: Stripe refuses a key with another body. */
+    private static TransferCreateParams parameters(TransferOrder order) {
+        return TransferCreateParams.builder()
+                .setAmount(order.amountCents())
+                .setCurrency("usd")
+                .setDestination(order.destination())
+                .setTransferGroup(order.jobId().toString())
+                .setDescription(order.description())
+                .putMetadata("job_id", order.jobId().toString())
+                .putMetadata(PAYOUT_ID, order.payoutId().toString())
+                .putMetadata("receiver", order.receiver().toString())
+                .build();
+    }
+
+    private static RequestOptions withKey(String key) {
+        return RequestOptions.builder().setIdempotencyKey(key).build();
+    }
+
+    private static String requestOf(Transfer transfer) {
+        String request = transfer.getLastResponse() == null
+                ? null
+                : transfer.getLastResponse().requestId();
+        return request == null ? "" : " (request " + request + ")";
+    }
+}

@@ -1,0 +1,41 @@
+package dev.paymaster.payout.transfer;
+
+import dev.paymaster.events.payout.PayoutCommand.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a call.
+ *
+ * @param transferId with {@link Outcome#PAID}, and only with it
+ * @param detail what was said, for people, in one line
+ */
+public record Answer(Outcome outcome, @Nullable String transferId, String detail) {
+    /** More of an error page than this helps nobody. */
+    private static final int MAX_DETAIL = 500;
+
+    public Answer {
+        if ((outcome == Outcome.PAID) != (transferId != null)) {
+            throw new IllegalArgumentException("a transfer goes with a paid outcome, and only with it");
+        }
+        detail = oneLine(detail);
+    }
+
+    public static Answer paid(String transferId, String detail) {
+        return new Answer(Outcome.PAID, transferId, detail);
+    }
+
+    /** An answer that is anything but paid. */
+    public static Answer of(Outcome outcome, String detail) {
+        return new Answer(outcome, null, detail);
+    }
+
+    /** No line breaks and no control characters: PostgreSQL refuses NUL, and logs are read by the line. */
+    private static String oneLine(String text) {
+        String line = text.replaceAll("[\\p{Cntrl}\\p{Cs}\\s]+", " ").strip();
+        if (line.length() <= MAX_DETAIL) {
+            return line;
+        }
+        int end = Character.isHighSurrogate(line.charAt(MAX_DETAIL - 1)) ? MAX_DETAIL - 1 : MAX_DETAIL;
+        return line.substring(0, end) + "…";
+    }
+}

@@ -1,0 +1,23 @@
+package dev.paymaster.payout.transfer;
+
+import dev.paymaster.payout.obligation.Plan.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * The right to call Stripe for one payout, alone, for a while.
+ *
+ * @param id the id of the command that will tell the outcome
+ * @param attempt the number in the order's key
+ * @param leaseEnd by this instance's clock
+ */
+record Claim(UUID id, TransferOrder order, int attempt, Step step, Instant leaseEnd) {
+    /** 2 s to connect, 10 s to be answered, 1 s at the local rate limiter, and some for a slow machine. */
+    static final Duration LONGEST_CALL = Duration.ofSeconds(15);
+
+    /** Whether a call that starts now could outlive the lease. */
+    boolean isTooLate(Instant now) {
+        return now.plus(LONGEST_CALL).isAfter(leaseEnd);
+    }
+}

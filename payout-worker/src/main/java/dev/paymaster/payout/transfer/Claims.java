@@ -1,0 +1,111 @@
+package dev.paymaster.payout.transfer;
+
+import dev.paymaster.payout.obligation.Key;
+import dev.paymaster.payout.obligation.Plan.Step;
+import dev.paymaster.payout.recovery.Patience;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * Claims payouts whose time has come, oldest first, together with a token each from the bucket that all workers share.
+ * One statement, one transaction, committed before Stripe is called. Thread-safe, in any number of processes.
+ */
+final class Claims {
+    /** Stripe forgets keys after 24 h; an hour is left for a claim that is slow to be used. */
+    private static final Duration KEY_LIFE = Duration.ofHours(23);
+
+    /**
+     * bucket: locks and refills the bucket, only if something is due, so that idle polls write nothing.
+     * claimed: fixes the key's first use and its destination. An unsettled earlier claim means that its call may have
+     * been made up to the end of its lease and may still take effect for a while, hence doubt_until.
+     * step: a key that Stripe may have forgotten is never used again; a lookup shows what came of it.
+     * queue: now(), because an index can't be searched for clock_timestamp(); everywhere else clock_timestamp(), because
+     * waiting for the bucket takes time.
+     */
+    private static final String TAKE = """
+            WITH setting (rate, burst, most, lease, settling, key_life) AS (
+                VALUES (?::float8, ?::float8, ?::int, ?::interval, ?::interval, ?::interval)
+            ), bucket AS (
+                SELECT b.name, clock_timestamp() AS at,
+                       least(s.burst, b.tokens + s.rate * greatest(0, extract(epoch FROM clock_timestamp() - b.refilled_at)))
+                           AS tokens
+                FROM payouts.rate_limit b, setting s
+                WHERE b.name = 'stripe' AND EXISTS (
+                    SELECT FROM payouts.payout
+                    WHERE next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now()))
+                FOR UPDATE OF b
+            ), queue AS (
+                SELECT id FROM payouts.payout
+                WHERE next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+                ORDER BY next_attempt_at, id
+                LIMIT coalesce((SELECT least(s.most, floor(b.tokens)) FROM bucket b, setting s), 0)
+                FOR UPDATE SKIP LOCKED
+            ), spent AS (
+                UPDATE payouts.rate_limit r SET tokens = b.tokens - q.count, refilled_at = b.at
+                FROM bucket b, (SELECT count(*) FROM queue) q
+                WHERE r.name = b.name AND q.count > 0
+            )
+            UPDATE payouts.payout p
+            SET claim = gen_random_uuid(),
+                lease_until = clock_timestamp() + s.lease,
+                first_used_at = coalesce(p.first_used_at, clock_timestamp()),
+                account_id = coalesce(p.account_id, a.account_id),
+                doubt_until = CASE WHEN p.claim IS NOT NULL AND p.step = 'call'
+                                   THEN greatest(p.doubt_until, p.lease_until + s.settling) ELSE p.doubt_until END
+            FROM queue q, payouts.account a, setting s
+            WHERE p.id = q.id AND a.receiver = p.receiver
+            RETURNING p.claim, p.id, p.job_id, p.receiver, p.amount_cents, p.account_id, p.description, p.attempt,
+                      CASE WHEN p.first_used_at < clock_timestamp() - s.key_life THEN 'lookup' ELSE p.step END AS step""";
+
+    private final JdbcOperations jdbc;
+    private final DispatchSettings settings;
+    private final Patience patience;
+    private final Clock clock;
+
+    Claims(JdbcOperations jdbc, DispatchSettings settings, Patience patience, Clock clock) {
+        this.jdbc = jdbc;
+        this.settings = settings;
+        this.patience = patience;
+        this.clock = clock;
+    }
+
+    /** Claims at most {@code most} payouts; fewer when fewer are due or the bucket is nearly empty. */
+    List<Claim> take(int most) {
+        // Read before the statement: the lease in the database ends later than the one counted here.
+        Instant leaseEnd = clock.instant().plus(settings.lease());
+        return jdbc.query(
+                TAKE,
+                (ResultSet row, int _) -> claim(row, leaseEnd),
+                settings.rateLimit().perSecond(),
+                settings.rateLimit().burst(),
+                most,
+                interval(settings.lease()),
+                interval(patience.settling()),
+                interval(KEY_LIFE));
+    }
+
+    private static Claim claim(ResultSet row, Instant leaseEnd) throws SQLException {
+        UUID payoutId = row.getObject("id", UUID.class);
+        int attempt = row.getInt("attempt");
+        TransferOrder order = new TransferOrder(
+                Key.text(payoutId, attempt),
+                payoutId,
+                row.getObject("job_id", UUID.class),
+                row.getObject("receiver", UUID.class),
+                row.getLong("amount_cents"),
+                row.getString("account_id"),
+                row.getString("description"));
+        Step step = Step.of(row.getString("step"));
+        return new Claim(row.getObject("claim", UUID.class), order, attempt, step, leaseEnd);
+    }
+
+    private static String interval(Duration duration) {
+        return duration.toMillis() + " milliseconds";
+    }
+}

@@ -1,0 +1,218 @@
+package dev.paymaster.payout.transfer;
+
+import dev.paymaster.payout.obligation.Plan.Step;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Claims due payouts, calls Stripe for each on a virtual thread, and publishes what came of it. It keeps nothing: if it
+ * dies anywhere in between, the lease ends and some dispatcher uses the same key again.
+ */
+final class Dispatcher implements SmartLifecycle, DueSignal {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** The database is away: asking once a second is soon enough, and no burden. */
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+    /** After a claim, tokens are what is short; so for a second the queue is looked at whenever one has come. */
+    private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Calls in flight at a stop have this long to end: as long as one call lasts. */
+    private static final Duration SHUTDOWN = Claim.LONGEST_CALL;
+
+    private final Claims claims;
+    private final StripeGuard guard;
+    private final Transfers transfers;
+    private final Outcomes outcomes;
+    private final DispatchSettings settings;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final BlockingQueue<Boolean> signals = new ArrayBlockingQueue<>(1);
+    private @Nullable Running running;
+
+    Dispatcher(
+            Claims claims,
+            StripeGuard guard,
+            Transfers transfers,
+            Outcomes outcomes,
+            DispatchSettings settings,
+            Instruments instruments) {
+        this.claims = claims;
+        this.guard = guard;
+        this.transfers = transfers;
+        this.outcomes = outcomes;
+        this.settings = settings;
+        this.meters = instruments.meters();
+        this.clock = instruments.clock();
+    }
+
+    /** What it measures and tells the time with. */
+    record Instruments(MeterRegistry meters, Clock clock) {}
+
+    @Override
+    public void payoutsAreDue() {
+        // A signal that waits already says the same.
+        var _ = signals.offer(true);
+    }
+
+    @Override
+    public synchronized void start() {
+        if (running == null) {
+            running = new Running();
+            running.loop.start();
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (running != null) {
+            running.stop();
+            running = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return running != null;
+    }
+
+    /** Started after the consumers and stopped before them, so that what is in flight can still be applied. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 50;
+    }
+
+    private final class Running {
+        private final Thread loop = new Thread(this::run, "payout-dispatcher");
+        private final ExecutorService callers = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("transfer-", 0).factory());
+        private volatile boolean stopped;
+        private long lastClaimNanos = System.nanoTime() - BUSY_NANOS;
+
+        private void run() {
+            while (!stopped) {
+                try {
+                    Duration pause = round();
+                    if (pause.isPositive()) {
+                        signals.poll(pause.toNanos(), TimeUnit.NANOSECONDS);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+
+        /** Claims what can be claimed now; returns how long to wait for the next round, if nobody signals. */
+        private Duration round() {
+            int capacity = guard.capacity();
+            if (capacity == 0) {
+                return settings.poll();
+            }
+            List<Claim> claimed;
+            try {
+                claimed = claims.take(capacity);
+            } catch (RuntimeException e) {
+                LOG.warn("no payouts could be claimed, trying again in {}: {}", AFTER_FAILURE, e.toString());
+                return AFTER_FAILURE;
+            }
+            claimed.forEach(this::begin);
+            if (claimed.size() == capacity) {
+                return Duration.ZERO;
+            }
+            if (!claimed.isEmpty()) {
+                lastClaimNanos = System.nanoTime();
+            }
+            boolean busy = System.nanoTime() - lastClaimNanos < BUSY_NANOS;
+            Duration interval = settings.rateLimit().interval();
+            return busy && interval.compareTo(settings.poll()) < 0 ? interval : settings.poll();
+        }
+
+        private void begin(Claim claim) {
+            if (!guard.enter()) {
+                LOG.warn(
+                        "no place for {} though there was one; its lease will end",
+                        claim.order().key());
+                return;
+            }
+            callers.execute(() -> {
+                try {
+                    carryOut(claim);
+                } finally {
+                    guard.leave();
+                    payoutsAreDue();
+                }
+            });
+        }
+
+        private void stop() {
+            stopped = true;
+            payoutsAreDue();
+            try {
+                // Not interrupted: what it is about to claim would be claimed by nobody.
+                if (!loop.join(SHUTDOWN)) {
+                    LOG.warn("the database does not answer; what was claimed waits for its lease to end");
+                    loop.interrupt();
+                }
+                callers.shutdown();
+                if (!callers.awaitTermination(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("calls to Stripe are still under way; their leases will end");
+                    callers.shutdownNow();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                callers.shutdownNow();
+            }
+        }
+    }
+
+    private void carryOut(Claim claim) {
+        try {
+            Answer answer = guard.call(() -> ask(claim));
+            LOG.debug("{} {}: {}", claim.step(), claim.order().key(), answer);
+            outcomes.publish(claim, answer);
+        } catch (LeaseOver e) {
+            LOG.warn(
+                    "{} was not called: this worker was too slow, and its lease is over",
+                    claim.order().key());
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "the outcome of {} was not published; its lease will end",
+                    claim.order().key(),
+                    e);
+        }
+    }
+
+    private Answer ask(Claim claim) {
+        if (claim.isTooLate(clock.instant())) {
+            throw new LeaseOver();
+        }
+        Timer.Sample sample = Timer.start(meters);
+        Answer answer = claim.step() == Step.CALL ? transfers.make(claim.order()) : transfers.find(claim.order());
+        sample.stop(Timer.builder("paymaster.stripe.calls")
+                .description("Calls to Stripe by their meaning")
+                .tag("step", claim.step().column())
+                .tag("outcome", answer.outcome().json())
+                .register(meters));
+        return answer;
+    }
+
+    /** Somebody else may have claimed the payout in the meantime. */
+    private static final class LeaseOver extends RuntimeException {
+        LeaseOver() {
+            super("the lease is over", null, false, false);
+        }
+    }
+}

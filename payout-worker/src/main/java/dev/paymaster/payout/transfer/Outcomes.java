@@ -1,0 +1,44 @@
+package dev.paymaster.payout.transfer;
+
+import dev.paymaster.events.Topics;
+import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
+import dev.paymaster.messaging.outbox.EventWriter;
+import dev.paymaster.messaging.outbox.Publisher;
+import java.time.Clock;
+import java.util.List;
+
+/** Tells what came of calls, as commands that the payout's partition applies. Thread-safe. */
+final class Outcomes {
+    private final EventWriter events;
+    private final Publisher publisher;
+    private final Clock clock;
+
+    Outcomes(EventWriter events, Publisher publisher, Clock clock) {
+        this.events = events;
+        this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    /**
+     * Publishes one outcome. The claim's id is the command's id: the payout knows by it whether it still awaits this.
+     *
+     * @throws RuntimeException when Kafka has not surely taken it; then the lease ends, and the same key is used again
+     */
+    void publish(Claim claim, Answer answer) {
+        TransferOrder order = claim.order();
+        ApplyTransferOutcome outcome = new ApplyTransferOutcome(
+                order.receiver(),
+                order.payoutId(),
+                claim.attempt(),
+                answer.outcome(),
+                answer.transferId(),
+                answer.detail(),
+                clock.instant());
+        publisher.publish(List.of(events.command(
+                Topics.PAYOUT_COMMANDS,
+                order.receiver().toString(),
+                claim.id().toString(),
+                order.payoutId().toString(),
+                outcome)));
+    }
+}

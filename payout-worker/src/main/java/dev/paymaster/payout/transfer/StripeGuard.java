@@ -1,0 +1,73 @@
+package dev.paymaster.payout.transfer;
+
+import dev.paymaster.events.payout.PayoutCommand.Outcome;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RequestNotPermitted;
+import io.github.resilience4j.retry.Retry;
+import java.util.function.Supplier;
+
+/**
+ * Stands between the dispatcher and Stripe: at most so many calls at once, none while Stripe fails most of them, never
+ * more a second than this instance may make, and one immediate repetition of a call whose answer was lost, with the same
+ * key. Thread-safe.
+ */
+final class StripeGuard {
+    private final Bulkhead bulkhead;
+    private final CircuitBreaker breaker;
+    private final RateLimiter limiter;
+    private final Retry retry;
+
+    StripeGuard(Bulkhead bulkhead, CircuitBreaker breaker, RateLimiter limiter, Retry retry) {
+        this.bulkhead = bulkhead;
+        this.breaker = breaker;
+        this.limiter = limiter;
+        this.retry = retry;
+    }
+
+    /** How many calls may be started now. */
+    int capacity() {
+        int free = bulkhead.getMetrics().getAvailableConcurrentCalls();
+        return switch (breaker.getState()) {
+            case OPEN, FORCED_OPEN -> 0;
+            // One call at a time finds out whether Stripe is back.
+            case HALF_OPEN -> Math.min(free, 1);
+            case CLOSED, DISABLED, METRICS_ONLY -> free;
+        };
+    }
+
+    /** Takes one of the places that {@link #capacity()} counted; whoever gets true calls {@link #leave()} in the end. */
+    boolean enter() {
+        return bulkhead.tryAcquirePermission();
+    }
+
+    void leave() {
+        bulkhead.onComplete();
+    }
+
+    /** Makes the call. What the guard itself refuses is an answer too: no call was made, so it is not yet. */
+    Answer call(Supplier<Answer> call) {
+        Supplier<Answer> limited = RateLimiter.decorateSupplier(limiter, call);
+        Supplier<Answer> broken = CircuitBreaker.decorateSupplier(breaker, limited);
+        try {
+            return Retry.decorateSupplier(retry, broken).get();
+        } catch (CallNotPermittedException e) {
+            return Answer.of(Outcome.NOT_YET, "not called: Stripe has failed too many calls lately");
+        } catch (RequestNotPermitted e) {
+            return Answer.of(Outcome.NOT_YET, "not called: this instance's rate limit is used up");
+        }
+    }
+
+    /** What speaks against Stripe, or against this platform's access to it, rather than against one payout. */
+    static boolean isTrouble(Object result) {
+        return result instanceof Answer answer
+                && (answer.outcome() == Outcome.UNKNOWN || answer.outcome() == Outcome.REFUSED);
+    }
+
+    /** What may be tried again at once with the same key. */
+    static boolean isLost(Object result) {
+        return result instanceof Answer answer && answer.outcome() == Outcome.UNKNOWN;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.paymaster.payout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.paymaster.embedded.EmbeddedDatabase;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Workers beside each other on one database, and one after the other. */
+class SeveralWorkersTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private final Surroundings around = Surroundings.shared();
+
+    @AfterEach
+    void heal() {
+        around.stripe.heal();
+    }
+
+    @Test
+    void payEachJobOnceWhileWorkersComeAndGo() {
+        around.stripe.faults("""
+                {"seed": 7, "rules": [
+                  {"kind": "latency", "method": "POST", "path": "/v1/transfers", "min_millis": 5, "max_millis": 80},
+                  {"kind": "drop_response", "method": "POST", "path": "/v1/transfers", "probability": 0.15},
+                  {"kind": "error_before", "method": "POST", "path": "/v1/transfers", "probability": 0.05},
+                  {"kind": "rate_limit", "method": "POST", "path": "/v1/transfers", "probability": 0.1}]}""");
+        ConfigurableApplicationContext first = around.worker();
+        List<UUID> receivers = Stream.generate(around::activeReceiver).limit(5).toList();
+        List<UUID> jobs = receivers.stream()
+                .flatMap(receiver ->
+                        Stream.generate(() -> around.verifyJob(receiver)).limit(20))
+                .toList();
+        try (ConfigurableApplicationContext _ = around.worker()) {
+            await().atMost(SOON).until(() -> around.countPaid(jobs) > 10);
+            first.close();
+            first = around.worker();
+
+            await().atMost(SOON).until(() -> {
+                around.endLeases();
+                return around.countPaid(jobs) == jobs.size();
+            });
+        } finally {
+            first.close();
+        }
+
+        assertThat(jobs)
+                .allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
+    }
+
+    @Test
+    void payEachJobOnceThoughTheDatabaseCrashes() {
+        around.stripe.faults("""
+                {"seed": 7, "rules": [
+                  {"kind": "latency", "method": "POST", "path": "/v1/transfers", "min_millis": 100, "max_millis": 300}]}""");
+        List<UUID> jobs;
+        try (ConfigurableApplicationContext _ = around.worker("--payouts.rate-limit.per-second=20")) {
+            UUID receiver = around.activeReceiver();
+            jobs = Stream.generate(() -> around.verifyJob(receiver)).limit(40).toList();
+            await().atMost(SOON).until(() -> around.countPaid(jobs) > 5);
+
+            EmbeddedDatabase.shared().crash();
+            EmbeddedDatabase.shared().start();
+
+            await().atMost(SOON).until(() -> {
+                around.endLeases();
+                return around.countPaid(jobs) == jobs.size();
+            });
+        }
+
+        assertThat(jobs)
+                .allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
+    }
+
+    @Test
+    void keepWhatIsOwedWhileStripeIsOff() {
+        UUID receiver = UUID.randomUUID();
+        UUID job;
+        try (ConfigurableApplicationContext _ = around.worker("--stripe.secret-key= ")) {
+            String account = around.stripe.createAccount(receiver);
+            around.stripe.onboard(account, "complete");
+            around.reportAccount(account);
+            await().atMost(SOON).until(() -> around.accountOf(receiver).endsWith(" active"));
+            job = around.verifyJob(receiver);
+            await().atMost(SOON).until(() -> around.statusOf(job).equals("due"));
+        }
+        assertThat(around.stripe.transfers(job)).isEmpty();
+
+        try (ConfigurableApplicationContext _ = around.worker()) {
+            await().atMost(SOON).until(() -> around.statusOf(job).equals("paid"));
+        }
+        assertThat(around.stripe.transfers(job)).hasSize(1);
+    }
+}

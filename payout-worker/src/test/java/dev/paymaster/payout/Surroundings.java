@@ -1,0 +1,248 @@
+package dev.paymaster.payout;
+
+import dev.paymaster.embedded.Database;
+import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.embedded.EmbeddedDatabase;
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
+import dev.paymaster.events.job.JobEvent.JobVerified;
+import dev.paymaster.events.job.JobSnapshot;
+import dev.paymaster.events.job.JobStatus;
+import dev.paymaster.events.payout.PayoutCommand;
+import dev.paymaster.messaging.Ids;
+import dev.paymaster.messaging.outbox.EventWriter;
+import dev.paymaster.messaging.outbox.Outgoing;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** A real broker, a real database and a sandbox of Stripe, once per JVM; and workers in between, as many as a test wants. */
+final class Surroundings {
+    private static final Surroundings SHARED = new Surroundings();
+
+    private final Database database = EmbeddedDatabase.shared().createDatabase("payout_worker");
+    private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+            Map.of("bootstrap.servers", EmbeddedBroker.shared().bootstrapServers(), "acks", "all"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    private final EventWriter writer = new EventWriter("/test", Ids.timeOrdered(), Clock.systemUTC());
+    final JdbcTemplate owner = new JdbcTemplate(
+            new DriverManagerDataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword()));
+    final SandboxControl stripe = new SandboxControl();
+
+    private Surroundings() {}
+
+    static Surroundings shared() {
+        return SHARED;
+    }
+
+    /** A worker with short waits; {@code faults} are beans of its own that get in the way. */
+    ConfigurableApplicationContext worker(Class<?> faults, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--KAFKA_BOOTSTRAP_SERVERS=" + EmbeddedBroker.shared().bootstrapServers(),
+                "--DATABASE_HOST=" + database.host(),
+                "--DATABASE_PORT=" + database.port(),
+                "--DATABASE_NAME=" + database.database(),
+                "--stripe.secret-key=" + stripe.secretKey(),
+                "--stripe.api-base=" + stripe.baseUrl(),
+                "--server.port=0",
+                "--messaging.partitions=3",
+                "--payouts.rate-limit.per-second=1000",
+                "--payouts.rate-limit.burst=100",
+                "--payouts.poll=50ms",
+                "--payouts.patience.first=50ms",
+                "--payouts.patience.longest=400ms",
+                "--payouts.patience.first-for-funds=100ms",
+                "--payouts.patience.longest-for-funds=400ms",
+                "--payouts.patience.settling=300ms",
+                "--resilience4j.retry.instances.stripe.wait-duration=20ms",
+                "--resilience4j.circuitbreaker.instances.stripe.wait-duration-in-open-state=200ms"));
+        for (String argument : more) {
+            // The same option twice would be a list of both.
+            arguments.removeIf(other -> other.startsWith(argument.substring(0, argument.indexOf('=') + 1)));
+            arguments.add(argument);
+        }
+        return PayoutWorkerApplication.application().sources(faults).run(arguments.toArray(String[]::new));
+    }
+
+    ConfigurableApplicationContext worker(String... more) {
+        return worker(NoFaults.class, more);
+    }
+
+    /** Nothing gets in the way. */
+    static final class NoFaults {}
+
+    void publish(Outgoing record) {
+        try {
+            producer.send(record.toProducerRecord()).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void publish(PayoutCommand command, String commandId) {
+        publish(writer.command(Topics.PAYOUT_COMMANDS, command.receiver().toString(), commandId, "test", command));
+    }
+
+    void publish(PayoutCommand command) {
+        publish(command, UUID.randomUUID().toString());
+    }
+
+    /** Publishes that a job was verified; returns the job's id. */
+    UUID verifyJob(UUID receiver) {
+        UUID jobId = UUID.randomUUID();
+        verifyJob(jobId, receiver, 100, false);
+        return jobId;
+    }
+
+    void verifyJob(UUID jobId, @Nullable UUID receiver, long payoutCents, boolean shadow) {
+        Instant now = Instant.now();
+        JobSnapshot job = new JobSnapshot(
+                jobId,
+                JobStatus.VERIFIED,
+                "research",
+                2,
+                payoutCents,
+                shadow,
+                "prompt",
+                null,
+                null,
+                UUID.randomUUID(),
+                receiver,
+                "output",
+                null,
+                now,
+                now);
+        publish(writer.command(
+                Topics.JOB_EVENTS,
+                jobId.toString(),
+                UUID.randomUUID().toString(),
+                jobId.toString(),
+                new JobVerified(job)));
+    }
+
+    /** Publishes an event of Stripe as the gateway does. */
+    void publishStripeEvent(String type, String account, String body) {
+        Envelope envelope =
+                Envelope.of("evt_" + UUID.randomUUID(), "/gateway", "stripe." + type, account, Instant.now());
+        publish(Outgoing.of(Topics.STRIPE_EVENTS, account, envelope, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Tells the worker what the account is now. */
+    void reportAccount(String accountId) {
+        publishStripeEvent("account.updated", accountId, """
+                {"id": "evt_test", "object": "event", "type": "account.updated", "created": %d, "account": "%s",
+                 "data": {"object": %s}}""".formatted(
+                        Instant.now().getEpochSecond(), accountId, stripe.account(accountId)));
+    }
+
+    /** A receiver who can be paid. */
+    UUID activeReceiver() {
+        UUID receiver = UUID.randomUUID();
+        String account = stripe.createAccount(receiver);
+        stripe.onboard(account, "complete");
+        reportAccount(account);
+        return receiver;
+    }
+
+    /** A payout as the gateway sees it. */
+    record View(
+            UUID id,
+            String status,
+            @Nullable String reason,
+            @Nullable String detail,
+            int attempt,
+            @Nullable String account,
+            @Nullable String transfer) {}
+
+    /** The payout of a job; null while there is none. */
+    @Nullable
+    View payoutOf(UUID jobId) {
+        List<View> views = owner.query(
+                "SELECT * FROM api.payout WHERE job_id = ?",
+                (row, _) -> new View(
+                        row.getObject("id", UUID.class),
+                        row.getString("status"),
+                        row.getString("reason"),
+                        row.getString("detail"),
+                        row.getInt("attempt"),
+                        row.getString("account_id"),
+                        row.getString("transfer_id")),
+                jobId);
+        return views.isEmpty() ? null : views.getFirst();
+    }
+
+    /** Status and reason of a job's payout. */
+    String statusOf(UUID jobId) {
+        View payout = payoutOf(jobId);
+        if (payout == null) {
+            return "none";
+        }
+        return payout.status() + (payout.reason() == null ? "" : " " + payout.reason());
+    }
+
+    /** How many of these jobs have been paid. */
+    int countPaid(List<UUID> jobs) {
+        return owner.query(
+                        "SELECT count(*) FROM api.payout WHERE status = 'paid' AND job_id = ANY (?::uuid[])",
+                        (row, _) -> row.getInt(1),
+                        (Object) jobs.stream().map(UUID::toString).toArray(String[]::new))
+                .getFirst();
+    }
+
+    /** The outcomes of the calls made for a job's payout, oldest first. */
+    List<String> outcomesOf(UUID jobId) {
+        return owner.query(
+                "SELECT a.outcome FROM api.payout_attempt a JOIN api.payout p ON p.id = a.payout_id"
+                        + " WHERE p.job_id = ? ORDER BY a.number",
+                (row, _) -> row.getString(1),
+                jobId);
+    }
+
+    /** How long after its creation a payout's first call was answered. */
+    long millisUntilFirstOutcome(UUID jobId) {
+        return owner.query(
+                        "SELECT (extract(epoch FROM a.at - p.created_at) * 1000)::bigint FROM api.payout_attempt a"
+                                + " JOIN api.payout p ON p.id = a.payout_id WHERE p.job_id = ? AND a.number = 1",
+                        (row, _) -> row.getLong(1),
+                        jobId)
+                .getFirst();
+    }
+
+    /** A receiver's account and its status. */
+    String accountOf(UUID receiver) {
+        return String.join(
+                ",",
+                owner.query(
+                        "SELECT account_id, status FROM api.receiver_account WHERE receiver = ?",
+                        (row, _) -> row.getString(1) + " " + row.getString(2),
+                        receiver));
+    }
+
+    /** Makes the key of a job's payout older, as time would. */
+    void age(UUID jobId, String interval) {
+        owner.update(
+                "UPDATE payouts.payout SET first_used_at = first_used_at - ?::interval WHERE job_id = ?",
+                interval,
+                jobId);
+    }
+
+    /** Ends the leases of workers that are dead, as time would. */
+    void endLeases() {
+        owner.update("UPDATE payouts.payout SET lease_until = now() - interval '1 second' WHERE claim IS NOT NULL");
+    }
+}

@@ -1,0 +1,106 @@
+package dev.paymaster.payout.obligation;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.payout.Samples;
+import dev.paymaster.payout.obligation.ObligationRules.Retry;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ObligationRulesTest {
+    @Test
+    void isDueAtOnceWhenTheReceiverCanBePaid() {
+        Payout payout = ObligationRules.scheduled(Samples.OWED, true, Samples.NOW);
+
+        assertThat(Samples.inWords(payout)).isEqualTo("due #1 call +0");
+    }
+
+    @Test
+    void isHeldUntilTheReceiverCanBePaid() {
+        Payout payout = ObligationRules.scheduled(Samples.OWED, false, Samples.NOW);
+
+        assertThat(Samples.inWords(payout)).isEqualTo("held account_not_active #1");
+    }
+
+    @Test
+    void callsWithTheFirstKeyWhenItWasNeverUsed() {
+        Payout held = ObligationRules.scheduled(Samples.OWED, false, Samples.NOW);
+
+        Payout released = requireNonNull(ObligationRules.released(held, Samples.NOW));
+
+        assertThat(Samples.inWords(released)).isEqualTo("due #1 call +0");
+    }
+
+    @Test
+    void looksUpBeforeANewKeyWhenTheOldOneWasUsed() {
+        for (String state : new String[] {"unpayable", "crossed"}) {
+            Payout released = requireNonNull(ObligationRules.released(Samples.state(state), Samples.NOW));
+
+            assertThat(Samples.inWords(released)).isEqualTo("due #1 lookup +0");
+        }
+    }
+
+    @Test
+    void releasesOnlyWhatWaitsForTheAccount() {
+        Samples.states().forEach((name, payout) -> {
+            if (!name.equals("unpayable") && !name.equals("crossed")) {
+                assertThat(ObligationRules.released(payout, Samples.NOW))
+                        .as(name)
+                        .isNull();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unpayable, true,  due #1 lookup +0",
+        "unpayable, false, held account_not_active #1",
+        "crossed,   true,  due #1 lookup +0",
+        "crossed,   false, held account_not_active #1 lookup +0",
+        "unfunded,  true,  due #1 lookup +0",
+        "unfunded,  false, held insufficient_funds #1 lookup +0",
+        "failed,    true,  due #1 lookup +0",
+        "failed,    false, held account_not_active #1",
+    })
+    void retriesWhatHasFailedOrIsHeld(String state, boolean payable, String expected) {
+        Retry retry = ObligationRules.retried(Samples.state(state), payable, Samples.NOW);
+
+        assertThat(retry)
+                .isInstanceOfSatisfying(
+                        Retry.Done.class,
+                        done -> assertThat(Samples.inWords(done.payout())).isEqualTo(expected));
+    }
+
+    @Test
+    void refusesToRetryWhatGoesOnByItselfOrIsDone() {
+        Map<String, String> details = Map.of(
+                "due", "due already",
+                "called", "due already",
+                "doubtful", "due already",
+                "searched", "due already",
+                "paid", "tr_1",
+                "reversed", "tr_1");
+
+        details.forEach((state, detail) -> assertThat(ObligationRules.retried(Samples.state(state), true, Samples.NOW))
+                .as(state)
+                .isInstanceOfSatisfying(
+                        Retry.Refused.class,
+                        refused -> assertThat(refused.detail()).contains(detail)));
+    }
+
+    @Test
+    void waitsForALostCallToSettleBeforeItLooks() {
+        Key doubtful = Samples.USED.unknown(Samples.NOW.plusSeconds(30));
+        Payout failed = new Payout.Failed(Samples.OWED, doubtful, "refused");
+
+        Retry retry = ObligationRules.retried(failed, true, Samples.NOW);
+
+        assertThat(retry)
+                .isInstanceOfSatisfying(
+                        Retry.Done.class,
+                        done -> assertThat(Samples.inWords(done.payout())).isEqualTo("due #1 lookup +30"));
+    }
+}

@@ -1,0 +1,224 @@
+package dev.paymaster.payout.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
+import dev.paymaster.events.payout.PayoutCommand.Outcome;
+import dev.paymaster.payout.Samples;
+import dev.paymaster.payout.obligation.Payout;
+import dev.paymaster.payout.obligation.Payout.Paid;
+import dev.paymaster.payout.obligation.Plan;
+import dev.paymaster.payout.recovery.OutcomeRules.Circumstances;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table of outcomes: every state that awaits one, every outcome, with and without an active account. */
+class OutcomeRulesTest {
+    private static final Set<String> AWAITING = Set.of("due", "called", "doubtful", "searched", "crossed", "unfunded");
+
+    /** state · outcome · what becomes of it; an asterisk where the account makes no difference. */
+    private static final String TABLE = """
+            due      unknown            *        due #1 call +2
+            due      not_yet            *        due #1 call +2
+            due      absent             active   due #2 call +0
+            due      absent             inactive held account_not_active #2
+            due      insufficient_funds *        held insufficient_funds #1 lookup +60
+            due      not_payable        active   held account_not_active #1 lookup +60
+            due      not_payable        inactive held account_not_active #1
+            due      refused            *        failed refused #1
+            called   unknown            *        due #1 call +2
+            called   not_yet            *        due #1 call +2
+            called   absent             active   due #2 call +0
+            called   absent             inactive held account_not_active #2
+            called   insufficient_funds *        held insufficient_funds #1 lookup +60
+            called   not_payable        active   held account_not_active #1 lookup +60
+            called   not_payable        inactive held account_not_active #1
+            called   refused            *        failed refused #1
+            doubtful unknown            *        due #1 lookup +90
+            doubtful not_yet            *        due #1 call +2
+            doubtful absent             *        due #1 lookup +50
+            doubtful insufficient_funds *        held insufficient_funds #1 lookup +60
+            doubtful not_payable        active   held account_not_active #1 lookup +60
+            doubtful not_payable        inactive held account_not_active #1
+            doubtful refused            *        failed refused #1
+            searched unknown            *        due #1 lookup +2
+            searched not_yet            *        due #1 lookup +2
+            searched absent             active   due #2 call +0
+            searched absent             inactive held account_not_active #2
+            searched insufficient_funds *        held insufficient_funds #1 lookup +60
+            searched not_payable        active   held account_not_active #1 lookup +60
+            searched not_payable        inactive held account_not_active #1
+            searched refused            *        failed refused #1
+            crossed  unknown            *        held account_not_active #1 lookup +2
+            crossed  not_yet            *        held account_not_active #1 lookup +2
+            crossed  absent             active   due #2 call +0
+            crossed  absent             inactive held account_not_active #2
+            crossed  insufficient_funds *        held insufficient_funds #1 lookup +60
+            crossed  not_payable        active   held account_not_active #1 lookup +60
+            crossed  not_payable        inactive held account_not_active #1
+            crossed  refused            *        failed refused #1
+            unfunded unknown            *        held insufficient_funds #1 lookup +2
+            unfunded not_yet            *        held insufficient_funds #1 lookup +2
+            unfunded absent             active   due #2 call +0
+            unfunded absent             inactive held account_not_active #2
+            unfunded insufficient_funds *        held insufficient_funds #1 lookup +60
+            unfunded not_payable        active   held account_not_active #1 lookup +60
+            unfunded not_payable        inactive held account_not_active #1
+            unfunded refused            *        failed refused #1""";
+
+    private final OutcomeRules rules = new OutcomeRules(Samples.PATIENCE);
+
+    record Row(String state, Outcome outcome, String account, String expected) {
+        static Row of(String line) {
+            String[] cells = line.strip().split("\\s+", 4);
+            return new Row(cells[0], Outcome.valueOf(cells[1].toUpperCase(Locale.ROOT)), cells[2], cells[3]);
+        }
+
+        Stream<Boolean> payable() {
+            return account.equals("*") ? Stream.of(true, false) : Stream.of(account.equals("active"));
+        }
+    }
+
+    static Stream<Row> rows() {
+        return TABLE.lines().map(Row::of);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void followsTheTable(Row row) {
+        row.payable().forEach(payable -> {
+            Verdict verdict = rules.apply(
+                    Samples.state(row.state()), Samples.outcome(row.outcome()), circumstances(true, payable));
+
+            assertThat(verdict)
+                    .isInstanceOfSatisfying(
+                            Verdict.Applied.class,
+                            applied -> assertThat(Samples.inWords(applied.payout()))
+                                    .isEqualTo(row.expected()));
+        });
+    }
+
+    @Test
+    void hasARowForEveryCase() {
+        Set<String> expected = AWAITING.stream()
+                .flatMap(state -> Arrays.stream(Outcome.values())
+                        .filter(outcome -> outcome != Outcome.PAID)
+                        .flatMap(outcome ->
+                                Stream.of(true, false).map(payable -> state + " " + outcome + " " + payable)))
+                .collect(Collectors.toSet());
+
+        Set<String> present = rows().flatMap(
+                        row -> row.payable().map(payable -> row.state() + " " + row.outcome() + " " + payable))
+                .collect(Collectors.toSet());
+
+        assertThat(present).isEqualTo(expected);
+    }
+
+    @Test
+    void believesInATransferFromWhoeverTellsOfIt() {
+        Samples.states().forEach((name, payout) -> {
+            if (payout.transfer() == null) {
+                assertThat(rules.apply(payout, Samples.outcome(Outcome.PAID), circumstances(false, false)))
+                        .as(name)
+                        .isEqualTo(new Verdict.Applied(new Paid(Samples.OWED, payout.key(), "tr_1")));
+            }
+        });
+    }
+
+    @Test
+    void believesInATransferOfAnEarlierAttempt() {
+        Payout payout = new Payout.Due(Samples.OWED, Samples.USED.next(), Plan.call(Samples.NOW), null);
+
+        Verdict verdict = rules.apply(payout, Samples.outcome(Outcome.PAID), circumstances(false, true));
+
+        assertThat(verdict).isEqualTo(new Verdict.Applied(new Paid(Samples.OWED, payout.key(), "tr_1")));
+    }
+
+    @Test
+    void hearsOfTheSameTransferTwiceWithoutAChange() {
+        for (String state : Set.of("paid", "reversed")) {
+            assertThat(rules.apply(Samples.state(state), Samples.outcome(Outcome.PAID), circumstances(true, true)))
+                    .isEqualTo(new Verdict.Ignored());
+        }
+    }
+
+    @Test
+    void raisesTheAlarmOverASecondTransfer() {
+        ApplyTransferOutcome second = new ApplyTransferOutcome(
+                Samples.RECEIVER, Samples.OWED.id(), 1, Outcome.PAID, "tr_2", "made", Samples.NOW);
+
+        for (String state : Set.of("paid", "reversed")) {
+            assertThat(rules.apply(Samples.state(state), second, circumstances(true, true)))
+                    .isEqualTo(new Verdict.PaidTwice("tr_1", "tr_2"));
+        }
+    }
+
+    @Test
+    void ignoresWhatNobodyAwaits() {
+        Samples.states().forEach((name, payout) -> {
+            for (Outcome outcome : Outcome.values()) {
+                if (outcome != Outcome.PAID) {
+                    assertThat(rules.apply(payout, Samples.outcome(outcome), circumstances(false, true)))
+                            .as(name + " " + outcome)
+                            .isEqualTo(new Verdict.Ignored());
+                }
+            }
+        });
+    }
+
+    @Test
+    void ignoresWhatComesAfterTheEnd() {
+        for (String state : Set.of("paid", "failed", "reversed", "unpayable")) {
+            for (Outcome outcome : Outcome.values()) {
+                if (outcome != Outcome.PAID) {
+                    assertThat(rules.apply(Samples.state(state), Samples.outcome(outcome), circumstances(true, true)))
+                            .isEqualTo(new Verdict.Ignored());
+                }
+            }
+        }
+    }
+
+    @Test
+    void ignoresRefusalsOfEarlierAttempts() {
+        Payout payout = new Payout.Due(Samples.OWED, Samples.USED.next(), Plan.call(Samples.NOW), null);
+
+        assertThat(rules.apply(payout, Samples.outcome(Outcome.REFUSED), circumstances(true, true)))
+                .isEqualTo(new Verdict.Ignored());
+    }
+
+    @Test
+    void growsMorePatientWithEveryFruitlessKey() {
+        Payout payout = Samples.state("due");
+        for (int i = 0; i < 3; i++) {
+            payout = applied(payout, Outcome.UNKNOWN);
+        }
+        Payout second = new Payout.Due(Samples.OWED, payout.key().next(), Plan.call(Samples.NOW), null);
+
+        Verdict verdict = rules.apply(
+                second,
+                new ApplyTransferOutcome(
+                        Samples.RECEIVER, Samples.OWED.id(), 2, Outcome.UNKNOWN, null, "lost", Samples.NOW),
+                circumstances(true, true));
+
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Applied.class,
+                        next -> assertThat(Samples.inWords(next.payout())).isEqualTo("due #2 call +16"));
+    }
+
+    private Payout applied(Payout payout, Outcome outcome) {
+        return rules.apply(payout, Samples.outcome(outcome), circumstances(true, true)) instanceof Verdict.Applied next
+                ? next.payout()
+                : payout;
+    }
+
+    private static Circumstances circumstances(boolean awaited, boolean payable) {
+        return new Circumstances(awaited, payable, 0, Samples.NOW);
+    }
+}

@@ -1,0 +1,243 @@
+package dev.paymaster.payout.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.embedded.Database;
+import dev.paymaster.embedded.EmbeddedDatabase;
+import dev.paymaster.payout.Samples;
+import dev.paymaster.payout.obligation.Key;
+import dev.paymaster.payout.obligation.Plan.Step;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** The statement that claims, on a real database, with the service's own rights. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClaimsTest {
+    private static final String ROLE = "paymaster_payout";
+    private static final double UNLIMITED = 1_000_000;
+
+    private final UUID receiver = UUID.randomUUID();
+    private JdbcTemplate jdbc;
+    private JdbcTemplate owner;
+
+    @BeforeAll
+    void migrate() {
+        Database database = EmbeddedDatabase.shared().createDatabase("claims");
+        Flyway.configure()
+                .dataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword())
+                .schemas("payouts")
+                .defaultSchema("payouts")
+                .locations("classpath:db/messaging", "classpath:db/payouts")
+                .placeholders(Map.of("role", ROLE))
+                .load()
+                .migrate();
+        jdbc = new JdbcTemplate(new DriverManagerDataSource(database.jdbcUrl(), ROLE, Database.PASSWORD));
+        owner = new JdbcTemplate(
+                new DriverManagerDataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword()));
+    }
+
+    @BeforeEach
+    void clear() {
+        owner.execute("TRUNCATE payouts.payout, payouts.account");
+        owner.execute("UPDATE payouts.rate_limit SET tokens = 1e6, refilled_at = now()");
+        owner.update("INSERT INTO payouts.account VALUES (?, 'acct_1', true, 'active', true, '{}', now())", receiver);
+    }
+
+    @Test
+    void claimsTheOldestFirst() {
+        UUID young = due("1 minute");
+        UUID old = due("3 minutes");
+        UUID middle = due("2 minutes");
+
+        assertThat(ids(claims(UNLIMITED, 100).take(2))).containsExactlyInAnyOrder(old, middle);
+        assertThat(ids(claims(UNLIMITED, 100).take(2))).containsExactly(young);
+    }
+
+    @Test
+    void leavesAloneWhatIsNotDueOrClaimed() {
+        UUID id = due("-1 minute");
+        assertThat(claims(UNLIMITED, 100).take(10)).isEmpty();
+
+        set(id, "next_attempt_at = now()");
+        assertThat(ids(claims(UNLIMITED, 100).take(10))).containsExactly(id);
+        assertThat(claims(UNLIMITED, 100).take(10)).isEmpty();
+    }
+
+    @Test
+    void tellsEverythingThatTheCallNeeds() {
+        UUID id = due("1 minute");
+
+        Claim claim = claims(UNLIMITED, 100).take(1).getFirst();
+
+        TransferOrder order = claim.order();
+        assertThat(order.key()).isEqualTo("payout:" + id + ":1").isEqualTo(Key.text(id, 1));
+        assertThat(order.destination()).isEqualTo("acct_1");
+        assertThat(order.amountCents()).isEqualTo(100);
+        assertThat(order.receiver()).isEqualTo(receiver);
+        assertThat(order.description()).isEqualTo("for a job");
+        assertThat(claim.step()).isEqualTo(Step.CALL);
+        assertThat(column(id, "claim::text")).isEqualTo(claim.id().toString());
+    }
+
+    @Test
+    void keepsTheKeysFirstUseAndDestination() {
+        UUID id = due("1 minute");
+        claims(UNLIMITED, 100).take(1);
+        String firstUse = column(id, "first_used_at::text");
+        owner.update("UPDATE payouts.account SET account_id = 'acct_2'");
+        endLease(id);
+
+        Claim again = claims(UNLIMITED, 100).take(1).getFirst();
+
+        assertThat(again.order().destination()).isEqualTo("acct_1");
+        assertThat(column(id, "first_used_at::text")).isEqualTo(firstUse);
+    }
+
+    @Test
+    void doubtsLookupsForAWhileAfterACallThatWasNeverAnswered() {
+        UUID id = due("1 minute");
+        claims(UNLIMITED, 100).take(1);
+        assertThat(column(id, "doubt_until IS NULL")).isEqualTo("t");
+        endLease(id);
+
+        claims(UNLIMITED, 100).take(1);
+
+        assertThat(column(id, "doubt_until BETWEEN now() + interval '88 seconds' AND now() + interval '90 seconds'"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void doesNotDoubtAfterALookupThatWasNeverAnswered() {
+        UUID id = due("1 minute");
+        set(id, "step = 'lookup', first_used_at = now(), account_id = 'acct_1'");
+        assertThat(claims(UNLIMITED, 100).take(1).getFirst().step()).isEqualTo(Step.LOOKUP);
+        endLease(id);
+
+        claims(UNLIMITED, 100).take(1);
+
+        assertThat(column(id, "doubt_until IS NULL")).isEqualTo("t");
+    }
+
+    @Test
+    void looksUpWhatCameOfAKeyThatStripeMayHaveForgotten() {
+        UUID id = due("1 minute");
+        set(id, "first_used_at = now() - interval '22 hours 59 minutes', account_id = 'acct_1'");
+        assertThat(claims(UNLIMITED, 100).take(1).getFirst().step()).isEqualTo(Step.CALL);
+        endLease(id);
+        set(id, "first_used_at = now() - interval '23 hours 1 minute'");
+
+        assertThat(claims(UNLIMITED, 100).take(1).getFirst().step()).isEqualTo(Step.LOOKUP);
+    }
+
+    @Test
+    void takesNoMoreThanTheBucketHolds() {
+        Stream.generate(() -> due("1 minute")).limit(200).forEach(_ -> {});
+        Claims claims = claims(50, 5);
+        long started = System.nanoTime();
+        int taken = claims.take(100).size();
+        assertThat(taken).isEqualTo(5);
+        while (taken < 55) {
+            taken += claims.take(100).size();
+        }
+        double seconds = (System.nanoTime() - started) / 1e9;
+
+        assertThat(taken).isLessThanOrEqualTo((int) Math.ceil(5 + 50 * seconds));
+        assertThat(seconds).isGreaterThan(0.95);
+    }
+
+    @Test
+    void sharesPayoutsAndTokensAmongWorkers() throws InterruptedException, ExecutionException {
+        Stream.generate(() -> due("1 minute")).limit(300).forEach(_ -> {});
+        owner.execute("UPDATE payouts.rate_limit SET tokens = 250, refilled_at = now() + interval '1 hour'");
+        List<UUID> taken = new ArrayList<>();
+        try (ExecutorService workers = Executors.newFixedThreadPool(4)) {
+            Callable<List<UUID>> worker = () -> {
+                Claims claims = claims(0.001, 250);
+                List<UUID> mine = new ArrayList<>();
+                for (int i = 0; i < 40; i++) {
+                    mine.addAll(ids(claims.take(7)));
+                }
+                return mine;
+            };
+            for (Future<List<UUID>> result : workers.invokeAll(List.of(worker, worker, worker, worker))) {
+                taken.addAll(result.get());
+            }
+        }
+
+        assertThat(taken).doesNotHaveDuplicates().hasSize(250);
+    }
+
+    @Test
+    void writesNothingWhenNothingIsDue() {
+        due("-1 minute");
+        String before = owner.queryForObject("SELECT xmin || ' ' || ctid FROM payouts.rate_limit", String.class);
+
+        claims(UNLIMITED, 100).take(10);
+
+        assertThat(owner.queryForObject("SELECT xmin || ' ' || ctid FROM payouts.rate_limit", String.class))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void givesUpAClaimThatCouldOutliveItsLease() {
+        due("1 minute");
+        Claim claim = claims(UNLIMITED, 100).take(1).getFirst();
+
+        assertThat(claim.isTooLate(Samples.NOW)).isFalse();
+        assertThat(claim.isTooLate(Samples.NOW.plusSeconds(45))).isFalse();
+        assertThat(claim.isTooLate(Samples.NOW.plusSeconds(46))).isTrue();
+        assertThat(claim.isTooLate(Samples.NOW.plus(Duration.ofDays(1)))).isTrue();
+    }
+
+    private Claims claims(double perSecond, int burst) {
+        DispatchSettings settings = new DispatchSettings(
+                new DispatchSettings.RateLimit(perSecond, burst), Duration.ofSeconds(60), Duration.ofMillis(200));
+        return new Claims(jdbc, settings, Samples.PATIENCE, Clock.fixed(Samples.NOW, ZoneOffset.UTC));
+    }
+
+    /** A payout that became due this long ago. */
+    private UUID due(String ago) {
+        UUID id = UUID.randomUUID();
+        owner.update("""
+                INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, step,
+                    next_attempt_at, attempt, sequence, created_at, updated_at)
+                VALUES (?, ?, ?, ?, 100, 'for a job', 'due', 'call', now() - ?::interval, 1, 1, now(), now())""", id, UUID.randomUUID(), UUID.randomUUID(), receiver, ago);
+        return id;
+    }
+
+    private void set(UUID id, String assignments) {
+        owner.update("UPDATE payouts.payout SET " + assignments + " WHERE id = ?", id);
+    }
+
+    private void endLease(UUID id) {
+        set(id, "lease_until = now()");
+    }
+
+    private String column(UUID id, String expression) {
+        return owner.query(
+                        "SELECT " + expression + " FROM payouts.payout WHERE id = ?", (row, _) -> row.getString(1), id)
+                .getFirst();
+    }
+
+    private static List<UUID> ids(List<Claim> claims) {
+        return claims.stream().map(claim -> claim.order().payoutId()).toList();
+    }
+}
