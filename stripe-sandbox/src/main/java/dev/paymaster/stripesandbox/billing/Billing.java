@@ -1,0 +1,83 @@
+package dev.paymaster.stripesandbox.billing;
+
+import dev.paymaster.stripesandbox.api.Endpoint;
+import dev.paymaster.stripesandbox.api.Lists;
+import dev.paymaster.stripesandbox.events.EventLog;
+import dev.paymaster.stripesandbox.state.Ids;
+import dev.paymaster.stripesandbox.state.SandboxClock;
+import dev.paymaster.stripesandbox.state.Store;
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Puts the billing side together; the door of this package. */
+public final class Billing implements Endpoint.Group {
+    private final PlatformBalance balance;
+    private final Prices prices;
+    private final CheckoutSessions checkout;
+    private final Timeline timeline;
+    private final BillingPortal portal;
+    private final List<Endpoint.Group> groups;
+
+    /**
+     * What every feature needs.
+     *
+     * @param pages where people reach the sandbox's pages
+     */
+    public record Tools(Store store, Ids ids, SandboxClock clock, EventLog events, Lists lists, URI pages) {}
+
+    public Billing(Tools tools) {
+        Store store = tools.store();
+        Ids ids = tools.ids();
+        SandboxClock clock = tools.clock();
+        EventLog events = tools.events();
+        Lists lists = tools.lists();
+        Customers customers = new Customers(store, ids, clock, events, lists);
+        Products products = new Products(store, ids, clock, events, lists);
+        PaymentMethods paymentMethods = new PaymentMethods(store, ids, clock, events);
+        balance = new PlatformBalance(store, ids, clock, events, lists);
+        prices = new Prices(store, ids, clock, events, lists, products);
+        Payments payments = new Payments(store, ids, clock, events, lists, balance);
+        Invoices invoices = new Invoices(store, ids, clock, events, payments);
+        Subscriptions subscriptions = new Subscriptions(store, ids, clock, events, invoices);
+        checkout = new CheckoutSessions(store, events, customers, paymentMethods, subscriptions);
+        timeline = new Timeline(store, clock, subscriptions, checkout);
+        portal = new BillingPortal(tools, customers, subscriptions);
+        groups = List.of(
+                portal,
+                customers,
+                products,
+                prices,
+                paymentMethods,
+                balance,
+                payments,
+                new InvoiceCalls(store, lists),
+                new SubscriptionCalls(store, events, lists, subscriptions),
+                new CheckoutCalls(tools, customers, prices, checkout));
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return groups.stream().flatMap(group -> group.endpoints().stream()).collect(Collectors.toUnmodifiableList());
+    }
+
+    public PlatformBalance balance() {
+        return balance;
+    }
+
+    public Prices prices() {
+        return prices;
+    }
+
+    public CheckoutSessions checkout() {
+        return checkout;
+    }
+
+    public BillingPortal portal() {
+        return portal;
+    }
+
+    public Timeline timeline() {
+        return timeline;
+    }
+}

@@ -1,0 +1,224 @@
+package dev.paymaster.stripesandbox.billing;
+
+import dev.paymaster.stripesandbox.api.Call;
+import dev.paymaster.stripesandbox.api.Endpoint;
+import dev.paymaster.stripesandbox.api.Lists;
+import dev.paymaster.stripesandbox.api.ParameterType;
+import dev.paymaster.stripesandbox.api.Parameters;
+import dev.paymaster.stripesandbox.api.StripeRefusal;
+import dev.paymaster.stripesandbox.state.Filter;
+import dev.paymaster.stripesandbox.state.Ids;
+import dev.paymaster.stripesandbox.state.Json;
+import dev.paymaster.stripesandbox.state.Kind;
+import dev.paymaster.stripesandbox.state.SandboxClock;
+import dev.paymaster.stripesandbox.state.Shapes;
+import dev.paymaster.stripesandbox.state.Store;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /v1/checkout/sessions}, mode {@code subscription}. */
+final class CheckoutCalls implements Endpoint.Group {
+    private static final String URL = "/v1/checkout/sessions";
+    /** Stripe's default, and the most it allows. */
+    private static final long LIFETIME_SECONDS = 24 * 60 * 60;
+    /** Stripe's least. */
+    private static final long MIN_LIFETIME_SECONDS = 30 * 60;
+
+    private static final Parameters LINE = Parameters.NONE
+            .required("price", ParameterType.text())
+            .optional("quantity", ParameterType.integer(1, 999_999));
+
+    private static final Parameters SUBSCRIPTION_DATA = Parameters.NONE
+            .optional("metadata", ParameterType.metadata())
+            .optional("description", ParameterType.text());
+
+    private static final Parameters CREATE = Parameters.NONE
+            .required("mode", ParameterType.choice("subscription"))
+            .required("line_items", ParameterType.list(ParameterType.object(LINE)))
+            .required("success_url", ParameterType.url())
+            .optional("cancel_url", ParameterType.url())
+            .optional("customer", ParameterType.text())
+            .optional("customer_email", ParameterType.text())
+            .optional("client_reference_id", ParameterType.text())
+            .optional("subscription_data", ParameterType.object(SUBSCRIPTION_DATA))
+            .optional("metadata", ParameterType.metadata())
+            .optional("expires_at", ParameterType.integer(0, Long.MAX_VALUE))
+            .optional("allow_promotion_codes", ParameterType.bool())
+            .optional("billing_address_collection", ParameterType.choice("auto", "required"))
+            .optional("locale", ParameterType.text())
+            .optional("payment_method_collection", ParameterType.choice("always", "if_required"))
+            .optional("ui_mode", ParameterType.choice("hosted_page"))
+            .ignoring("customer_update", "consent_collection", "custom_text", "phone_number_collection");
+
+    private static final Parameters LIST = Parameters.list()
+            .optional("customer", ParameterType.text())
+            .optional("subscription", ParameterType.text())
+            .optional("status", ParameterType.choice("open", "complete", "expired"))
+            .optional("created", ParameterType.timeRange());
+
+    private final Store store;
+    private final Ids ids;
+    private final SandboxClock clock;
+    private final Lists lists;
+    private final URI pages;
+    private final Customers customers;
+    private final Prices prices;
+    private final CheckoutSessions sessions;
+
+    CheckoutCalls(Billing.Tools tools, Customers customers, Prices prices, CheckoutSessions sessions) {
+        this.store = tools.store();
+        this.ids = tools.ids();
+        this.clock = tools.clock();
+        this.lists = tools.lists();
+        this.pages = tools.pages();
+        this.customers = customers;
+        this.prices = prices;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.post(URL, Kind.CHECKOUT_SESSION, CREATE, this::create),
+                Endpoint.get(URL + "/{id}", Kind.CHECKOUT_SESSION, this::retrieve),
+                Endpoint.list(URL, Kind.CHECKOUT_SESSION, LIST, this::list),
+                Endpoint.list(URL + "/{id}/line_items", "item", Parameters.list(), this::lineItems),
+                Endpoint.post(URL + "/{id}/expire", Kind.CHECKOUT_SESSION, Parameters.NONE, this::expire));
+    }
+
+    private ObjectNode create(Call call) {
+        List<ObjectNode> lines = lines(call.get("line_items"));
+        String customer = call.text("customer");
+        refuseContradictions(call, customer);
+        long expiresAt = expiresAt(call);
+        String id = ids.next(Kind.CHECKOUT_SESSION);
+        ObjectNode session = Shapes.of(Kind.CHECKOUT_SESSION, id, clock.now())
+                .put("expires_at", expiresAt)
+                .put("url", pages.resolve("/c/pay/" + id).toString());
+        call.copyTo(session, "mode", "success_url", "cancel_url", "customer", "customer_email", "client_reference_id");
+        call.copyTo(session, "allow_promotion_codes", "billing_address_collection", "locale");
+        call.copyTo(session, "payment_method_collection");
+        call.mergeMetadata(session);
+        long total = lines.stream()
+                .mapToLong(line -> line.required("amount_total").longValue())
+                .sum();
+        session.put("amount_subtotal", total).put("amount_total", total);
+        if (customer != null) {
+            ObjectNode known = customers.named(customer, "customer");
+            session.putObject("customer_details")
+                    .putNull("address")
+                    .putNull("business_name")
+                    .putNull("individual_name")
+                    .putNull("name")
+                    .putNull("phone")
+                    .put("tax_exempt", "none")
+                    .putNull("tax_ids")
+                    .set("email", known.required("email"));
+        }
+        store.put(Kind.CHECKOUT_SESSION, session);
+        store.put(Kind.CHECKOUT_ORDER, order(id, lines, call.get("subscription_data")));
+        return session;
+    }
+
+    private void refuseContradictions(Call call, @Nullable String customer) {
+        if (customer != null) {
+            customers.named(customer, "customer");
+            if (call.has("customer_email")) {
+                throw StripeRefusal.invalid(
+                        null, "You may only specify one of these parameters: customer, customer_email.", "customer");
+            }
+        }
+        if (call.get("line_items").isEmpty()) {
+            throw StripeRefusal.invalid("parameter_invalid_empty", "Expected at least one line item.", "line_items");
+        }
+    }
+
+    private long expiresAt(Call call) {
+        long latest = clock.now() + LIFETIME_SECONDS;
+        long wanted = call.integer("expires_at", latest);
+        if (wanted < clock.now() + MIN_LIFETIME_SECONDS || wanted > latest) {
+            throw StripeRefusal.invalid(
+                    null,
+                    "The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session"
+                            + " creation.",
+                    "expires_at");
+        }
+        return wanted;
+    }
+
+    private List<ObjectNode> lines(JsonNode given) {
+        List<ObjectNode> lines = new ArrayList<>();
+        for (JsonNode line : given) {
+            String param = "line_items[" + lines.size() + "][price]";
+            ObjectNode price = prices.named(Json.require(line, "price"), param);
+            if (price.required("recurring").isNull()) {
+                throw StripeRefusal.invalid(
+                        null, "In the sandbox, `subscription` mode takes recurring prices only.", param);
+            }
+            if (!price.required("active").booleanValue()) {
+                throw StripeRefusal.invalid(null, "The price specified is inactive.", param);
+            }
+            String product = Json.require(store.get(Kind.PRODUCT, Json.require(price, "product")), "name");
+            lines.add(CheckoutSessions.line(
+                    ids.next("li_"), price, line.path("quantity").asLong(1), product));
+        }
+        return lines;
+    }
+
+    private static ObjectNode order(String id, List<ObjectNode> lines, JsonNode subscriptionData) {
+        ObjectNode order = Json.object().put("id", id);
+        order.set("line_items", Lists.of(lines, false, URL + "/" + id + "/line_items"));
+        if (subscriptionData.path("metadata").isObject()) {
+            order.set("subscription_metadata", subscriptionData.path("metadata"));
+        }
+        order.put("subscription_description", Json.text(subscriptionData, "description"));
+        return order;
+    }
+
+    private ObjectNode retrieve(Call call) {
+        ObjectNode session = store.find(Kind.CHECKOUT_SESSION, call.id());
+        if (session == null) {
+            throw StripeRefusal.notFound("checkout.session", call.id());
+        }
+        return session;
+    }
+
+    private ObjectNode lineItems(Call call) {
+        retrieve(call);
+        return sessions.lines(call.id());
+    }
+
+    private ObjectNode expire(Call call) {
+        ObjectNode session = retrieve(call);
+        if (!sessions.isOpen(session)) {
+            throw StripeRefusal.invalid(
+                    null,
+                    "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a"
+                            + " status of `" + Json.require(session, "status") + "`.",
+                    null);
+        }
+        return sessions.expire(session);
+    }
+
+    private ObjectNode list(Call call) {
+        String customer = call.text("customer");
+        String subscription = call.text("subscription");
+        String status = call.text("status");
+        Filter filter = customer != null ? Filter.field("/customer", customer) : Filter.ALL;
+        if (subscription != null) {
+            filter = Filter.field("/subscription", subscription);
+        }
+        return lists.page(
+                call,
+                URL,
+                Kind.CHECKOUT_SESSION,
+                filter,
+                session -> Lists.created(call, session)
+                        && (customer == null || customer.equals(Json.text(session, "customer")))
+                        && (status == null || status.equals(Json.text(session, "status"))));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.paymaster.stripesandbox.billing;
+
+import dev.paymaster.stripesandbox.api.Call;
+import dev.paymaster.stripesandbox.api.Endpoint;
+import dev.paymaster.stripesandbox.api.Lists;
+import dev.paymaster.stripesandbox.api.ParameterType;
+import dev.paymaster.stripesandbox.api.Parameters;
+import dev.paymaster.stripesandbox.api.StripeRefusal;
+import dev.paymaster.stripesandbox.events.EventLog;
+import dev.paymaster.stripesandbox.state.Filter;
+import dev.paymaster.stripesandbox.state.Ids;
+import dev.paymaster.stripesandbox.state.Json;
+import dev.paymaster.stripesandbox.state.Kind;
+import dev.paymaster.stripesandbox.state.SandboxClock;
+import dev.paymaster.stripesandbox.state.Shapes;
+import dev.paymaster.stripesandbox.state.Store;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /v1/prices}: fixed amounts per unit, once or by day, week, month or year, in US dollars. */
+public final class Prices implements Endpoint.Group {
+    /** The largest amount that Stripe takes, in cents. */
+    static final long MAX_AMOUNT = 99_999_999;
+
+    private static final Parameters RECURRING = Parameters.NONE
+            .required("interval", ParameterType.choice("day", "week", "month", "year"))
+            .optional("interval_count", ParameterType.integer(1, 36))
+            .optional("usage_type", ParameterType.choice("licensed"));
+
+    private static final Parameters UPDATE = Parameters.NONE
+            .optional("active", ParameterType.bool())
+            .optional("nickname", ParameterType.unsettable(ParameterType.text()))
+            .optional("lookup_key", ParameterType.text())
+            .optional("metadata", ParameterType.metadata());
+
+    private static final Parameters CREATE = UPDATE.required("currency", ParameterType.choice("usd"))
+            .required("product", ParameterType.text())
+            .required("unit_amount", ParameterType.integer(0, MAX_AMOUNT))
+            .optional("recurring", ParameterType.object(RECURRING))
+            .optional("tax_behavior", ParameterType.choice("exclusive", "inclusive", "unspecified"));
+
+    private static final Parameters LIST = Parameters.list()
+            .optional("active", ParameterType.bool())
+            .optional("product", ParameterType.text())
+            .optional("type", ParameterType.choice("one_time", "recurring"))
+            .optional("lookup_keys", ParameterType.list(ParameterType.text()))
+            .optional("created", ParameterType.timeRange());
+
+    private final Store store;
+    private final Ids ids;
+    private final SandboxClock clock;
+    private final EventLog events;
+    private final Lists lists;
+    private final Products products;
+
+    public Prices(Store store, Ids ids, SandboxClock clock, EventLog events, Lists lists, Products products) {
+        this.store = store;
+        this.ids = ids;
+        this.clock = clock;
+        this.events = events;
+        this.lists = lists;
+        this.products = products;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.post("/v1/prices", Kind.PRICE, CREATE, this::create),
+                Endpoint.get("/v1/prices/{id}", Kind.PRICE, this::retrieve),
+                Endpoint.post("/v1/prices/{id}", Kind.PRICE, UPDATE, this::update),
+                Endpoint.list("/v1/prices", Kind.PRICE, LIST, this::list));
+    }
+
+    /**
+     * Makes sure that a monthly price of this amount exists for a tier, with an id that follows from its name. Called
+     * inside {@link Store#transact}.
+     */
+    public String ensureMonthly(String tier, int cents) {
+        String id = "price_paymaster_" + tier;
+        ObjectNode existing = store.find(Kind.PRICE, id);
+        if (existing == null || existing.required("unit_amount").intValue() != cents) {
+            String product = "prod_paymaster_" + tier;
+            products.ensure(product, tier);
+            ObjectNode price = Shapes.of(Kind.PRICE, id, clock.now()).put("product", product);
+            price.set("recurring", recurring("month", 1));
+            save(price, cents);
+        }
+        return id;
+    }
+
+    /** The price that a parameter names. */
+    ObjectNode named(String id, String param) {
+        ObjectNode price = store.find(Kind.PRICE, id);
+        if (price == null) {
+            throw StripeRefusal.missing("price", id, param);
+        }
+        return price;
+    }
+
+    private ObjectNode create(Call call) {
+        if (store.find(Kind.PRODUCT, call.require("product")) == null) {
+            throw StripeRefusal.missing("product", call.require("product"), "product");
+        }
+        ObjectNode price = Shapes.of(Kind.PRICE, ids.next(Kind.PRICE), clock.now());
+        call.copyTo(price, "currency", "product", "active", "nickname", "lookup_key", "tax_behavior");
+        call.mergeMetadata(price);
+        JsonNode recurring = call.get("recurring");
+        if (recurring.isObject()) {
+            String interval = Json.require(recurring, "interval");
+            price.set(
+                    "recurring",
+                    recurring(interval, recurring.path("interval_count").asInt(1)));
+        }
+        return save(price, call.integer("unit_amount"));
+    }
+
+    private ObjectNode retrieve(Call call) {
+        ObjectNode price = store.find(Kind.PRICE, call.id());
+        if (price == null) {
+            throw StripeRefusal.notFound("price", call.id());
+        }
+        return price;
+    }
+
+    private ObjectNode update(Call call) {
+        ObjectNode before = retrieve(call);
+        ObjectNode price = before.deepCopy();
+        call.copyTo(price, "active", "nickname", "lookup_key");
+        call.mergeMetadata(price);
+        store.put(Kind.PRICE, price);
+        events.emitChange("price.updated", before, price);
+        return price;
+    }
+
+    private ObjectNode list(Call call) {
+        String product = call.text("product");
+        String type = call.text("type");
+        List<String> keys =
+                call.get("lookup_keys").valueStream().map(JsonNode::stringValue).toList();
+        return lists.page(
+                call,
+                "/v1/prices",
+                Kind.PRICE,
+                product == null ? Filter.ALL : Filter.field("/product", product),
+                price -> Lists.created(call, price)
+                        && (type == null || type.equals(Json.text(price, "type")))
+                        && (keys.isEmpty() || keys.contains(String.valueOf(Json.text(price, "lookup_key"))))
+                        && (!call.has("active") || price.required("active").booleanValue() == call.flag("active")));
+    }
+
+    private ObjectNode save(ObjectNode price, long cents) {
+        price.put("unit_amount", cents)
+                .put("unit_amount_decimal", String.valueOf(cents))
+                .put("type", price.required("recurring").isNull() ? "one_time" : "recurring");
+        store.put(Kind.PRICE, price);
+        events.emit("price.created", price);
+        return price;
+    }
+
+    private static ObjectNode recurring(String interval, int count) {
+        return Json.object()
+                .put("interval", interval)
+                .put("interval_count", count)
+                .putNull("meter")
+                .putNull("trial_period_days")
+                .put("usage_type", "licensed");
+    }
+}

@@ -1,0 +1,33 @@
+package dev.paymaster.stripesandbox.connect;
+
+import dev.paymaster.stripesandbox.api.Endpoint;
+import dev.paymaster.stripesandbox.billing.Billing;
+import dev.paymaster.stripesandbox.billing.PlatformBalance;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Puts the Connect side together; the door of this package. */
+public final class Connect implements Endpoint.Group {
+    private final Onboarding onboarding;
+    private final List<Endpoint> endpoints;
+
+    public Connect(Billing.Tools tools, PlatformBalance balance) {
+        Accounts accounts = new Accounts(tools.store(), tools.ids(), tools.clock(), tools.events(), tools.lists());
+        onboarding = new Onboarding(tools.store(), tools.ids(), tools.clock(), tools.pages(), accounts);
+        Transfers transfers =
+                new Transfers(tools.store(), tools.ids(), tools.clock(), tools.events(), tools.lists(), balance);
+        endpoints = Stream.of(accounts, onboarding, transfers)
+                .flatMap(group -> group.endpoints().stream())
+                .collect(Collectors.toUnmodifiableList());
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    public Onboarding onboarding() {
+        return onboarding;
+    }
+}

@@ -1,0 +1,117 @@
+package dev.paymaster.stripesandbox.pages;
+
+import dev.paymaster.stripesandbox.api.Form;
+import dev.paymaster.stripesandbox.billing.Card;
+import dev.paymaster.stripesandbox.billing.CheckoutSessions;
+import dev.paymaster.stripesandbox.http.Reply;
+import dev.paymaster.stripesandbox.http.Request;
+import dev.paymaster.stripesandbox.state.Json;
+import dev.paymaster.stripesandbox.state.Store;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Hosted Checkout at a session's {@code url}: shows what is bought, takes a test card. */
+final class CheckoutPage {
+    private final Store store;
+    private final CheckoutSessions sessions;
+
+    CheckoutPage(Store store, CheckoutSessions sessions) {
+        this.store = store;
+        this.sessions = sessions;
+    }
+
+    Reply.Answer show(String id) {
+        return store.transact(() -> {
+            ObjectNode session = sessions.find(id);
+            return session == null ? Pages.notFound() : form(session, null, 200);
+        });
+    }
+
+    Reply.Answer submit(String id, Request request) {
+        ObjectNode form = Form.decode(request.body());
+        Card card = Card.of(String.valueOf(Json.text(form, "card")));
+        return store.transact(() -> {
+            ObjectNode session = sessions.find(id);
+            if (session == null) {
+                return Pages.notFound();
+            }
+            return switch (sessions.pay(session, card, Json.text(form, "email"))) {
+                case CheckoutSessions.Outcome.Paid(ObjectNode paid, String redirect) ->
+                    redirect == null ? form(paid, null, 200) : Reply.seeOther(redirect);
+                case CheckoutSessions.Outcome.Declined declined -> form(session, declined.message(), 402);
+                case CheckoutSessions.Outcome.NotOpen notOpen -> form(notOpen.session(), null, 409);
+            };
+        });
+    }
+
+    private Reply.Answer form(ObjectNode session, @Nullable String alert, int status) {
+        if (!"open".equals(Json.text(session, "status"))) {
+            return closed(session, status);
+        }
+        String id = Json.require(session, "id");
+        String content = """
+                <h1>Subscribe</h1>
+                %s
+                <table>
+                <tbody>%s</tbody>
+                <tfoot class="total"><tr><td>Total due today</td><td>%s</td></tr></tfoot>
+                </table>
+                <form method="post" action="/c/pay/%s">
+                %s
+                <label for="card">Card number</label>
+                <input id="card" name="card" inputmode="numeric" autocomplete="off" required
+                 value="4242 4242 4242 4242" aria-describedby="cards">
+                <p class="hint" id="cards">4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined,
+                4000 0000 0000 9995 has insufficient funds. Never a real card.</p>
+                <button type="submit">Pay and subscribe</button>
+                </form>
+                %s
+                """.formatted(
+                        alert == null ? "" : "<p class=\"alert\" role=\"alert\">" + Html.escape(alert) + "</p>",
+                        rows(sessions.lines(id)),
+                        Html.dollars(session.required("amount_total").longValue()),
+                        Html.escape(id),
+                        email(session),
+                        back(session));
+        return Reply.html(status, Html.page("Checkout", content));
+    }
+
+    private static Reply.Answer closed(ObjectNode session, int status) {
+        boolean complete = "complete".equals(Json.text(session, "status"));
+        String content = complete
+                ? "<h1>Paid</h1><p>This subscription has started. You can close this page.</p>"
+                : "<h1>Too late</h1><p>This Checkout session has expired; start again where you came from.</p>";
+        return Reply.html(status, Html.page("Checkout", content + back(session)));
+    }
+
+    private static String rows(ObjectNode lines) {
+        StringBuilder rows = new StringBuilder();
+        for (JsonNode line : lines.required("data")) {
+            JsonNode recurring = line.required("price").required("recurring");
+            rows.append("<tr><td>%s × %s <span class=\"soft\">per %s</span></td><td>%s</td></tr>"
+                    .formatted(
+                            line.required("quantity").longValue(),
+                            Html.escape(Json.require(line, "description")),
+                            Html.escape(Json.require(recurring, "interval")),
+                            Html.dollars(line.required("amount_total").longValue())));
+        }
+        return rows.toString();
+    }
+
+    private static String email(ObjectNode session) {
+        if (Json.text(session, "customer") != null) {
+            return "";
+        }
+        String known = Json.text(session, "customer_email");
+        return """
+                <label for="email">E-mail</label>
+                <input id="email" name="email" type="email" autocomplete="email" required value="%s">
+                """.formatted(known == null ? "" : Html.escape(known));
+    }
+
+    private static String back(ObjectNode session) {
+        String cancel = Json.text(session, "cancel_url");
+        return cancel == null ? "" : "<p><a href=\"" + Html.escape(cancel) + "\">Go back</a></p>";
+    }
+}
