@@ -49,7 +49,9 @@ class StripeGuardTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"UNKNOWN", "PAID"}, mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"UNKNOWN", "PAID"},
+            mode = EnumSource.Mode.EXCLUDE)
     void repeatsNothingElse(Outcome outcome) {
         answers.add(answer(outcome));
 
