@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,7 +35,7 @@ class StripeGuardTest {
     void repeatsALostCallOnceAtOnce() {
         answers.addAll(List.of(answer(Outcome.UNKNOWN), Answer.paid("tr_1", "made")));
 
-        assertThat(guard.call(stripe()).transferId()).isEqualTo("tr_1");
+        assertThat(guard.call(this::stripe).transferId()).isEqualTo("tr_1");
         assertThat(calls).isEqualTo(2);
     }
 
@@ -44,7 +43,7 @@ class StripeGuardTest {
     void leavesWhatIsLostTwiceToTheQueue() {
         answers.addAll(List.of(answer(Outcome.UNKNOWN), answer(Outcome.UNKNOWN), Answer.paid("tr_1", "made")));
 
-        assertThat(guard.call(stripe()).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(guard.call(this::stripe).outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(calls).isEqualTo(2);
     }
 
@@ -55,7 +54,7 @@ class StripeGuardTest {
     void repeatsNothingElse(Outcome outcome) {
         answers.add(answer(outcome));
 
-        assertThat(guard.call(stripe()).outcome()).isEqualTo(outcome);
+        assertThat(guard.call(this::stripe).outcome()).isEqualTo(outcome);
         assertThat(calls).isEqualTo(1);
     }
 
@@ -65,12 +64,12 @@ class StripeGuardTest {
         for (int i = 0; i < 4; i++) {
             answers.add(answer(trouble));
             answers.add(answer(trouble));
-            guard.call(stripe());
+            guard.call(this::stripe);
         }
         int before = calls;
 
         assertThat(guard.capacity()).isZero();
-        assertThat(guard.call(stripe()).outcome()).isEqualTo(Outcome.NOT_YET);
+        assertThat(guard.call(this::stripe).outcome()).isEqualTo(Outcome.NOT_YET);
         assertThat(calls).isEqualTo(before);
     }
 
@@ -87,7 +86,7 @@ class StripeGuardTest {
     void goesOnCallingWhenAnswersAreOfOnePayoutOnly(Outcome outcome) {
         for (int i = 0; i < 8; i++) {
             answers.add(answer(outcome));
-            guard.call(stripe());
+            guard.call(this::stripe);
         }
 
         assertThat(guard.capacity()).isEqualTo(2);
@@ -111,8 +110,8 @@ class StripeGuardTest {
         StripeGuard slow = guard(1);
         answers.addAll(List.of(Answer.paid("tr_1", "made"), Answer.paid("tr_2", "made")));
 
-        assertThat(slow.call(stripe()).outcome()).isEqualTo(Outcome.PAID);
-        assertThat(slow.call(stripe()).outcome()).isEqualTo(Outcome.NOT_YET);
+        assertThat(slow.call(this::stripe).outcome()).isEqualTo(Outcome.PAID);
+        assertThat(slow.call(this::stripe).outcome()).isEqualTo(Outcome.NOT_YET);
         assertThat(calls).isEqualTo(1);
     }
 
@@ -138,11 +137,9 @@ class StripeGuardTest {
                                 .build()));
     }
 
-    private Supplier<Answer> stripe() {
-        return () -> {
-            calls++;
-            return answers.removeFirst();
-        };
+    private Answer stripe() {
+        calls++;
+        return answers.removeFirst();
     }
 
     private static Answer answer(Outcome outcome) {
