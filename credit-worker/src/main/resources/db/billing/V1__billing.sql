@@ -41,3 +41,14 @@ GRANT USAGE ON SCHEMA billing TO paymaster_credit;
 GRANT SELECT, INSERT ON billing.customer, billing.invoice TO paymaster_credit;
 GRANT SELECT, INSERT, UPDATE ON billing.entitlement TO paymaster_credit;
 GRANT SELECT, INSERT, DELETE ON billing.parked_invoice TO paymaster_credit;
+
+-- Every module makes the schema api if it comes first; without the lock, two at once would collide.
+SELECT pg_advisory_xact_lock(hashtext('api'));
+CREATE SCHEMA IF NOT EXISTS api;
+GRANT USAGE ON SCHEMA api TO paymaster_gateway;
+
+-- For an answer whose event was missed.
+CREATE VIEW api.credit_outcome AS
+    SELECT command_id, request_hash, outcome FROM billing.command_log;
+
+GRANT SELECT ON api.credit_outcome TO paymaster_gateway;

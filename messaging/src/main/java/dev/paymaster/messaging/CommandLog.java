@@ -119,11 +119,16 @@ public final class CommandLog {
     }
 
     private static byte[] hash(Message<?> command) {
+        return requestHash(command.envelope().type(), command.payload());
+    }
+
+    /** What the log knows a command by, beside its id: SHA-256 of its type and its JSON, byte for byte. */
+    public static byte[] requestHash(String type, byte[] payload) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(command.envelope().type().getBytes(StandardCharsets.UTF_8));
+            digest.update(type.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
-            return digest.digest(command.payload());
+            return digest.digest(payload);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

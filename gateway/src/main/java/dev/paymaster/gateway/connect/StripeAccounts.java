@@ -1,0 +1,103 @@
+package dev.paymaster.gateway.connect;
+
+import com.stripe.StripeClient;
+import com.stripe.exception.StripeException;
+import com.stripe.model.Account;
+import com.stripe.model.AccountLink;
+import com.stripe.net.RequestOptions;
+import com.stripe.param.AccountCreateParams;
+import com.stripe.param.AccountLinkCreateParams;
+import dev.paymaster.gateway.stripe.StripeCalls;
+import dev.paymaster.gateway.users.Caller;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Connected accounts as Stripe's Accounts v1 has them, of type Express. Thread-safe. */
+@Component
+class StripeAccounts {
+    private final StripeCalls stripe;
+    private final Clock clock;
+
+    StripeAccounts(StripeCalls stripe, Clock clock) {
+        this.stripe = stripe;
+        this.clock = clock;
+    }
+
+    /** A page of Stripe's on which a person enters details; it opens once, until it expires. */
+    record Link(String url, Instant expiresAt) {}
+
+    /** The user's account; the same one when it is asked for again within a day. */
+    Mono<AccountReport> create(Caller caller) {
+        Instant asked = now();
+        return stripe.call(client -> report(createAt(client, caller), asked));
+    }
+
+    Mono<AccountReport> retrieve(String accountId) {
+        Instant asked = now();
+        return stripe.call(client -> report(client.v1().accounts().retrieve(accountId), asked));
+    }
+
+    Mono<Link> link(String accountId, String refreshUrl, String returnUrl) {
+        AccountLinkCreateParams parameters = AccountLinkCreateParams.builder()
+                .setAccount(accountId)
+                .setType(AccountLinkCreateParams.Type.ACCOUNT_ONBOARDING)
+                .setRefreshUrl(refreshUrl)
+                .setReturnUrl(returnUrl)
+                .build();
+        return stripe.call(client -> {
+            AccountLink link = client.v1().accountLinks().create(parameters);
+            return new Link(link.getUrl(), Instant.ofEpochSecond(link.getExpiresAt()));
+        });
+    }
+
+    private static Account createAt(StripeClient client, Caller caller) throws StripeException {
+        UUID userId = caller.id();
+        AccountCreateParams.Builder account = AccountCreateParams.builder()
+                .setType(AccountCreateParams.Type.EXPRESS)
+                .setCapabilities(AccountCreateParams.Capabilities.builder()
+                        .setTransfers(AccountCreateParams.Capabilities.Transfers.builder()
+                                .setRequested(true)
+                                .build())
+                        .build())
+                .putMetadata("user_id", userId.toString());
+        if (caller.email() != null) {
+            account.setEmail(caller.email());
+        }
+        RequestOptions options =
+                RequestOptions.builder().setIdempotencyKey("account:" + userId).build();
+        return client.v1().accounts().create(account.build(), options);
+    }
+
+    /** The time before the call: whatever is told of a later moment is newer than this. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static AccountReport report(Account account, Instant asOf) {
+        return new AccountReport(
+                account.getId(),
+                Boolean.TRUE.equals(account.getDetailsSubmitted()),
+                transfersOf(account),
+                Boolean.TRUE.equals(account.getPayoutsEnabled()),
+                requirementsOf(account),
+                asOf);
+    }
+
+    private static @Nullable String transfersOf(Account account) {
+        return account.getCapabilities() == null
+                ? null
+                : account.getCapabilities().getTransfers();
+    }
+
+    private static List<String> requirementsOf(Account account) {
+        return account.getRequirements() == null || account.getRequirements().getCurrentlyDue() == null
+                ? List.of()
+                : List.copyOf(account.getRequirements().getCurrentlyDue());
+    }
+}

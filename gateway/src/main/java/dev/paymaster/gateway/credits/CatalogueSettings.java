@@ -1,0 +1,50 @@
+package dev.paymaster.gateway.credits;
+
+import dev.paymaster.events.credit.Tier;
+import dev.paymaster.events.job.Skill;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What can be bought and asked for, under {@code paymaster}: the same settings that credit-worker and job-service go by.
+ *
+ * @param tiers replaces the default tiers, unless empty
+ * @param skills replaces the default skills, unless empty
+ */
+@ConfigurationProperties("paymaster")
+record CatalogueSettings(
+        @DefaultValue List<TierSettings> tiers,
+        @DefaultValue List<SkillSettings> skills) {
+
+    /** @param priceCents what a month costs, to be shown; what is charged is the price at Stripe */
+    record TierSettings(String name, @DefaultValue("0") long priceCents, long creditsPerMonth) {}
+
+    /** @param payoutCents absent: credit cost × {@code payouts.cents-per-credit} */
+    record SkillSettings(
+            String name, long creditCost, @Nullable Long payoutCents) {}
+
+    List<Tier> tierList() {
+        return tiers.isEmpty()
+                ? Tier.defaults()
+                : tiers.stream()
+                        .map(tier -> new Tier(tier.name(), tier.priceCents(), tier.creditsPerMonth()))
+                        .toList();
+    }
+
+    List<Skill> skillList(long centsPerCredit) {
+        return skills.isEmpty()
+                ? Skill.defaults().stream()
+                        .map(skill -> new Skill(skill.name(), skill.creditCost(), skill.creditCost() * centsPerCredit))
+                        .toList()
+                : skills.stream()
+                        .map(skill -> new Skill(
+                                skill.name(),
+                                skill.creditCost(),
+                                skill.payoutCents() == null
+                                        ? skill.creditCost() * centsPerCredit
+                                        : skill.payoutCents()))
+                        .toList();
+    }
+}

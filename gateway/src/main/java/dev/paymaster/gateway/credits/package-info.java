@@ -1,0 +1,8 @@
+/**
+ * Balances, statements and manual grants over HTTP, and the catalogue of tiers and skills.
+ * What is read comes from the ledger's views; grants are commands to credit-worker.
+ */
+@NullMarked
+package dev.paymaster.gateway.credits;
+
+import org.jspecify.annotations.NullMarked;

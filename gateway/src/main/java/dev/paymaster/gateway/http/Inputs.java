@@ -1,0 +1,78 @@
+package dev.paymaster.gateway.http;
+
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a caller gave into values, and what is wrong with it into 400s that say so. */
+public final class Inputs {
+    private Inputs() {}
+
+    /**
+     * Makes a value whose constructor checks its fields.
+     *
+     * @throws Problem 400 with the constructor's words
+     */
+    public static <T> T checked(Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw Problem.badRequest("invalid_request", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * A field that must be there.
+     *
+     * @throws Problem 400 naming the field
+     */
+    public static <T> T required(String field, @Nullable T value) {
+        if (value == null) {
+            throw Problem.invalidField(field, field + " is missing");
+        }
+        return value;
+    }
+
+    /**
+     * The id in a path. One that is no id at all names nothing, like one that nobody has.
+     *
+     * @throws Problem 404
+     */
+    public static UUID id(String what, String text) {
+        try {
+            UUID id = UUID.fromString(text);
+            // UUID.fromString takes shorter spellings, too.
+            if (id.toString().equalsIgnoreCase(text)) {
+                return id;
+            }
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound(what);
+        }
+        throw Problem.notFound(what);
+    }
+
+    /**
+     * A word of a fixed set, or null when there is none.
+     *
+     * @throws Problem 400 naming the words that it takes
+     */
+    public static <E extends Enum<E>> @Nullable E oneOf(String field, @Nullable String text, E[] values) {
+        if (text == null) {
+            return null;
+        }
+        for (E value : values) {
+            if (word(value).equals(text)) {
+                return value;
+            }
+        }
+        throw Problem.invalidField(
+                field,
+                field + " takes " + Arrays.stream(values).map(Inputs::word).collect(Collectors.joining(", ")));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

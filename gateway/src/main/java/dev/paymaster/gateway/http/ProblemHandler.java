@@ -1,0 +1,27 @@
+package dev.paymaster.gateway.http;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Mono;
+
+/** Answers everything that goes wrong as a problem. What is our fault is logged; what is the client's is not. */
+@Component
+@Order(-2) // before Spring Boot's own at -1
+final class ProblemHandler implements WebExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        Problem problem = Failures.toProblem(failure);
+        if (problem.status().value() == 500) {
+            LOG.error("request {} failed", RequestIds.of(exchange), failure);
+        } else if (problem != failure && problem.status().is5xxServerError()) {
+            LOG.warn("request {}: {} ({})", RequestIds.of(exchange), problem.code(), failure.toString());
+        }
+        return Problems.write(exchange, problem);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.paymaster.gateway.live;
+
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.core.ConsumerFactory;
+
+/**
+ * Follows the event topics from their end, every partition, in no group: each gateway sees every event. What it misses
+ * while it is away is in the command logs.
+ */
+final class EventTail implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(EventTail.class);
+    private static final List<String> TOPICS = List.of(Topics.JOB_EVENTS, Topics.CREDIT_EVENTS, Topics.PAYOUT_EVENTS);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** How soon partitions that are added later are followed. */
+    private static final Duration REFRESH = Duration.ofSeconds(30);
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    private final ConsumerFactory<byte[], byte[]> consumers;
+    private final Waits waits;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile boolean following;
+    private volatile @Nullable Thread thread;
+
+    EventTail(ConsumerFactory<byte[], byte[]> consumers, Waits waits) {
+        this.consumers = consumers;
+        this.waits = waits;
+    }
+
+    /** Whether it has a position on every partition, so that no event of a command sent from now on is missed. */
+    boolean isFollowing() {
+        return following;
+    }
+
+    @Override
+    public void start() {
+        thread = Thread.ofPlatform().name("event-tail").start(this::run);
+    }
+
+    @Override
+    public void stop() {
+        stopping.countDown();
+        Thread running = thread;
+        if (running == null) {
+            return;
+        }
+        try {
+            running.join(CLOSE_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread = null;
+    }
+
+    /** Starts before the server takes requests and stops after it has answered the last. */
+    @Override
+    public int getPhase() {
+        return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    private void run() {
+        while (stopping.getCount() > 0) {
+            try (Consumer<byte[], byte[]> consumer = consumers.createConsumer(null, "gateway-tail")) {
+                follow(consumer);
+            } catch (RuntimeException e) {
+                following = false;
+                LOG.warn("the event topics cannot be followed, trying again: {}", e.toString());
+                pause();
+            }
+        }
+        following = false;
+    }
+
+    private void follow(Consumer<byte[], byte[]> consumer) {
+        Set<TopicPartition> assigned = new HashSet<>();
+        long refreshAt = System.nanoTime();
+        while (stopping.getCount() > 0) {
+            if (System.nanoTime() >= refreshAt) {
+                assignNew(consumer, assigned);
+                refreshAt = System.nanoTime() + REFRESH.toNanos();
+            }
+            for (ConsumerRecord<byte[], byte[]> event : consumer.poll(POLL)) {
+                take(event);
+            }
+        }
+    }
+
+    /** The first time, from the end of now; a partition that was added since then, from its beginning. */
+    private void assignNew(Consumer<byte[], byte[]> consumer, Set<TopicPartition> assigned) {
+        Set<TopicPartition> added = new HashSet<>();
+        for (String topic : TOPICS) {
+            List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+            if (partitions.isEmpty()) {
+                throw new UnknownTopicOrPartitionException("topic " + topic + " does not exist yet");
+            }
+            partitions.forEach(partition -> added.add(new TopicPartition(topic, partition.partition())));
+        }
+        added.removeAll(assigned);
+        if (added.isEmpty()) {
+            return;
+        }
+        boolean first = assigned.isEmpty();
+        assigned.addAll(added);
+        consumer.assign(assigned);
+        if (first) {
+            consumer.seekToEnd(added);
+        } else {
+            consumer.seekToBeginning(added);
+        }
+        // Seeking is lazy; asking for the position is what fixes it.
+        added.forEach(consumer::position);
+        following = true;
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> event) {
+        String cause = header(event, Envelope.HEADER_CAUSATION_ID);
+        if (cause == null) {
+            return;
+        }
+        Waits.Awaited awaited = new Waits.Awaited(event.topic(), cause);
+        String type = header(event, Envelope.HEADER_TYPE);
+        if (type != null && event.value() != null && waits.isOpen(awaited)) {
+            boolean replayed = "true".equals(header(event, Envelope.HEADER_REPLAYED));
+            waits.arrived(awaited, new Outcome(type, event.value(), replayed));
+        }
+    }
+
+    private static @Nullable String header(ConsumerRecord<?, ?> event, String name) {
+        Header header = event.headers().lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private void pause() {
+        try {
+            if (stopping.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.debug("stopped while waiting for Kafka");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping.countDown();
+        }
+    }
+}

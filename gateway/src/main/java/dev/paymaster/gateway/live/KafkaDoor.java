@@ -1,0 +1,43 @@
+package dev.paymaster.gateway.live;
+
+import dev.paymaster.events.Envelope;
+import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.messaging.outbox.Outgoing;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import reactor.core.publisher.Mono;
+
+/** Publishes without ever blocking: see {@code max.block.ms} in this service's settings. Thread-safe. */
+public final class KafkaDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaDoor.class);
+
+    private final KafkaTemplate<byte[], byte[]> kafka;
+
+    public KafkaDoor(KafkaTemplate<byte[], byte[]> kafka) {
+        this.kafka = kafka;
+    }
+
+    /**
+     * Publishes a message; completes when Kafka has it on all in-sync replicas.
+     *
+     * <p>Ends with a {@link Problem} 503 when Kafka has not confirmed it. It may have taken it all the same, so whoever
+     * asked must be able to ask again.
+     */
+    public Mono<Void> publish(String topic, String key, Envelope envelope, byte[] value) {
+        Outgoing record = Outgoing.of(topic, key, envelope, value);
+        return Mono.defer(() -> Mono.fromFuture(
+                        kafka.send(record.toProducerRecord()), true /* a client that goes changes nothing */))
+                .then()
+                .onErrorMap(failure -> unavailable(topic, failure));
+    }
+
+    private static Problem unavailable(String topic, Throwable failure) {
+        Throwable cause =
+                failure instanceof KafkaException || failure.getCause() == null ? failure : failure.getCause();
+        LOG.warn("Kafka has not taken a record for {}: {}", topic, cause.toString());
+        return Problem.unavailable(
+                "kafka_unavailable", "the request could not be handed on; send it again with the same Idempotency-Key");
+    }
+}

@@ -1,0 +1,70 @@
+package dev.paymaster.gateway.live;
+
+import dev.paymaster.messaging.Ids;
+import dev.paymaster.messaging.kafka.KafkaConfiguration;
+import dev.paymaster.messaging.kafka.MessagingSettings;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+/** How commands go out and outcomes come in. */
+@Configuration(proxyBeanMethods = false)
+@Import(KafkaConfiguration.class)
+class LiveConfiguration {
+    /** Some megabytes of waiting requests; beyond that, more of them would only wait longer. */
+    private static final int MAX_WAITS = 10_000;
+
+    @Bean
+    Waits waits(MeterRegistry meters) {
+        Waits waits = new Waits(MAX_WAITS);
+        Gauge.builder("paymaster.gateway.waits", waits, Waits::size)
+                .description("Requests that wait for the outcome of their command")
+                .register(meters);
+        return waits;
+    }
+
+    @Bean
+    KafkaDoor kafkaDoor(KafkaTemplate<byte[], byte[]> kafka) {
+        return new KafkaDoor(kafka);
+    }
+
+    @Bean
+    MetadataWarmUp metadataWarmUp(KafkaTemplate<byte[], byte[]> kafka) {
+        return new MetadataWarmUp(kafka);
+    }
+
+    @Bean
+    EventTail eventTail(ConsumerFactory<byte[], byte[]> consumers, Waits waits) {
+        return new EventTail(consumers, waits);
+    }
+
+    @Bean
+    HealthIndicator eventTailHealthIndicator(EventTail tail) {
+        return () -> tail.isFollowing()
+                ? Health.up().build()
+                : Health.down()
+                        .withDetail("reason", "the event topics are not followed yet")
+                        .build();
+    }
+
+    @Bean
+    Commands commands(
+            KafkaDoor kafka,
+            Waits waits,
+            DatabaseClient database,
+            Ids ids,
+            Clock clock,
+            MessagingSettings settings,
+            List<OutcomeAnswers> subjects) {
+        return new Commands(kafka, waits, new Outcomes(database), ids, clock, settings.source(), subjects);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.paymaster.gateway.live;
+
+import dev.paymaster.events.Topics;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.core.KafkaTemplate;
+
+/**
+ * Lets the producer learn where the topics are before there is anything to send: when a request comes, sending never
+ * waits for that.
+ */
+final class MetadataWarmUp implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(MetadataWarmUp.class);
+    private static final List<String> TOPICS =
+            List.of(Topics.STRIPE_EVENTS, Topics.JOB_COMMANDS, Topics.CREDIT_COMMANDS, Topics.PAYOUT_COMMANDS);
+
+    /** The producer asks in the background; this is how often its answer is looked for. */
+    private static final long POLL_MILLIS = 20;
+
+    private final KafkaTemplate<byte[], byte[]> kafka;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile boolean done;
+
+    MetadataWarmUp(KafkaTemplate<byte[], byte[]> kafka) {
+        this.kafka = kafka;
+    }
+
+    @Override
+    public void start() {
+        for (String topic : TOPICS) {
+            while (!knows(topic)) {
+                if (stopped()) {
+                    return;
+                }
+            }
+        }
+        done = true;
+    }
+
+    private boolean knows(String topic) {
+        try {
+            return !kafka.partitionsFor(topic).isEmpty();
+        } catch (RuntimeException e) {
+            if (!(e.getCause() instanceof TimeoutException) && !(e instanceof TimeoutException)) {
+                LOG.warn("waiting for Kafka to tell where {} is: {}", topic, e.toString());
+            }
+            return false;
+        }
+    }
+
+    private boolean stopped() {
+        try {
+            return stopping.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    @Override
+    public void stop() {
+        stopping.countDown();
+        done = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return done;
+    }
+
+    /** After the topics are made. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 500;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.paymaster.gateway.payouts;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.paymaster.events.payout.PayoutSnapshot;
+import dev.paymaster.events.payout.PayoutStatus;
+import dev.paymaster.gateway.http.Page;
+import dev.paymaster.gateway.http.PageRequest;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Mono;
+
+/** Payouts as payout-worker shows them. Thread-safe. */
+@Repository
+class PayoutList {
+    private static final String COLUMNS = """
+            SELECT id, job_id, receiver, amount_cents, status, reason, detail, attempt, next_attempt_at, account_id,
+                   transfer_id, created_at, updated_at
+            FROM api.payout""";
+
+    private final DatabaseClient database;
+
+    PayoutList(DatabaseClient database) {
+        this.database = database;
+    }
+
+    /** A payout with the log of its calls to Stripe, oldest first. */
+    record Detailed(@JsonUnwrapped PayoutSnapshot payout, List<Attempt> attempts) {}
+
+    /**
+     * One call to Stripe.
+     *
+     * @param key the idempotency key that it used
+     * @param outcome what Stripe's answer, or the lack of one, means
+     * @param nextStep what happened next because of it
+     */
+    record Attempt(
+            int number,
+            String key,
+            Instant at,
+            String outcome,
+            String detail,
+            @Nullable String transferId,
+            String nextStep) {}
+
+    Mono<PayoutSnapshot> find(UUID id) {
+        return database.sql(COLUMNS + " WHERE id = :id")
+                .bind("id", id)
+                .map(PayoutList::payout)
+                .one();
+    }
+
+    /** @param receiver whose payouts; null: everybody's */
+    Mono<Page<PayoutSnapshot>> page(@Nullable UUID receiver, PageRequest page) {
+        UUID cursor = page.idCursor();
+        DatabaseClient.GenericExecuteSpec statement = database.sql(COLUMNS + " WHERE true"
+                        + (receiver == null ? "" : " AND receiver = :receiver")
+                        + (cursor == null ? "" : " AND id < :cursor")
+                        + " ORDER BY id DESC LIMIT :rows")
+                .bind("rows", page.toFetch());
+        if (receiver != null) {
+            statement = statement.bind("receiver", receiver);
+        }
+        if (cursor != null) {
+            statement = statement.bind("cursor", cursor);
+        }
+        return statement
+                .map(PayoutList::payout)
+                .all()
+                .collectList()
+                .map(payouts -> Page.of(payouts, page, payout -> payout.id().toString()));
+    }
+
+    Mono<Detailed> withAttempts(PayoutSnapshot payout) {
+        return database.sql("""
+                        SELECT number, key, at, outcome, detail, transfer_id, next_step
+                        FROM api.payout_attempt WHERE payout_id = :id ORDER BY number""")
+                .bind("id", payout.id())
+                .map(row -> new Attempt(
+                        required(row, "number", Integer.class),
+                        required(row, "key", String.class),
+                        required(row, "at", Instant.class),
+                        required(row, "outcome", String.class),
+                        required(row, "detail", String.class),
+                        row.get("transfer_id", String.class),
+                        required(row, "next_step", String.class)))
+                .all()
+                .collectList()
+                .map(attempts -> new Detailed(payout, attempts));
+    }
+
+    private static PayoutSnapshot payout(Readable row) {
+        return new PayoutSnapshot(
+                required(row, "id", UUID.class),
+                required(row, "job_id", UUID.class),
+                required(row, "receiver", UUID.class),
+                required(row, "amount_cents", Long.class),
+                PayoutStatus.valueOf(required(row, "status", String.class).toUpperCase(Locale.ROOT)),
+                row.get("reason", String.class),
+                row.get("detail", String.class),
+                required(row, "attempt", Integer.class),
+                row.get("next_attempt_at", Instant.class),
+                row.get("account_id", String.class),
+                row.get("transfer_id", String.class),
+                required(row, "created_at", Instant.class),
+                required(row, "updated_at", Instant.class));
+    }
+
+    private static <T> T required(Readable row, String column, Class<T> type) {
+        return Objects.requireNonNull(row.get(column, type), column);
+    }
+}

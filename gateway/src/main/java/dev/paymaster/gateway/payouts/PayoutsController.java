@@ -1,0 +1,65 @@
+package dev.paymaster.gateway.payouts;
+
+import dev.paymaster.events.Topics;
+import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
+import dev.paymaster.events.payout.PayoutSnapshot;
+import dev.paymaster.gateway.http.Inputs;
+import dev.paymaster.gateway.http.Page;
+import dev.paymaster.gateway.http.PageRequest;
+import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.live.Commands;
+import dev.paymaster.gateway.users.Caller;
+import java.util.UUID;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** What receivers are owed and have been paid. */
+@RestController
+final class PayoutsController {
+    private static final String PAYOUT = "payout";
+
+    private final PayoutList payouts;
+    private final Commands commands;
+
+    PayoutsController(PayoutList payouts, Commands commands) {
+        this.payouts = payouts;
+        this.commands = commands;
+    }
+
+    @GetMapping("/api/payouts")
+    Mono<Page<PayoutSnapshot>> list(
+            @AuthenticationPrincipal Caller caller, @RequestParam MultiValueMap<String, String> query) {
+        return payouts.page(caller.admin() ? null : caller.id(), PageRequest.of(query));
+    }
+
+    @GetMapping("/api/payouts/{id}")
+    Mono<PayoutList.Detailed> one(@AuthenticationPrincipal Caller caller, @PathVariable("id") String id) {
+        return payouts.find(Inputs.id(PAYOUT, id))
+                .filter(payout -> caller.admin() || caller.id().equals(payout.receiver()))
+                .switchIfEmpty(Mono.error(() -> Problem.notFound(PAYOUT)))
+                .flatMap(payouts::withAttempts);
+    }
+
+    @PostMapping("/api/payouts/{id}/retry")
+    Mono<ResponseEntity<Object>> retry(
+            ServerWebExchange exchange, @AuthenticationPrincipal Caller caller, @PathVariable("id") String id) {
+        UUID payoutId = Inputs.id(PAYOUT, id);
+        return payouts.find(payoutId)
+                .switchIfEmpty(Mono.error(() -> Problem.notFound(PAYOUT)))
+                .flatMap(payout -> commands.send(
+                        exchange,
+                        caller,
+                        Topics.PAYOUT_COMMANDS,
+                        payout.receiver().toString(),
+                        payoutId.toString(),
+                        new RetryPayout(payout.receiver(), payoutId)));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.paymaster.gateway.stripe;
+
+import com.stripe.StripeClient;
+import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.RateLimitException;
+import com.stripe.exception.StripeException;
+import dev.paymaster.gateway.http.Problem;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Calls Stripe on virtual threads, a bounded number at once, and says what its failures mean. Thread-safe. */
+public final class StripeCalls implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StripeCalls.class);
+
+    /** Checkout and onboarding are seldom; more than this means that Stripe is slow, and then waiting helps nobody. */
+    private static final int MAX_CALLS = 64;
+
+    private final @Nullable StripeClient client;
+    private final Semaphore places = new Semaphore(MAX_CALLS);
+    private final Scheduler threads =
+            Schedulers.fromExecutorService(Executors.newVirtualThreadPerTaskExecutor(), "stripe");
+
+    /** @param client null: Stripe is off */
+    StripeCalls(@Nullable StripeClient client) {
+        this.client = client;
+    }
+
+    /** Something to ask of Stripe; it may block. */
+    @FunctionalInterface
+    public interface Call<T> {
+        T on(StripeClient client) throws StripeException;
+    }
+
+    /** What every call to {@code /api/stripe} answers while Stripe is off. */
+    static Problem notConfigured() {
+        return new Problem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "stripe_not_configured",
+                "Stripe is off: this service runs without STRIPE_SECRET_KEY");
+    }
+
+    /** The result of a call; ends with a {@link Problem} when Stripe can't be asked or refuses. */
+    public <T> Mono<T> call(Call<T> call) {
+        StripeClient stripe = client;
+        if (stripe == null) {
+            return Mono.error(notConfigured());
+        }
+        return Mono.defer(() -> places.tryAcquire()
+                ? Mono.fromCallable(() -> call.on(stripe))
+                        .doFinally(_ -> places.release())
+                        .subscribeOn(threads)
+                        .onErrorMap(failure -> !(failure instanceof Problem), StripeCalls::meaning)
+                : Mono.error(Problem.unavailable("overloaded", "too many calls to Stripe are under way; try again")));
+    }
+
+    private static Problem meaning(Throwable failure) {
+        LOG.warn("a call to Stripe failed: {}", failure.toString());
+        if (failure instanceof InvalidRequestException refused && refused.getCode() != null) {
+            return new Problem(HttpStatus.BAD_GATEWAY, "stripe_refused", "Stripe refused the request")
+                    .with("stripe_code", refused.getCode());
+        }
+        if (failure instanceof RateLimitException) {
+            return Problem.unavailable("stripe_busy", "Stripe is being called too often; try again");
+        }
+        return Problem.unavailable("stripe_unavailable", "Stripe did not answer as it should; try again");
+    }
+
+    @Override
+    public void close() {
+        threads.dispose();
+    }
+}

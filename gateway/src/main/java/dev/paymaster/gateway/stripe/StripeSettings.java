@@ -1,0 +1,42 @@
+package dev.paymaster.gateway.stripe;
+
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Which Stripe there is, under {@code stripe}.
+ *
+ * @param secretKey of the platform's account; blank: Stripe is off
+ * @param webhookSecret the signing secrets of the webhook's endpoints; several while one replaces another, and one for
+ *     the endpoint of connected accounts
+ * @param apiBase another Stripe, for example the sandbox; blank: the real one
+ * @param prices the price id of each tier, by the tier's name
+ */
+@ConfigurationProperties("stripe")
+public record StripeSettings(
+        @DefaultValue("") String secretKey,
+        @DefaultValue List<String> webhookSecret,
+        @DefaultValue("") String apiBase,
+        @DefaultValue Map<String, String> prices) {
+    public StripeSettings {
+        secretKey = secretKey.strip();
+        apiBase = apiBase.strip();
+        webhookSecret = webhookSecret.stream()
+                .map(String::strip)
+                .filter(secret -> !secret.isEmpty())
+                .toList();
+        prices = Map.copyOf(prices);
+    }
+
+    public boolean isOn() {
+        return !secretKey.isEmpty();
+    }
+
+    /** Without the secrets: they must not get into a log. */
+    @Override
+    public String toString() {
+        return "StripeSettings[" + (isOn() ? "on, prices " + prices : "off") + "]";
+    }
+}

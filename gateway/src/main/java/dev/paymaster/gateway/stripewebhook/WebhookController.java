@@ -1,0 +1,83 @@
+package dev.paymaster.gateway.stripewebhook;
+
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
+import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.live.KafkaDoor;
+import dev.paymaster.gateway.stripe.StripeSettings;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Takes Stripe's events. 200 means that Kafka has the event on every replica that must have it; anything else makes Stripe
+ * send it again, for three days.
+ */
+@RestController
+final class WebhookController {
+    /** Larger than any event that Stripe sends. */
+    private static final int MAX_BODY_BYTES = 4 << 20;
+
+    private static final Map<String, Boolean> RECEIVED = Map.of("received", true);
+
+    private final SignatureCheck signatures;
+    private final KafkaDoor kafka;
+    private final Clock clock;
+    private final Counter taken;
+    private final Counter refused;
+
+    WebhookController(StripeSettings stripe, KafkaDoor kafka, Clock clock, MeterRegistry meters) {
+        this.signatures = new SignatureCheck(stripe.webhookSecret());
+        this.kafka = kafka;
+        this.clock = clock;
+        this.taken = counter(meters, "taken");
+        this.refused = counter(meters, "refused");
+    }
+
+    private static Counter counter(MeterRegistry meters, String outcome) {
+        return Counter.builder("paymaster.webhook.events")
+                .description("Events of Stripe by what came of them")
+                .tag("outcome", outcome)
+                .register(meters);
+    }
+
+    @PostMapping("/api/stripe/webhook")
+    Mono<Map<String, Boolean>> receive(ServerWebExchange exchange) {
+        return DataBufferUtils.join(exchange.getRequest().getBody(), MAX_BODY_BYTES)
+                .map(WebhookController::bytes)
+                .defaultIfEmpty(new byte[0])
+                .flatMap(
+                        body -> publish(body, exchange.getRequest().getHeaders().getFirst(SignatureCheck.HEADER)));
+    }
+
+    private Mono<Map<String, Boolean>> publish(byte[] body, @org.jspecify.annotations.Nullable String signature) {
+        Instant now = clock.instant();
+        EventIdentity event;
+        try {
+            signatures.require(body, signature, now);
+            event = EventIdentity.read(body);
+        } catch (Problem problem) {
+            refused.increment();
+            throw problem;
+        }
+        Envelope envelope = Envelope.of(event.id(), "/stripe", "stripe." + event.type(), event.subject(), now);
+        return kafka.publish(Topics.STRIPE_EVENTS, event.key(), envelope, body)
+                .doOnSuccess(_ -> taken.increment())
+                .thenReturn(RECEIVED);
+    }
+
+    private static byte[] bytes(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return bytes;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.paymaster.gateway.users;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.ReactiveAuthenticationManager;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.authority.AuthorityUtils;
+import reactor.core.publisher.Mono;
+
+/**
+ * Knows a caller by the API key. What it knows it keeps for {@link #MEMORY}, so a key that is revoked at another instance
+ * works here for that long at the most; one that is revoked here ends at once. Thread-safe.
+ */
+final class Authentication implements ReactiveAuthenticationManager {
+    static final Duration MEMORY = Duration.ofSeconds(5);
+    private static final int MAX_KNOWN = 20_000;
+
+    private final Users users;
+    private final List<byte[]> adminKeys;
+    private final AsyncCache<ByteBuffer, Optional<Caller>> known = Caffeine.newBuilder()
+            .expireAfterWrite(MEMORY)
+            .maximumSize(MAX_KNOWN)
+            .buildAsync();
+
+    Authentication(Users users, List<String> adminKeys) {
+        this.users = users;
+        this.adminKeys = adminKeys.stream().map(ApiKey::hash).toList();
+    }
+
+    @Override
+    public Mono<org.springframework.security.core.Authentication> authenticate(
+            org.springframework.security.core.Authentication given) {
+        byte[] hash = ApiKey.hash(String.valueOf(given.getCredentials()));
+        return callerOf(hash)
+                .switchIfEmpty(Mono.error(Authentication::unknownKey))
+                .map(caller -> new UsernamePasswordAuthenticationToken(
+                        caller, null, AuthorityUtils.createAuthorityList(caller.admin() ? "ADMIN" : "USER")));
+    }
+
+    /** Forgets everything: keys are revoked seldom. */
+    void forget() {
+        known.synchronous().invalidateAll();
+    }
+
+    private Mono<Caller> callerOf(byte[] hash) {
+        for (byte[] adminKey : adminKeys) {
+            if (MessageDigest.isEqual(adminKey, hash)) {
+                return Mono.just(Caller.administrator());
+            }
+        }
+        return Mono.fromFuture(
+                        () -> known.get(
+                                ByteBuffer.wrap(hash),
+                                (_, _) -> users.ownerOf(hash)
+                                        .map(Optional::of)
+                                        .defaultIfEmpty(Optional.empty())
+                                        .toFuture()),
+                        true)
+                .flatMap(Mono::justOrEmpty);
+    }
+
+    private static AuthenticationException unknownKey() {
+        return new BadCredentialsException("unknown API key");
+    }
+}
