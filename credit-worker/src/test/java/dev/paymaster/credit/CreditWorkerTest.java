@@ -10,6 +10,7 @@ import dev.paymaster.credit.stripe.StripeJson;
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.credit.CreditCommand.GrantCredits;
 import dev.paymaster.events.credit.CreditEvent.CreditsGranted;
+import dev.paymaster.events.credit.CreditEvent.GrantApplied;
 import dev.paymaster.events.credit.CreditEvent.GrantRefused;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -294,10 +295,19 @@ class CreditWorkerTest {
 
         assertThat(world.events(user))
                 .extracting(published -> published.event().getClass().getSimpleName())
-                .containsExactly("CreditsGranted", "CreditsRevoked", "CreditsRevoked", "CreditsGranted", "DebtRepaid");
+                .containsExactly(
+                        "CreditsGranted",
+                        "GrantApplied",
+                        "CreditsRevoked",
+                        "CreditsRevoked",
+                        "GrantApplied",
+                        "CreditsGranted",
+                        "DebtRepaid",
+                        "GrantApplied");
         assertThat(world.events(user))
                 .extracting(published -> published.envelope().sequence())
-                .containsExactly(1L, 2L, 3L, 4L, 5L);
+                .containsExactly(1L, null, 2L, 3L, null, 4L, 5L, null);
+        assertThat(world.events(user).getLast().event()).isEqualTo(new GrantApplied(user, 10, "sorry", 5, 0, 0));
         assertThat(world.events(user).getFirst().envelope().causationId()).isEqualTo(grant);
         assertThat(world.available(user)).isEqualTo(5);
     }
@@ -317,12 +327,13 @@ class CreditWorkerTest {
 
         List<Published> events = world.events(user);
         assertThat(world.available(user)).isEqualTo(20);
-        assertThat(events).hasSize(3);
-        assertThat(events.get(1).envelope()).isEqualTo(events.get(0).envelope().asReplay());
-        assertThat(events.get(1).event()).isEqualTo(events.get(0).event());
-        assertThat(events.get(2).envelope().causationId()).isEqualTo(command);
-        assertThat(events.get(2).envelope().sequence()).isNull();
-        assertThat(events.get(2).event())
+        assertThat(events).hasSize(4);
+        assertThat(events.get(1).event()).isEqualTo(new GrantApplied(user, 20, "welcome", 20, 0, 0));
+        assertThat(events.get(2).envelope()).isEqualTo(events.get(1).envelope().asReplay());
+        assertThat(events.get(2).event()).isEqualTo(events.get(1).event());
+        assertThat(events.get(3).envelope().causationId()).isEqualTo(command);
+        assertThat(events.get(3).envelope().sequence()).isNull();
+        assertThat(events.get(3).event())
                 .isInstanceOfSatisfying(
                         GrantRefused.class,
                         refused -> assertThat(refused.code()).isEqualTo("idempotency_mismatch"));
@@ -338,6 +349,7 @@ class CreditWorkerTest {
 
         assertThat(world.events(ada.user))
                 .extracting(Published::event)
+                .filteredOn(event -> !(event instanceof GrantApplied))
                 .hasOnlyElementsOfType(CreditsGranted.class)
                 .extracting(CreditsGranted.class::cast)
                 .extracting(granted -> granted.entry().sequence())

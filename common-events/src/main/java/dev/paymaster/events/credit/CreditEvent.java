@@ -34,6 +34,18 @@ public sealed interface CreditEvent {
     record CreditsExpired(LedgerEntry entry) implements CreditEvent {}
 
     /**
+     * The outcome of a manual grant or adjustment, after the events of the entries that it made; the envelope has no
+     * sequence.
+     *
+     * @param amount whole credits, negative when they were taken
+     * @param available credits that can be spent, after all of it
+     * @param held credits held for open jobs, after all of it
+     * @param debt credits owed, after all of it
+     */
+    record GrantApplied(UUID userId, long amount, String reason, long available, long held, long debt)
+            implements CreditEvent {}
+
+    /**
      * A command was refused and nothing has changed; the envelope has no sequence.
      *
      * @param code stable, for programs: {@code idempotency_mismatch}

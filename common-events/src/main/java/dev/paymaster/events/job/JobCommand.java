@@ -1,8 +1,11 @@
 package dev.paymaster.events.job;
 
 import dev.paymaster.events.Text;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,7 @@ public sealed interface JobCommand {
      * rejecting gives the credits back.
      *
      * @param verifier who verifies, which must be the job's sender; absent when the platform itself does
+     * @param scores kept in the order of their names, so that the same command is always the same JSON
      */
     record VerifyJob(
             UUID jobId,
@@ -63,8 +67,20 @@ public sealed interface JobCommand {
         public VerifyJob {
             Objects.requireNonNull(jobId, "job_id is missing");
             Text.allow("reasoning", reasoning, Text.MAX_BODY);
-            scores = scores == null ? null : Map.copyOf(scores);
+            scores = scores == null ? null : inOrder(scores);
         }
+    }
+
+    private static Map<String, Double> inOrder(Map<String, Double> scores) {
+        SortedMap<String, Double> ordered = new TreeMap<>();
+        scores.forEach((name, score) -> {
+            Text.allow("scores", name, Text.MAX_LINE);
+            if (score == null) {
+                throw new IllegalArgumentException("scores has no number for " + name);
+            }
+            ordered.put(name, score);
+        });
+        return Collections.unmodifiableSortedMap(ordered);
     }
 
     /** The sender takes back a job that nobody has accepted yet; the credits come back. */

@@ -4,6 +4,7 @@ import dev.paymaster.credit.statement.EntryEvents;
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.credit.CreditCommand;
 import dev.paymaster.events.credit.CreditCommand.GrantCredits;
+import dev.paymaster.events.credit.CreditEvent.GrantApplied;
 import dev.paymaster.events.credit.CreditEvent.GrantRefused;
 import dev.paymaster.ledger.Grant;
 import dev.paymaster.ledger.Ledger;
@@ -68,8 +69,8 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
             switch (log.earlier(command)) {
                 case Earlier.None _ -> {
                     List<Transfer> transfers = apply(accounts, command, now);
-                    log.decided(
-                            command, events.publish(transfers, command, outbox).getFirst());
+                    events.publish(transfers, command, outbox);
+                    log.decided(command, events.outcome(applied(command.body(), transfers.getLast()), command, outbox));
                 }
                 case Earlier.Same same -> outbox.add(command, same.outcome());
                 case Earlier.Other _ -> outbox.add(command, events.refusal(mismatch(command.body()), command));
@@ -109,6 +110,20 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
 
     private static String refOf(Message<CreditCommand> command) {
         return SOURCE + ":" + command.envelope().id();
+    }
+
+    /** A grant makes at least one transfer; the last one has the balances after all of them. */
+    private static GrantApplied applied(CreditCommand command, Transfer last) {
+        return switch (command) {
+            case GrantCredits grant ->
+                new GrantApplied(
+                        grant.userId(),
+                        grant.amount(),
+                        grant.reason(),
+                        last.availableAfter(),
+                        last.heldAfter(),
+                        last.debtAfter());
+        };
     }
 
     private static GrantRefused mismatch(CreditCommand command) {

@@ -28,15 +28,20 @@ public final class EntryEvents {
         return events;
     }
 
+    /** Adds the outcome of a command, which is no entry and so has no sequence. */
+    public Outgoing outcome(CreditEvent.GrantApplied applied, Message<?> cause, Outbox outbox) {
+        Outgoing event = unnumbered(applied.userId(), applied, cause);
+        outbox.add(cause, event);
+        return event;
+    }
+
     /** A refusal: nothing has changed, so it has no sequence. */
     public Outgoing refusal(CreditEvent.GrantRefused refused, Message<?> cause) {
-        return writer.event(
-                Topics.CREDIT_EVENTS,
-                refused.userId().toString(),
-                refused.userId().toString(),
-                refused,
-                cause,
-                null);
+        return unnumbered(refused.userId(), refused, cause);
+    }
+
+    private Outgoing unnumbered(UUID userId, CreditEvent event, Message<?> cause) {
+        return writer.event(Topics.CREDIT_EVENTS, userId.toString(), userId.toString(), event, cause, null);
     }
 
     private Outgoing event(UUID userId, CreditEvent event, Message<?> cause, long sequence) {

@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
 @Component
 @EnableConfigurationProperties(PublicUrl.class)
 class Checkout {
-    /** Whoever has one of these changes it in the billing portal; incomplete ones were never paid for. */
+    /** Whoever has one of these changes it or ends it first; incomplete ones were never paid for. */
     private static final Set<String> LIVE = Set.of("active", "trialing", "past_due", "unpaid", "paused");
 
     /** Nobody has more subscriptions or open sessions. */
@@ -118,7 +118,7 @@ class Checkout {
                 .getData();
         if (subscriptions.stream().anyMatch(subscription -> LIVE.contains(subscription.getStatus()))) {
             throw Problem.conflict(
-                    "already_subscribed", "there is a subscription already; change it in the billing portal");
+                    "already_subscribed", "there is a subscription already; it has to end before another can begin");
         }
     }
 

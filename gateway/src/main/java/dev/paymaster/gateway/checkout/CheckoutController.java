@@ -1,11 +1,8 @@
 package dev.paymaster.gateway.checkout;
 
 import dev.paymaster.gateway.http.Inputs;
-import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.http.RepeatableCalls;
-import dev.paymaster.gateway.stripe.StripeSettings;
 import dev.paymaster.gateway.users.Caller;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -19,12 +16,12 @@ import reactor.core.publisher.Mono;
 @RestController
 final class CheckoutController {
     private final Checkout checkout;
-    private final StripeSettings stripe;
+    private final TierPrices prices;
     private final RepeatableCalls calls;
 
-    CheckoutController(Checkout checkout, StripeSettings stripe, RepeatableCalls calls) {
+    CheckoutController(Checkout checkout, TierPrices prices, RepeatableCalls calls) {
         this.checkout = checkout;
-        this.stripe = stripe;
+        this.prices = prices;
         this.calls = calls;
     }
 
@@ -34,13 +31,7 @@ final class CheckoutController {
     Mono<ResponseEntity<Object>> checkout(
             ServerWebExchange exchange, @AuthenticationPrincipal Caller caller, @RequestBody Wanted wanted) {
         String tier = Inputs.required("tier", wanted.tier());
-        String price = stripe.prices().get(tier);
-        if (price == null || price.isBlank()) {
-            List<String> known = stripe.prices().keySet().stream().sorted().toList();
-            throw Problem.badRequest(
-                            "unknown_tier", "there is no tier " + tier + "; there are " + String.join(", ", known))
-                    .with("field", "tier");
-        }
+        String price = prices.of(tier);
         return calls.once(
                 exchange, wanted, () -> checkout.begin(caller, tier, price).map(ResponseEntity::ok));
     }

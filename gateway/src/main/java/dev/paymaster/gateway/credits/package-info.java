@@ -1,5 +1,5 @@
 /**
- * Balances, statements and manual grants over HTTP, and the catalogue of tiers and skills.
+ * Balances, statements and manual grants over HTTP.
  * What is read comes from the ledger's views; grants are commands to credit-worker.
  */
 @NullMarked

@@ -4,12 +4,14 @@ import io.r2dbc.spi.R2dbcException;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebInputException;
@@ -92,11 +94,12 @@ final class Failures {
         if (json != null) {
             return JsonProblems.of(json);
         }
-        if (input.getMethodParameter() != null && input.getCause() != null) {
-            String name = input.getMethodParameter().getParameterName();
-            if (name != null && input.getMethodParameter().getParameterType() != Object.class) {
-                return Problem.invalidField(name, name + " cannot be read");
-            }
+        MethodParameter parameter = input.getMethodParameter();
+        if (parameter != null
+                && parameter.getParameterName() != null
+                && !parameter.hasParameterAnnotation(RequestBody.class)) {
+            String name = parameter.getParameterName();
+            return Problem.invalidField(name, name + " is missing or cannot be read");
         }
         return Problem.badRequest("invalid_request", "the request needs a JSON object as its body");
     }

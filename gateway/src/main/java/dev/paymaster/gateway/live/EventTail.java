@@ -39,13 +39,16 @@ final class EventTail implements SmartLifecycle {
 
     private final ConsumerFactory<byte[], byte[]> consumers;
     private final Waits waits;
+    private final Set<String> outcomes;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile boolean following;
     private volatile @Nullable Thread thread;
 
-    EventTail(ConsumerFactory<byte[], byte[]> consumers, Waits waits) {
+    /** @param outcomes the types of events that are outcomes of commands */
+    EventTail(ConsumerFactory<byte[], byte[]> consumers, Waits waits, Set<String> outcomes) {
         this.consumers = consumers;
         this.waits = waits;
+        this.outcomes = Set.copyOf(outcomes);
     }
 
     /** Whether it has a position on every partition, so that no event of a command sent from now on is missed. */
@@ -145,7 +148,7 @@ final class EventTail implements SmartLifecycle {
         }
         Waits.Awaited awaited = new Waits.Awaited(event.topic(), cause);
         String type = header(event, Envelope.HEADER_TYPE);
-        if (type != null && event.value() != null && waits.isOpen(awaited)) {
+        if (type != null && event.value() != null && outcomes.contains(type) && waits.isOpen(awaited)) {
             boolean replayed = "true".equals(header(event, Envelope.HEADER_REPLAYED));
             waits.arrived(awaited, new Outcome(type, event.value(), replayed));
         }

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -43,8 +45,10 @@ class LiveConfiguration {
     }
 
     @Bean
-    EventTail eventTail(ConsumerFactory<byte[], byte[]> consumers, Waits waits) {
-        return new EventTail(consumers, waits);
+    EventTail eventTail(ConsumerFactory<byte[], byte[]> consumers, Waits waits, List<OutcomeAnswers> subjects) {
+        Set<String> outcomes =
+                subjects.stream().flatMap(subject -> subject.types().stream()).collect(Collectors.toSet());
+        return new EventTail(consumers, waits, outcomes);
     }
 
     @Bean

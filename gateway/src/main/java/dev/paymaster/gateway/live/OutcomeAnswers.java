@@ -6,7 +6,7 @@ import org.springframework.http.ResponseEntity;
 /** What one subject's outcomes are over HTTP. Thread-safe. */
 public interface OutcomeAnswers {
 
-    /** The types of events that it answers for. */
+    /** The types of events that are outcomes of commands; whatever else a command causes is not waited for. */
     Set<String> types();
 
     /**

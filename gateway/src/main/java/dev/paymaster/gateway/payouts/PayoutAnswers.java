@@ -13,6 +13,7 @@ import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.live.Outcome;
 import dev.paymaster.gateway.live.OutcomeAnswers;
 import dev.paymaster.messaging.MessageReader;
+import java.util.HashSet;
 import java.util.Set;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -24,7 +25,9 @@ final class PayoutAnswers implements OutcomeAnswers {
 
     @Override
     public Set<String> types() {
-        return MessageTypes.of(PayoutEvent.class).keySet();
+        Set<String> types = new HashSet<>(MessageTypes.of(PayoutEvent.class).keySet());
+        types.remove(MessageTypes.nameOf(AccountUpdated.class));
+        return types;
     }
 
     @Override

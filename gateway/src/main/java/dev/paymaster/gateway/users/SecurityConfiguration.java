@@ -2,6 +2,7 @@ package dev.paymaster.gateway.users;
 
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.http.Problems;
+import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +18,11 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
 import org.springframework.security.web.server.authentication.ServerAuthenticationConverter;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.util.matcher.AndServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.NegatedServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.OrServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -39,6 +45,9 @@ class SecurityConfiguration {
     SecurityWebFilterChain security(ServerHttpSecurity http, Authentication authentication) {
         AuthenticationWebFilter apiKeys = new AuthenticationWebFilter(authentication);
         apiKeys.setServerAuthenticationConverter(bearer());
+        // Elsewhere a key, good or bad, changes nothing.
+        apiKeys.setRequiresAuthenticationMatcher(new AndServerWebExchangeMatcher(
+                ServerWebExchangeMatchers.pathMatchers("/api/**"), new NegatedServerWebExchangeMatcher(withoutKey())));
         apiKeys.setAuthenticationFailureHandler((exchange, failure) -> refused(exchange.getExchange(), failure));
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable) // no cookies, so nothing to forge
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
@@ -47,9 +56,7 @@ class SecurityConfiguration {
                 .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
                 .addFilterAt(apiKeys, SecurityWebFiltersOrder.AUTHENTICATION)
-                .authorizeExchange(calls -> calls.pathMatchers(HttpMethod.POST, "/api/stripe/webhook")
-                        .permitAll()
-                        .pathMatchers(HttpMethod.GET, "/api/stripe/connect/refresh")
+                .authorizeExchange(calls -> calls.matchers(withoutKey())
                         .permitAll()
                         .pathMatchers("/api/users", "/api/credits/grants", "/api/payouts/*/retry", "/api/admin/**")
                         .hasAuthority("ADMIN")
@@ -64,22 +71,28 @@ class SecurityConfiguration {
                 .build();
     }
 
+    /** What Stripe and browsers call: signatures and tokens take the place of a key. */
+    private static ServerWebExchangeMatcher withoutKey() {
+        return new OrServerWebExchangeMatcher(
+                ServerWebExchangeMatchers.pathMatchers(HttpMethod.POST, "/api/stripe/webhook"),
+                ServerWebExchangeMatchers.pathMatchers(HttpMethod.GET, "/api/stripe/connect/refresh"));
+    }
+
     private static ServerAuthenticationConverter bearer() {
         return exchange -> Mono.justOrEmpty(keyOf(exchange))
                 .map(key -> UsernamePasswordAuthenticationToken.unauthenticated("api-key", key));
     }
 
-    private static java.util.Optional<String> keyOf(ServerWebExchange exchange) {
+    private static Optional<String> keyOf(ServerWebExchange exchange) {
         String header = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         String key = header.substring(BEARER.length()).strip();
-        return key.isEmpty() || key.length() > MAX_KEY_LENGTH ? java.util.Optional.empty() : java.util.Optional.of(key);
+        return key.isEmpty() || key.length() > MAX_KEY_LENGTH ? Optional.empty() : Optional.of(key);
     }
 
-    /** A key that isn't known; but a database that doesn't answer is no fault of the key. */
-    private static Mono<Void> refused(ServerWebExchange exchange, AuthenticationException failure) {
+    private static Mono<Void> refused(ServerWebExchange exchange, AuthenticationException ignored) {
         return Problems.write(
                 exchange,
                 new Problem(

@@ -13,6 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Hosted Checkout at a session's {@code url}: shows what is bought, takes a test card. */
 final class CheckoutPage {
+    private static final String PAYS = "4242 4242 4242 4242";
+
     private final Store store;
     private final CheckoutSessions sessions;
 
@@ -24,13 +26,14 @@ final class CheckoutPage {
     Reply.Answer show(String id) {
         return store.transact(() -> {
             ObjectNode session = sessions.find(id);
-            return session == null ? Pages.notFound() : form(session, null, 200);
+            return session == null ? Pages.notFound() : form(session, PAYS, null, 200);
         });
     }
 
     Reply.Answer submit(String id, Request request) {
         ObjectNode form = Form.decode(request.body());
-        Card card = Card.of(String.valueOf(Json.text(form, "card")));
+        String entered = String.valueOf(Json.text(form, "card"));
+        Card card = Card.of(entered);
         return store.transact(() -> {
             ObjectNode session = sessions.find(id);
             if (session == null) {
@@ -38,14 +41,14 @@ final class CheckoutPage {
             }
             return switch (sessions.pay(session, card, Json.text(form, "email"))) {
                 case CheckoutSessions.Outcome.Paid(ObjectNode paid, String redirect) ->
-                    redirect == null ? form(paid, null, 200) : Reply.seeOther(redirect);
-                case CheckoutSessions.Outcome.Declined declined -> form(session, declined.message(), 402);
-                case CheckoutSessions.Outcome.NotOpen notOpen -> form(notOpen.session(), null, 409);
+                    redirect == null ? closed(paid, 200) : Reply.seeOther(redirect);
+                case CheckoutSessions.Outcome.Declined declined -> form(session, entered, declined.message(), 402);
+                case CheckoutSessions.Outcome.NotOpen notOpen -> closed(notOpen.session(), 409);
             };
         });
     }
 
-    private Reply.Answer form(ObjectNode session, @Nullable String alert, int status) {
+    private Reply.Answer form(ObjectNode session, String card, @Nullable String alert, int status) {
         if (!"open".equals(Json.text(session, "status"))) {
             return closed(session, status);
         }
@@ -61,7 +64,7 @@ final class CheckoutPage {
                 %s
                 <label for="card">Card number</label>
                 <input id="card" name="card" inputmode="numeric" autocomplete="off" required
-                 value="4242 4242 4242 4242" aria-describedby="cards">
+                 value="%s" aria-describedby="cards">
                 <p class="hint" id="cards">4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined,
                 4000 0000 0000 9995 has insufficient funds. Never a real card.</p>
                 <button type="submit">Pay and subscribe</button>
@@ -73,7 +76,8 @@ final class CheckoutPage {
                         Html.dollars(session.required("amount_total").longValue()),
                         Html.escape(id),
                         email(session),
-                        back(session));
+                        Html.escape(card),
+                        link(session, "cancel_url"));
         return Reply.html(status, Html.page("Checkout", content));
     }
 
@@ -82,7 +86,8 @@ final class CheckoutPage {
         String content = complete
                 ? "<h1>Paid</h1><p>This subscription has started. You can close this page.</p>"
                 : "<h1>Too late</h1><p>This Checkout session has expired; start again where you came from.</p>";
-        return Reply.html(status, Html.page("Checkout", content + back(session)));
+        String after = link(session, complete ? "success_url" : "cancel_url");
+        return Reply.html(status, Html.page("Checkout", content + after));
     }
 
     private static String rows(ObjectNode lines) {
@@ -110,8 +115,8 @@ final class CheckoutPage {
                 """.formatted(known == null ? "" : Html.escape(known));
     }
 
-    private static String back(ObjectNode session) {
-        String cancel = Json.text(session, "cancel_url");
-        return cancel == null ? "" : "<p><a href=\"" + Html.escape(cancel) + "\">Go back</a></p>";
+    private static String link(ObjectNode session, String field) {
+        String url = Json.text(session, field);
+        return url == null ? "" : "<p><a href=\"" + Html.escape(url) + "\">Go back</a></p>";
     }
 }

@@ -1,4 +1,4 @@
-package dev.paymaster.gateway.credits;
+package dev.paymaster.gateway.catalogue;
 
 import dev.paymaster.events.credit.Tier;
 import dev.paymaster.events.job.Skill;

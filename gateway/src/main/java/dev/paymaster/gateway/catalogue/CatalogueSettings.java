@@ -1,4 +1,4 @@
-package dev.paymaster.gateway.credits;
+package dev.paymaster.gateway.catalogue;
 
 import dev.paymaster.events.credit.Tier;
 import dev.paymaster.events.job.Skill;
@@ -14,18 +14,28 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param skills replaces the default skills, unless empty
  */
 @ConfigurationProperties("paymaster")
-record CatalogueSettings(
+public record CatalogueSettings(
         @DefaultValue List<TierSettings> tiers,
         @DefaultValue List<SkillSettings> skills) {
 
-    /** @param priceCents what a month costs, to be shown; what is charged is the price at Stripe */
-    record TierSettings(String name, @DefaultValue("0") long priceCents, long creditsPerMonth) {}
+    /**
+     * A tier.
+     *
+     * @param priceCents what a month costs, to be shown; what is charged is the price at Stripe
+     */
+    public record TierSettings(
+            String name, @DefaultValue("0") long priceCents, long creditsPerMonth) {}
 
-    /** @param payoutCents absent: credit cost × {@code payouts.cents-per-credit} */
-    record SkillSettings(
+    /**
+     * A skill.
+     *
+     * @param payoutCents absent: credit cost × {@code payouts.cents-per-credit}
+     */
+    public record SkillSettings(
             String name, long creditCost, @Nullable Long payoutCents) {}
 
-    List<Tier> tierList() {
+    /** The tiers that are sold. */
+    public List<Tier> tierList() {
         return tiers.isEmpty()
                 ? Tier.defaults()
                 : tiers.stream()

@@ -1,0 +1,46 @@
+package dev.paymaster.gateway.checkout;
+
+import dev.paymaster.events.credit.Tier;
+import dev.paymaster.gateway.catalogue.CatalogueSettings;
+import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.stripe.StripeSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.stereotype.Component;
+
+/** The price at Stripe of each tier that is sold. */
+@Component
+final class TierPrices {
+    private final Map<String, String> prices = new TreeMap<>();
+
+    /** @throws IllegalStateException naming the variable of a price that is missing while Stripe is on */
+    TierPrices(CatalogueSettings catalogue, StripeSettings stripe) {
+        if (stripe.isOn()) {
+            List<String> tiers = catalogue.tierList().stream().map(Tier::name).toList();
+            tiers.forEach(tier -> prices.put(tier, priceOf(tier, stripe)));
+        }
+    }
+
+    /** @throws Problem 400 naming the tiers that there are */
+    String of(String tier) {
+        String price = prices.get(tier);
+        if (price == null) {
+            throw Problem.badRequest(
+                            "unknown_tier",
+                            "there is no tier " + tier + "; there are " + String.join(", ", prices.keySet()))
+                    .with("field", "tier");
+        }
+        return price;
+    }
+
+    private static String priceOf(String tier, StripeSettings stripe) {
+        String price = stripe.prices().getOrDefault(tier, "").strip();
+        if (price.isEmpty()) {
+            throw new IllegalStateException("STRIPE_PRICE_" + tier.toUpperCase(Locale.ROOT)
+                    + " is missing: with a Stripe key, every tier needs the id of its price");
+        }
+        return price;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.paymaster.gateway;
+
+import dev.paymaster.embedded.Database;
+import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.embedded.EmbeddedDatabase;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * A gateway on a real broker and a real database. The workers' views are tables here, which a test fills as a worker
+ * would.
+ */
+final class RunningGateway implements AutoCloseable {
+    static final String ADMIN_KEY = "admin-key-of-a-test-that-nobody-guesses";
+    static final String WEBHOOK_SECRET = "whsec_test";
+
+    private static final String VIEWS = """
+            CREATE SCHEMA api;
+            GRANT USAGE ON SCHEMA api TO paymaster_gateway;
+            CREATE TABLE api.balance (user_id uuid, available bigint, held bigint, debt bigint);
+            CREATE TABLE api.job (id uuid, status text, sender uuid);
+            CREATE TABLE api.job_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);
+            CREATE TABLE api.credit_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);
+            CREATE TABLE api.payout_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);
+            GRANT SELECT ON ALL TABLES IN SCHEMA api TO paymaster_gateway;""";
+
+    final EmbeddedBroker broker;
+    final JdbcTemplate owner;
+    private final ConfigurableApplicationContext context;
+
+    private RunningGateway(EmbeddedBroker broker, Database database, ConfigurableApplicationContext context) {
+        this.broker = broker;
+        this.owner = owner(database);
+        this.context = context;
+    }
+
+    static RunningGateway start(String databaseName, EmbeddedBroker broker, String... more) {
+        Database database = EmbeddedDatabase.shared().createDatabase(databaseName);
+        owner(database).execute(VIEWS);
+        List<String> arguments = new ArrayList<>(settings(broker, database));
+        for (String argument : more) {
+            // The same option twice would be a list of both.
+            arguments.removeIf(other -> other.startsWith(argument.substring(0, argument.indexOf('=') + 1)));
+            arguments.add(argument);
+        }
+        return new RunningGateway(
+                broker, database, GatewayApplication.application().run(arguments.toArray(String[]::new)));
+    }
+
+    private static List<String> settings(EmbeddedBroker broker, Database database) {
+        return List.of(
+                "--KAFKA_BOOTSTRAP_SERVERS=" + broker.bootstrapServers(),
+                "--DATABASE_HOST=" + database.host(),
+                "--DATABASE_PORT=" + database.port(),
+                "--DATABASE_NAME=" + database.database(),
+                "--server.port=0",
+                "--management.server.port=0",
+                "--messaging.partitions=2",
+                "--paymaster.admin-key=" + ADMIN_KEY,
+                "--stripe.secret-key=sk_test_1",
+                "--stripe.webhook-secret=" + WEBHOOK_SECRET,
+                "--stripe.prices.starter=price_1",
+                "--stripe.prices.pro=price_2",
+                "--stripe.prices.team=price_3");
+    }
+
+    private static JdbcTemplate owner(Database database) {
+        return new JdbcTemplate(
+                new DriverManagerDataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword()));
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    ConfigurableApplicationContext context() {
+        return context;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

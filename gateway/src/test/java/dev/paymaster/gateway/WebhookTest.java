@@ -1,0 +1,115 @@
+package dev.paymaster.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.stripe.net.Webhook;
+import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
+import dev.paymaster.gateway.Http.Answer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class WebhookTest {
+    private static final String PATH = "/api/stripe/webhook";
+    private static final EmbeddedBroker BROKER = EmbeddedBroker.startTemporary();
+    private static RunningGateway gateway;
+    private static Http stripe;
+
+    @BeforeAll
+    static void start() {
+        gateway = RunningGateway.start("gateway_webhook", BROKER);
+        stripe = new Http(gateway.url(), "none");
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        BROKER.close();
+    }
+
+    @Test
+    void handsTheBytesToKafkaAsTheyWereSigned() {
+        String body = "{\"id\":\"evt_1\",  \"type\":\"invoice.paid\",\n\"data\":{\"object\":{\"id\":\"in_1\","
+                + "\"customer\":\"cus_1\",\"name\":\"Zoë\\u0000\"}},\"id2\":1.0}";
+        try (ScriptedWorker topic = new ScriptedWorker(gateway, Topics.STRIPE_EVENTS)) {
+            Answer answer = deliver(body);
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.raw().body()).isEqualTo("{\"received\":true}");
+            ConsumerRecord<byte[], byte[]> record = topic.next();
+            assertThat(new String(record.value(), StandardCharsets.UTF_8)).isEqualTo(body);
+            assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("cus_1");
+            assertThat(ScriptedWorker.header(record, Envelope.HEADER_ID)).isEqualTo("evt_1");
+            assertThat(ScriptedWorker.header(record, Envelope.HEADER_TYPE)).isEqualTo("stripe.invoice.paid");
+            assertThat(ScriptedWorker.header(record, Envelope.HEADER_SUBJECT)).isEqualTo("in_1");
+        }
+    }
+
+    @Test
+    void publishesNothingThatStripeHasNotSigned() {
+        String body = event("evt_bad");
+        try (ScriptedWorker topic = new ScriptedWorker(gateway, Topics.STRIPE_EVENTS)) {
+            assertThat(stripe.post(PATH, body).status()).isEqualTo(400);
+            assertThat(stripe.post(PATH, body, "Stripe-Signature", "t=1,v1=00").status())
+                    .isEqualTo(400);
+            assertThat(stripe.post(PATH, body, "Stripe-Signature", signature(body + " "))
+                            .status())
+                    .isEqualTo(400);
+            assertThat(deliver("[]").status()).isEqualTo(400);
+            assertThat(deliver("").status()).isEqualTo(400);
+
+            assertThat(deliver(event("evt_good")).status()).isEqualTo(200);
+            assertThat(ScriptedWorker.header(topic.next(), Envelope.HEADER_ID)).isEqualTo("evt_good");
+        }
+    }
+
+    @Test
+    void takesLargeEventsAndRefusesLargerOnes() {
+        String rest = "\",\"type\":\"x\",\"id\":\"evt_large\"}";
+        assertThat(deliver("{\"x\":\"" + "y".repeat(3 << 20) + rest).status()).isEqualTo(200);
+        assertThat(deliver("{\"x\":\"" + "y".repeat(4 << 20) + rest).status()).isEqualTo(413);
+    }
+
+    @Test
+    void asksStripeToComeAgainWhileKafkaIsAway() {
+        BROKER.stop();
+        try {
+            Answer answer = deliver(event("evt_lost"));
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.code()).isEqualTo("kafka_unavailable");
+            assertThat(answer.header("Retry-After")).isEqualTo("1");
+            // No event loop is held up: what needs no Kafka is answered.
+            assertThat(stripe.get("/api/whoami").status()).isEqualTo(401);
+        } finally {
+            BROKER.start();
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> deliver(event("evt_again")).status() == 200);
+    }
+
+    private static String event(String id) {
+        return "{\"id\":\"" + id + "\",\"type\":\"invoice.paid\",\"data\":{\"object\":{\"id\":\"in_1\"}}}";
+    }
+
+    private static Answer deliver(String body) {
+        return stripe.post(PATH, body, "Stripe-Signature", signature(body));
+    }
+
+    private static String signature(String body) {
+        long now = Instant.now().getEpochSecond();
+        try {
+            return "t=" + now + ",v1="
+                    + Webhook.Util.computeHmacSha256(RunningGateway.WEBHOOK_SECRET, now + "." + body);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
