@@ -5,6 +5,7 @@ import dev.paymaster.credit.statement.EntryEvents;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.ledger.LedgerMigrations;
 import dev.paymaster.messaging.CommandLog;
+import dev.paymaster.messaging.ConsumerHealth;
 import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;

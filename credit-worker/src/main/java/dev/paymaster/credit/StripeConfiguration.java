@@ -4,6 +4,7 @@ import dev.paymaster.credit.billing.Billing;
 import dev.paymaster.credit.invoice.Tariff;
 import dev.paymaster.credit.statement.EntryEvents;
 import dev.paymaster.ledger.Ledger;
+import dev.paymaster.messaging.ConsumerHealth;
 import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -145,6 +145,42 @@ class CommandsTest {
     }
 
     @Test
+    void answersAtOnceWhatIsKnownAlready() {
+        String key = UUID.randomUUID().toString();
+        String[] headers = {"Idempotency-Key", key, "Prefer", "wait=1, Respond-Async"};
+        assertThat(sender.post("/api/jobs", "{\"prompt\": \"A\"}", headers).status())
+                .isEqualTo(202);
+        ConsumerRecord<byte[], byte[]> command = worker.next();
+        worker.decide(command, new JobCreated(job(Codec.read(command.value(), CreateJob.class))));
+
+        assertThat(sender.post("/api/jobs", "{\"prompt\": \"A\"}", headers).status())
+                .isEqualTo(201);
+        assertThat(sender.post("/api/jobs", "{\"prompt\": \"B\"}", headers).status())
+                .isEqualTo(422);
+        assertThat(worker.hasNothing()).isTrue();
+    }
+
+    @Test
+    void answersInJsonWhateverTheClientAccepts() {
+        Answer answer =
+                sender.post("/api/jobs", "{\"prompt\": \"A\"}", "Accept", "text/html", "Prefer", "respond-async");
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        worker.next();
+    }
+
+    @Test
+    void knowsNoCommandThatItCannotHaveMade() {
+        String mine = sender.get("/api/whoami").body().path("user").path("id").asString();
+
+        assertThat(sender.get("/api/commands/" + mine + ":nope").status()).isEqualTo(404);
+        assertThat(sender.get("/api/commands/nope").status()).isEqualTo(404);
+        assertThat(sender.get("/api/jobs/%00").code()).isEqualTo("invalid_request");
+        assertThat(sender.get("/api/jobs?skill=%00").status()).isEqualTo(400);
+    }
+
+    @Test
     void sendsNothingThatIsNotValid() {
         assertThat(sender.post("/api/jobs", "{\"prompt\": \" \"}").status()).isEqualTo(400);
         assertThat(sender.post("/api/jobs", "{\"prompt\": \"a\\u0000b\"}").status())
@@ -158,7 +194,25 @@ class CommandsTest {
         assertThat(sender.post("/api/jobs", "{\"prompt\": \"" + "x".repeat(1 << 20) + "\"}")
                         .status())
                 .isEqualTo(413);
+        assertThat(admin.post("/api/credits/grants", grant("2020-01-01T00:00:00Z"))
+                        .body()
+                        .path("detail")
+                        .asString())
+                .isEqualTo("expires_at has passed");
+        assertThat(admin.post("/api/credits/grants", grant("+300000-01-01T00:00:00Z"))
+                        .status())
+                .isEqualTo(400);
+        assertThat(admin.post("/api/credits/grants", grant("1900000000")).status())
+                .isEqualTo(400);
+        assertThat(admin.post("/api/credits/grants", grant("2030-01-01T00:00:00+01:00"))
+                        .status())
+                .isEqualTo(404);
         assertThat(worker.hasNothing()).isTrue();
+    }
+
+    private static String grant(String expiresAt) {
+        return "{\"user_id\": \"" + UUID.randomUUID() + "\", \"amount\": 1, \"reason\": \"x\", \"expires_at\": \""
+                + expiresAt + "\"}";
     }
 
     private static void nobodyWaits() {

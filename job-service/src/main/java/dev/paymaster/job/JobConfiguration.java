@@ -5,6 +5,7 @@ import dev.paymaster.job.lifecycle.Circumstances;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.ledger.LedgerMigrations;
 import dev.paymaster.messaging.CommandLog;
+import dev.paymaster.messaging.ConsumerHealth;
 import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
@@ -15,7 +16,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
-import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -64,11 +64,8 @@ class JobConfiguration {
         return consumers.create(handler);
     }
 
-    /** Down when the consumer has stopped for good; one that waits for a database or a broker is up. */
     @Bean
     HealthIndicator jobCommandsHealthIndicator(PartitionConsumer jobCommands) {
-        return () -> (jobCommands.isRunning() ? Health.up() : Health.down())
-                .withDetail("partitions", jobCommands.assignedPartitions())
-                .build();
+        return new ConsumerHealth(jobCommands);
     }
 }

@@ -1,6 +1,7 @@
 package dev.paymaster.payout;
 
 import dev.paymaster.messaging.CommandLog;
+import dev.paymaster.messaging.ConsumerHealth;
 import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
@@ -12,6 +13,7 @@ import dev.paymaster.payout.transfer.DueSignal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -55,5 +57,15 @@ class PayoutWorkerConfiguration {
     @Bean
     PartitionConsumer intakeConsumer(PartitionConsumers consumers, IntakeHandler handler) {
         return consumers.create(handler);
+    }
+
+    @Bean
+    HealthIndicator payoutCommandsHealthIndicator(PartitionConsumer payoutConsumer) {
+        return new ConsumerHealth(payoutConsumer);
+    }
+
+    @Bean
+    HealthIndicator payoutIntakeHealthIndicator(PartitionConsumer intakeConsumer) {
+        return new ConsumerHealth(intakeConsumer);
     }
 }

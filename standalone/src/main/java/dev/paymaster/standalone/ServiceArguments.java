@@ -34,9 +34,8 @@ record ServiceArguments(
                 "--DATABASE_PASSWORD=" + Database.PASSWORD,
                 "--DATABASE_OWNER_USER=" + database.ownerUser(),
                 "--DATABASE_OWNER_PASSWORD=" + database.ownerPassword(),
-                // After a hard stop, nobody gets the dead workers' partitions before their sessions end. By default
-                // that
-                // takes 45 seconds, as a worker might only be unreachable; here it lives and dies with its broker.
+                // After a hard stop, nobody gets the dead workers' partitions before their sessions end: 45 seconds
+                // by default, as a worker might only be unreachable. Here it lives and dies with its broker.
                 "--spring.kafka.consumer.properties.session.timeout.ms=6000",
                 "--spring.kafka.consumer.properties.heartbeat.interval.ms=2000",
                 // Several contexts of one JVM would register the same names.

@@ -12,6 +12,9 @@ public sealed interface CreditCommand {
     /** Far beyond any sale, far below overflow: a slip of the keyboard stops here. */
     long MAX_AMOUNT = 1_000_000_000L;
 
+    /** The last second that RFC 3339 can write. */
+    Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
     /**
      * An administrator gives credits, or takes some back when {@code amount} is negative; what isn't there to take
      * becomes debt.
@@ -30,6 +33,9 @@ public sealed interface CreditCommand {
             if (amount == 0 || amount > MAX_AMOUNT || amount < -MAX_AMOUNT) {
                 throw new IllegalArgumentException(
                         "amount must not be zero, and at most " + MAX_AMOUNT + " in either direction");
+            }
+            if (expiresAt != null && (expiresAt.isBefore(Instant.EPOCH) || expiresAt.isAfter(END_OF_TIME))) {
+                throw new IllegalArgumentException("expires_at must be between 1970 and 9999");
             }
             if (amount < 0 && expiresAt != null) {
                 throw new IllegalArgumentException("expires_at goes only with a positive amount");

@@ -75,8 +75,8 @@ public sealed interface JobCommand {
         SortedMap<String, Double> ordered = new TreeMap<>();
         scores.forEach((name, score) -> {
             Text.allow("scores", name, Text.MAX_LINE);
-            if (score == null) {
-                throw new IllegalArgumentException("scores has no number for " + name);
+            if (score == null || !Double.isFinite(score)) {
+                throw new IllegalArgumentException("scores has no finite number for " + name);
             }
             ordered.put(name, score);
         });

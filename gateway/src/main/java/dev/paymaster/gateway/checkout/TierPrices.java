@@ -28,8 +28,7 @@ final class TierPrices {
         String price = prices.get(tier);
         if (price == null) {
             throw Problem.badRequest(
-                            "unknown_tier",
-                            "there is no tier " + tier + "; there are " + String.join(", ", prices.keySet()))
+                            "unknown_tier", "there is no such tier; there are " + String.join(", ", prices.keySet()))
                     .with("field", "tier");
         }
         return price;

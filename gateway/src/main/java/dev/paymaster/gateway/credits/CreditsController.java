@@ -8,6 +8,7 @@ import dev.paymaster.gateway.http.PageRequest;
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.live.Commands;
 import dev.paymaster.gateway.users.Caller;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,12 @@ import reactor.core.publisher.Mono;
 final class CreditsController {
     private final Balances balances;
     private final Commands commands;
+    private final Clock clock;
 
-    CreditsController(Balances balances, Commands commands) {
+    CreditsController(Balances balances, Commands commands, Clock clock) {
         this.balances = balances;
         this.commands = commands;
+        this.clock = clock;
     }
 
     record NewGrant(
@@ -59,6 +62,9 @@ final class CreditsController {
                 Inputs.required("amount", wanted.amount()),
                 Inputs.required("reason", wanted.reason()),
                 wanted.expiresAt()));
+        if (command.expiresAt() != null && !command.expiresAt().isAfter(clock.instant())) {
+            throw Problem.invalidField("expires_at", "expires_at has passed");
+        }
         String user = userId.toString();
         return balances.isUser(userId)
                 .filter(known -> known)

@@ -1,5 +1,7 @@
 package dev.paymaster.gateway.http;
 
+import io.r2dbc.spi.R2dbcBadGrammarException;
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcException;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -36,15 +38,22 @@ final class Failures {
         if (failure instanceof ResponseStatusException refused) {
             return ofSpring(refused);
         }
-        if (find(failure, R2dbcException.class) != null
-                || failure instanceof DataAccessException
-                || failure instanceof TransactionException) {
+        if (isOutage(failure)) {
             return Problem.unavailable("database_unavailable", "the database did not answer; try again");
         }
         return new Problem(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "internal_error",
                 "something went wrong here; the request id finds it");
+    }
+
+    /** A statement that the database understands and refuses is a bug, and repeating it helps nobody. */
+    private static boolean isOutage(Throwable failure) {
+        R2dbcException refused = find(failure, R2dbcException.class);
+        if (refused instanceof R2dbcBadGrammarException || refused instanceof R2dbcDataIntegrityViolationException) {
+            return false;
+        }
+        return refused != null || failure instanceof DataAccessException || failure instanceof TransactionException;
     }
 
     static Problem tooLarge() {

@@ -1,6 +1,8 @@
 package dev.paymaster.gateway.http;
 
+import dev.paymaster.events.Text;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -24,6 +26,20 @@ public final class Inputs {
     }
 
     /**
+     * A text of a query, or null when there is none.
+     *
+     * @throws Problem 400 when nothing stored could be like it
+     */
+    public static @Nullable String text(String field, @Nullable String value) {
+        try {
+            Text.allow(field, value, Text.MAX_LINE);
+            return value;
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalidField(field, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
      * A field that must be there.
      *
      * @throws Problem 400 naming the field
@@ -42,15 +58,10 @@ public final class Inputs {
      */
     public static UUID id(String what, String text) {
         try {
-            UUID id = UUID.fromString(text);
-            // UUID.fromString takes shorter spellings, too.
-            if (id.toString().equalsIgnoreCase(text)) {
-                return id;
-            }
+            return StrictText.uuid(text);
         } catch (IllegalArgumentException e) {
             throw Problem.notFound(what);
         }
-        throw Problem.notFound(what);
     }
 
     /**
@@ -73,6 +84,6 @@ public final class Inputs {
     }
 
     private static String word(Enum<?> value) {
-        return value.name().toLowerCase(java.util.Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -5,19 +5,23 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** What is wrong with a body, in words that name the field and repeat nothing of our inside. */
 final class JsonProblems {
+    /** A name of the client's own making is repeated no further than this. */
+    private static final int MAX_SHOWN = 100;
+
     private JsonProblems() {}
 
     static Problem of(JacksonException failure) {
         String field = path(failure.getPath());
         if (failure instanceof UnrecognizedPropertyException unknown) {
             String name = field == null ? unknown.getPropertyName() : field;
-            return Problem.invalidField(name, name + " is not a field of this call");
+            return unknown(name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN) + "…");
         }
         if (field == null) {
             return Problem.badRequest("invalid_json", syntax(failure));
@@ -25,9 +29,16 @@ final class JsonProblems {
         return Problem.invalidField(field, field + " " + mistake(failure));
     }
 
+    private static Problem unknown(String name) {
+        return Problem.invalidField(name, name + " is not a field of this call");
+    }
+
     private static String syntax(JacksonException failure) {
         if (failure instanceof MismatchedInputException) {
             return "the body must be one JSON object";
+        }
+        if (failure instanceof StreamConstraintsException) {
+            return "the body has a number, name or nesting beyond all measure";
         }
         String message = failure.getOriginalMessage();
         if (message != null && message.startsWith("Duplicate Object property")) {

@@ -36,7 +36,7 @@ public record PageRequest(int limit, @Nullable String cursor) {
      */
     public @Nullable UUID idCursor() {
         try {
-            return cursor == null ? null : UUID.fromString(cursor);
+            return cursor == null ? null : StrictText.uuid(cursor);
         } catch (IllegalArgumentException e) {
             throw badCursor();
         }
@@ -62,7 +62,7 @@ public record PageRequest(int limit, @Nullable String cursor) {
     private static int limit(String text) {
         try {
             int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
+            if (Integer.toString(limit).equals(text) && limit >= 1 && limit <= MAX_LIMIT) {
                 return limit;
             }
         } catch (NumberFormatException e) {

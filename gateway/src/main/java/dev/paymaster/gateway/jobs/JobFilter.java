@@ -31,7 +31,7 @@ record JobFilter(
                 caller.admin() ? null : caller.id(),
                 Inputs.oneOf("role", query.getFirst("role"), Role.values()),
                 Inputs.oneOf("status", query.getFirst("status"), JobStatus.values()),
-                query.getFirst("skill"));
+                Inputs.text("skill", query.getFirst("skill")));
     }
 
     boolean isOpen() {

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandIds {
     private static final char SEPARATOR = ':';
+    private static final Pattern FORM = Pattern.compile("key-[0-9a-f]{64}|[0-9a-f-]{36}");
 
     private final Ids ids;
 
@@ -27,8 +29,11 @@ final class CommandIds {
                 + (idempotencyKey == null ? ids.next().toString() : "key-" + hash(idempotencyKey));
     }
 
+    /** Whether an id is one that this class made for the caller. */
     static boolean isOf(UUID caller, String commandId) {
-        return commandId.startsWith(caller.toString() + SEPARATOR);
+        String prefix = caller.toString() + SEPARATOR;
+        return commandId.startsWith(prefix)
+                && FORM.matcher(commandId.substring(prefix.length())).matches();
     }
 
     private static String hash(String text) {

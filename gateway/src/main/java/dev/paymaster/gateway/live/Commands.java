@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.server.ServerWebExchange;
@@ -65,7 +66,9 @@ public final class Commands {
         String idempotencyKey = IdempotencyKey.of(exchange);
         Command command = Command.of(ids.of(caller.id(), idempotencyKey), topic, key, body, idempotencyKey != null);
         if (wantsNoWait(exchange)) {
-            return publish(command, subject).thenReturn(pending(command.id()));
+            return logged(command)
+                    .map(earlier -> answer(earlier.asReplayed()))
+                    .switchIfEmpty(publish(command, subject).thenReturn(pending(command.id())));
         }
         return Mono.using(
                 () -> waits.open(command.awaited()),
@@ -151,6 +154,7 @@ public final class Commands {
 
     private static boolean wantsNoWait(ServerWebExchange exchange) {
         return exchange.getRequest().getHeaders().getOrEmpty("Prefer").stream()
-                .anyMatch(value -> value.contains("respond-async"));
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .anyMatch(preference -> preference.strip().equalsIgnoreCase("respond-async"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.stripewebhook;
 
+import dev.paymaster.events.Text;
 import dev.paymaster.gateway.http.Problem;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -124,10 +125,12 @@ record EventIdentity(String id, String type, String key, String subject) {
                 return null;
             }
             String value = json.getString();
-            if (value.isBlank() || value.length() > MAX_LENGTH) {
-                throw malformed("an id or type of the event is empty or too long");
+            try {
+                Text.require("an id or type of the event", value, MAX_LENGTH);
+                return value;
+            } catch (IllegalArgumentException e) {
+                throw malformed(String.valueOf(e.getMessage()));
             }
-            return value;
         }
     }
 }

@@ -7,11 +7,15 @@ import dev.paymaster.gateway.live.KafkaDoor;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -51,14 +55,17 @@ final class WebhookController {
 
     @PostMapping("/api/stripe/webhook")
     Mono<Map<String, Boolean>> receive(ServerWebExchange exchange) {
-        return DataBufferUtils.join(exchange.getRequest().getBody(), MAX_BODY_BYTES)
-                .map(WebhookController::bytes)
-                .defaultIfEmpty(new byte[0])
-                .flatMap(
-                        body -> publish(body, exchange.getRequest().getHeaders().getFirst(SignatureCheck.HEADER)));
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        if (headers.getContentLength() > MAX_BODY_BYTES) {
+            throw tooLarge();
+        }
+        return exchange.getRequest()
+                .getBody()
+                .collect(ByteArrayOutputStream::new, WebhookController::append)
+                .flatMap(body -> publish(body.toByteArray(), headers.getFirst(SignatureCheck.HEADER)));
     }
 
-    private Mono<Map<String, Boolean>> publish(byte[] body, @org.jspecify.annotations.Nullable String signature) {
+    private Mono<Map<String, Boolean>> publish(byte[] body, @Nullable String signature) {
         Instant now = clock.instant();
         EventIdentity event;
         try {
@@ -74,10 +81,18 @@ final class WebhookController {
                 .thenReturn(RECEIVED);
     }
 
-    private static byte[] bytes(DataBuffer buffer) {
+    /** Copies piece by piece: a buffer that is kept and then given up twice would be somebody else's by then. */
+    private static void append(ByteArrayOutputStream body, DataBuffer buffer) {
         byte[] bytes = new byte[buffer.readableByteCount()];
         buffer.read(bytes);
         DataBufferUtils.release(buffer);
-        return bytes;
+        if (body.size() + bytes.length > MAX_BODY_BYTES) {
+            throw tooLarge();
+        }
+        body.writeBytes(bytes);
+    }
+
+    private static Problem tooLarge() {
+        return new Problem(HttpStatus.CONTENT_TOO_LARGE, "too_large", "no event of Stripe's is this large");
     }
 }

@@ -75,7 +75,7 @@ class SecurityConfiguration {
     private static ServerWebExchangeMatcher withoutKey() {
         return new OrServerWebExchangeMatcher(
                 ServerWebExchangeMatchers.pathMatchers(HttpMethod.POST, "/api/stripe/webhook"),
-                ServerWebExchangeMatchers.pathMatchers(HttpMethod.GET, "/api/stripe/connect/refresh"));
+                ServerWebExchangeMatchers.pathMatchers("/api/stripe/connect/refresh"));
     }
 
     private static ServerAuthenticationConverter bearer() {

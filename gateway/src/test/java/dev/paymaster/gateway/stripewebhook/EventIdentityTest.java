@@ -53,6 +53,8 @@ class EventIdentityTest {
                 "{'id':'evt_1'}",
                 "{'id':'','type':'x'}",
                 "{'id':7,'type':'x'}",
+                "{'id':'evt_1','type':'a\\u0000'}",
+                "{'id':'\\ud800','type':'x'}",
                 "{'id':'evt_1','type':'x'} {}",
                 "{'id':'evt_1','type':'x','data':{'object':{'id':'in_1'}",
             })

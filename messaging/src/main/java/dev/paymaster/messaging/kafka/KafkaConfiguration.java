@@ -3,6 +3,7 @@ package dev.paymaster.messaging.kafka;
 import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Publisher;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -21,6 +23,7 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.core.ProducerFactory;
 
 /** Producers and consumers whose settings lose nothing, whatever the service's own settings add. */
@@ -79,7 +82,8 @@ public class KafkaConfiguration {
     }
 
     @Bean
-    ConsumerFactory<byte[], byte[]> consumerFactory(KafkaProperties kafka, MessagingSettings settings) {
+    ConsumerFactory<byte[], byte[]> consumerFactory(
+            KafkaProperties kafka, MessagingSettings settings, ObjectProvider<MeterRegistry> meters) {
         Map<String, Object> properties = new HashMap<>(kafka.buildConsumerProperties());
         properties.putAll(Map.of(
                 // Not "consumer": in Kafka 4.2 that protocol looks for a committed offset while the new owner is still
@@ -101,7 +105,10 @@ public class KafkaConfiguration {
                 ByteArrayDeserializer.class,
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class));
-        return new DefaultKafkaConsumerFactory<>(properties);
+        DefaultKafkaConsumerFactory<byte[], byte[]> consumers = new DefaultKafkaConsumerFactory<>(properties);
+        // Lag and the like, for whoever watches and scales.
+        meters.ifAvailable(registry -> consumers.addListener(new MicrometerConsumerListener<>(registry)));
+        return consumers;
     }
 
     @Bean

@@ -1,14 +1,13 @@
-package dev.paymaster.credit;
+package dev.paymaster.messaging;
 
-import dev.paymaster.messaging.PartitionConsumer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** Down when a consumer has stopped for good; one that waits for a database or a broker is up. */
-final class ConsumerHealth implements HealthIndicator {
+public final class ConsumerHealth implements HealthIndicator {
     private final PartitionConsumer consumer;
 
-    ConsumerHealth(PartitionConsumer consumer) {
+    public ConsumerHealth(PartitionConsumer consumer) {
         this.consumer = consumer;
     }
 
