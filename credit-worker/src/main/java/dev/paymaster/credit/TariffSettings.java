@@ -58,8 +58,9 @@ record TariffSettings(@DefaultValue @Valid List<TierSettings> tiers) {
             if (!price.isBlank()) {
                 requireOnce(price, plans.put(price, plan), plan);
             } else if (!stripe.isOff()) {
-                throw new IllegalStateException("STRIPE_PRICE_" + plan.tier().toUpperCase(Locale.ROOT)
-                        + " is missing: with a Stripe key, every tier needs the id of its price");
+                throw new IllegalStateException(
+                        "STRIPE_PRICE_" + plan.tier().toUpperCase(Locale.ROOT)
+                                + " is missing: with a Stripe key, every tier needs the id of its price (setting stripe.prices)");
             }
         }
         return new Tariff(plans);

@@ -5,7 +5,6 @@ import com.stripe.exception.StripeException;
 import com.stripe.model.Customer;
 import com.stripe.model.Subscription;
 import com.stripe.model.checkout.Session;
-import com.stripe.net.RequestOptions;
 import com.stripe.param.CustomerCreateParams;
 import com.stripe.param.SubscriptionListParams;
 import com.stripe.param.checkout.SessionCreateParams;
@@ -13,6 +12,7 @@ import com.stripe.param.checkout.SessionListParams;
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.http.PublicUrl;
 import dev.paymaster.gateway.stripe.StripeCalls;
+import dev.paymaster.gateway.stripe.StripeKeys;
 import dev.paymaster.gateway.users.Caller;
 import java.time.Clock;
 import java.util.List;
@@ -37,21 +37,20 @@ class Checkout {
     /** Nobody has more subscriptions or open sessions. */
     private static final long PAGE = 100;
 
-    /** Stripe replays a saved failure for a day; a key that changes now and then gets past it. */
-    private static final long KEY_SECONDS = 600;
-
     private static final String USER_ID = "user_id";
     private static final String TIER = "tier";
     private static final String PRICE = "price";
 
     private final StripeCalls stripe;
     private final StripeCustomers customers;
+    private final StripeKeys keys;
     private final PublicUrl urls;
     private final Clock clock;
 
-    Checkout(StripeCalls stripe, StripeCustomers customers, PublicUrl urls, Clock clock) {
+    Checkout(StripeCalls stripe, StripeCustomers customers, StripeKeys keys, PublicUrl urls, Clock clock) {
         this.stripe = stripe;
         this.customers = customers;
+        this.keys = keys;
         this.urls = urls;
         this.clock = clock;
     }
@@ -74,13 +73,13 @@ class Checkout {
                         .flatMap(created -> customers.link(caller.id(), created.getId(), clock.instant()))));
     }
 
-    private static Customer createCustomer(StripeClient client, Caller caller, String userId) throws StripeException {
+    private Customer createCustomer(StripeClient client, Caller caller, String userId) throws StripeException {
         CustomerCreateParams.Builder customer =
                 CustomerCreateParams.builder().setName(caller.name()).putMetadata(USER_ID, userId);
         if (caller.email() != null) {
             customer.setEmail(caller.email());
         }
-        return client.v1().customers().create(customer.build(), withKey("customer:" + userId));
+        return client.v1().customers().create(customer.build(), keys.keyFor("customer:" + userId));
     }
 
     private Session session(StripeClient client, Caller caller, String customer, String tier, String price)
@@ -103,9 +102,8 @@ class Checkout {
             }
         }
         String before = earlier.isEmpty() ? "first" : earlier.getFirst().getId();
-        String key = "checkout:" + customer + ":" + before + ":" + tier + ":"
-                + clock.instant().getEpochSecond() / KEY_SECONDS;
-        return client.v1().checkout().sessions().create(parameters(caller, customer, tier, price), withKey(key));
+        String key = "checkout:" + customer + ":" + before + ":" + tier;
+        return client.v1().checkout().sessions().create(parameters(caller, customer, tier, price), keys.keyFor(key));
     }
 
     private static void refuseSecondSubscription(StripeClient client, String customer) throws StripeException {
@@ -149,9 +147,5 @@ class Checkout {
                         .putMetadata(TIER, tier)
                         .build())
                 .build();
-    }
-
-    private static RequestOptions withKey(String key) {
-        return RequestOptions.builder().setIdempotencyKey(key).build();
     }
 }

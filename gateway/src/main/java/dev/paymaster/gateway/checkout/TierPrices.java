@@ -38,7 +38,7 @@ final class TierPrices {
         String price = stripe.prices().getOrDefault(tier, "").strip();
         if (price.isEmpty()) {
             throw new IllegalStateException("STRIPE_PRICE_" + tier.toUpperCase(Locale.ROOT)
-                    + " is missing: with a Stripe key, every tier needs the id of its price");
+                    + " is missing: with a Stripe key, every tier needs the id of its price (setting stripe.prices)");
         }
         return price;
     }

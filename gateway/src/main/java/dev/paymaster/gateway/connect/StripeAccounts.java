@@ -4,10 +4,10 @@ import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.Account;
 import com.stripe.model.AccountLink;
-import com.stripe.net.RequestOptions;
 import com.stripe.param.AccountCreateParams;
 import com.stripe.param.AccountLinkCreateParams;
 import dev.paymaster.gateway.stripe.StripeCalls;
+import dev.paymaster.gateway.stripe.StripeKeys;
 import dev.paymaster.gateway.users.Caller;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,17 +22,19 @@ import reactor.core.publisher.Mono;
 @Component
 class StripeAccounts {
     private final StripeCalls stripe;
+    private final StripeKeys keys;
     private final Clock clock;
 
-    StripeAccounts(StripeCalls stripe, Clock clock) {
+    StripeAccounts(StripeCalls stripe, StripeKeys keys, Clock clock) {
         this.stripe = stripe;
+        this.keys = keys;
         this.clock = clock;
     }
 
     /** A page of Stripe's on which a person enters details; it opens once, until it expires. */
     record Link(String url, Instant expiresAt) {}
 
-    /** The user's account; the same one when it is asked for again within a day. */
+    /** The user's account; the same one when it is asked for twice at once. */
     Mono<AccountReport> create(Caller caller) {
         Instant asked = now();
         return stripe.call(client -> report(createAt(client, caller), asked));
@@ -56,7 +58,7 @@ class StripeAccounts {
         });
     }
 
-    private static Account createAt(StripeClient client, Caller caller) throws StripeException {
+    private Account createAt(StripeClient client, Caller caller) throws StripeException {
         UUID userId = caller.id();
         AccountCreateParams.Builder account = AccountCreateParams.builder()
                 .setType(AccountCreateParams.Type.EXPRESS)
@@ -69,9 +71,7 @@ class StripeAccounts {
         if (caller.email() != null) {
             account.setEmail(caller.email());
         }
-        RequestOptions options =
-                RequestOptions.builder().setIdempotencyKey("account:" + userId).build();
-        return client.v1().accounts().create(account.build(), options);
+        return client.v1().accounts().create(account.build(), keys.keyFor("account:" + userId));
     }
 
     /** The time before the call: whatever is told of a later moment is newer than this. */
