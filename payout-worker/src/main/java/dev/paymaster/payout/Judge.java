@@ -1,6 +1,5 @@
 package dev.paymaster.payout;
 
-import dev.paymaster.messaging.Ids;
 import dev.paymaster.payout.recovery.OutcomeRules;
 import java.util.function.DoubleSupplier;
 
@@ -9,4 +8,4 @@ import java.util.function.DoubleSupplier;
  *
  * @param jitter from 0 to 1, random
  */
-record Judge(OutcomeRules outcomes, Ids ids, DoubleSupplier jitter) {}
+record Judge(OutcomeRules outcomes, DoubleSupplier jitter) {}

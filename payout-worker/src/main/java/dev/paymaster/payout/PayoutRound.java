@@ -13,6 +13,7 @@ import dev.paymaster.payout.obligation.ObligationRules;
 import dev.paymaster.payout.obligation.ObligationRules.Retry;
 import dev.paymaster.payout.obligation.Owed;
 import dev.paymaster.payout.obligation.Payout;
+import dev.paymaster.payout.obligation.PayoutIds;
 import dev.paymaster.payout.obligation.Plan;
 import dev.paymaster.payout.recovery.OutcomeRules.Circumstances;
 import dev.paymaster.payout.recovery.Verdict;
@@ -114,7 +115,7 @@ final class PayoutRound {
             return;
         }
         Owed owed = new Owed(
-                judge.ids().next(),
+                PayoutIds.of(command.jobId()),
                 command.jobId(),
                 command.sender(),
                 command.receiver(),

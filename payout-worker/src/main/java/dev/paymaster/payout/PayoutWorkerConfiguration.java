@@ -2,7 +2,6 @@ package dev.paymaster.payout;
 
 import dev.paymaster.messaging.CommandLog;
 import dev.paymaster.messaging.ConsumerHealth;
-import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
 import dev.paymaster.messaging.WorkerConfiguration;
@@ -36,11 +35,9 @@ class PayoutWorkerConfiguration {
 
     @Bean
     PayoutHandler payoutHandler(
-            Tables tables, EventWriter events, Ids ids, Patience patience, MeterRegistry meters, DueSignal signal) {
+            Tables tables, EventWriter events, Patience patience, MeterRegistry meters, DueSignal signal) {
         Judge judge = new Judge(
-                new OutcomeRules(patience),
-                ids,
-                () -> ThreadLocalRandom.current().nextDouble());
+                new OutcomeRules(patience), () -> ThreadLocalRandom.current().nextDouble());
         return new PayoutHandler(tables, judge, events, new PayoutMetrics(meters), signal);
     }
 

@@ -4,6 +4,7 @@ import dev.paymaster.gateway.http.Page;
 import dev.paymaster.gateway.http.PageRequest;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import io.r2dbc.spi.Readable;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -21,14 +22,16 @@ class Balances {
 
     private final DatabaseClient database;
     private final StripeSettings stripe;
+    private final Clock clock;
 
-    Balances(DatabaseClient database, StripeSettings stripe) {
+    Balances(DatabaseClient database, StripeSettings stripe, Clock clock) {
         this.database = database;
+        this.clock = clock;
         this.stripe = stripe;
     }
 
     /**
-     * A balance, in whole credits.
+     * A balance, in whole credits. What has lapsed is not in it, whether or not the ledger has written it off yet.
      *
      * @param enforced whether jobs need credits at all: not while Stripe is off
      * @param lots what is left of each grant, in the order in which they are spent
@@ -67,11 +70,17 @@ class Balances {
     /** Balance and lots of one moment: they come from one statement. */
     Mono<Balance> of(UUID userId) {
         return database.sql("""
-                        SELECT b.available, b.held, b.debt, l.id, l.source, l.source_ref, l.granted, l.remaining,
-                               l.period_start, l.expires_at
-                        FROM api.balance b LEFT JOIN api.lot l ON l.user_id = b.user_id AND l.remaining > 0
+                        SELECT b.available - lapsed.credits AS available, b.held, b.debt,
+                               l.id, l.source, l.source_ref, l.granted, l.remaining, l.period_start, l.expires_at
+                        FROM api.balance b
+                        CROSS JOIN LATERAL (
+                            SELECT coalesce(sum(remaining), 0)::bigint AS credits FROM api.lot
+                            WHERE user_id = b.user_id AND expires_at <= :now) lapsed
+                        LEFT JOIN api.lot l ON l.user_id = b.user_id AND l.remaining > 0
+                            AND (l.expires_at IS NULL OR l.expires_at > :now)
                         WHERE b.user_id = :user ORDER BY l.expires_at NULLS LAST, l.opened LIMIT :lots""")
                 .bind("user", userId)
+                .bind("now", clock.instant())
                 .bind("lots", MAX_LOTS)
                 .map(row -> new Row(number(row, "available"), number(row, "held"), number(row, "debt"), lot(row)))
                 .all()

@@ -1,0 +1,34 @@
+package dev.paymaster.payout.obligation;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+
+/**
+ * A payout's id follows from its job's, and so do its idempotency keys at Stripe: should a database that was restored to
+ * an earlier moment owe a job again, Stripe is asked for the same transfer again, and finds it made.
+ */
+public final class PayoutIds {
+    /** The variant of RFC 9562 in the two highest bits. */
+    private static final long VARIANT = 0x8000000000000000L;
+
+    private static final long BELOW_VARIANT = 0x3fffffffffffffffL;
+
+    private PayoutIds() {}
+
+    /** The id of a job's payout: with the job's time, so that payouts are listed in the order of their jobs. */
+    public static UUID of(UUID jobId) {
+        byte[] hash = sha256().digest(("payout:" + jobId).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        long random = ByteBuffer.wrap(hash).getLong() & BELOW_VARIANT;
+        return new UUID(jobId.getMostSignificantBits(), VARIANT | random);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
