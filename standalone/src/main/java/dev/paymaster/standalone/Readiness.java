@@ -23,19 +23,26 @@ final class Readiness {
             HttpRequest request =
                     HttpRequest.newBuilder(probe).timeout(ANSWER_LIMIT).build();
             while (System.nanoTime() < deadline) {
-                HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-                if (answer.statusCode() == OK) {
+                last = answer(client, request);
+                if (last.isEmpty()) {
                     return;
                 }
-                last = answer.statusCode() + " " + answer.body();
                 Thread.sleep(POLL_MILLIS);
             }
-        } catch (IOException e) {
-            throw new IllegalStateException("the gateway does not answer at " + probe, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the gateway", e);
         }
         throw new IllegalStateException("the gateway was not ready within " + limit.toSeconds() + " s: " + last);
+    }
+
+    /** Why it isn't ready; empty when it is. On a machine that is busy, a probe may well come to nothing. */
+    private static String answer(HttpClient client, HttpRequest request) throws InterruptedException {
+        try {
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == OK ? "" : answer.statusCode() + " " + answer.body();
+        } catch (IOException e) {
+            return request.uri() + " does not answer: " + e;
+        }
     }
 }

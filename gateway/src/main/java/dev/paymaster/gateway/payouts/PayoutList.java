@@ -38,6 +38,7 @@ class PayoutList {
      *
      * @param key the idempotency key that it used
      * @param outcome what Stripe's answer, or the lack of one, means
+     * @param detail what Stripe said; for administrators
      * @param nextStep what happened next because of it
      */
     record Attempt(
@@ -45,7 +46,7 @@ class PayoutList {
             String key,
             Instant at,
             String outcome,
-            String detail,
+            @Nullable String detail,
             @Nullable String transferId,
             String nextStep) {}
 

@@ -37,7 +37,12 @@ final class PayoutsController {
     @GetMapping("/api/payouts")
     Mono<Page<PayoutSnapshot>> list(
             @AuthenticationPrincipal Caller caller, @RequestParam MultiValueMap<String, String> query) {
-        return payouts.page(caller.admin() ? null : caller.id(), PageRequest.of(query));
+        PageRequest page = PageRequest.of(query);
+        return caller.admin()
+                ? payouts.page(null, page)
+                : payouts.page(caller.id(), page)
+                        .map(own -> new Page<>(
+                                own.data().stream().map(ReceiverView::of).toList(), own.nextCursor()));
     }
 
     @GetMapping("/api/payouts/{id}")
@@ -45,7 +50,8 @@ final class PayoutsController {
         return payouts.find(Inputs.id(PAYOUT, id))
                 .filter(payout -> caller.admin() || caller.id().equals(payout.receiver()))
                 .switchIfEmpty(Mono.error(() -> Problem.notFound(PAYOUT)))
-                .flatMap(payouts::withAttempts);
+                .flatMap(payouts::withAttempts)
+                .map(payout -> caller.admin() ? payout : ReceiverView.of(payout));
     }
 
     @PostMapping("/api/payouts/{id}/retry")

@@ -61,6 +61,7 @@ final class WebhookController {
         }
         return exchange.getRequest()
                 .getBody()
+                .map(WebhookController::bytes)
                 .collect(ByteArrayOutputStream::new, WebhookController::append)
                 .flatMap(body -> publish(body.toByteArray(), headers.getFirst(SignatureCheck.HEADER)));
     }
@@ -81,11 +82,15 @@ final class WebhookController {
                 .thenReturn(RECEIVED);
     }
 
-    /** Copies piece by piece: a buffer that is kept and then given up twice would be somebody else's by then. */
-    private static void append(ByteArrayOutputStream body, DataBuffer buffer) {
+    /** Copied before anything can fail: a buffer that is given up twice would be somebody else's by then. */
+    private static byte[] bytes(DataBuffer buffer) {
         byte[] bytes = new byte[buffer.readableByteCount()];
         buffer.read(bytes);
         DataBufferUtils.release(buffer);
+        return bytes;
+    }
+
+    private static void append(ByteArrayOutputStream body, byte[] bytes) {
         if (body.size() + bytes.length > MAX_BODY_BYTES) {
             throw tooLarge();
         }

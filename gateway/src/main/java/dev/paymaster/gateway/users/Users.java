@@ -84,10 +84,14 @@ class Users {
                 .map(rows -> rows > 0);
     }
 
-    /** The credits that a user can spend. */
-    Mono<Long> creditsOf(UUID userId) {
-        return database.sql("SELECT available FROM api.balance WHERE user_id = :user")
+    /** The credits that a user can spend at a time: what has lapsed by then can't be. */
+    Mono<Long> creditsOf(UUID userId, Instant now) {
+        return database.sql("""
+                        SELECT b.available - (SELECT coalesce(sum(l.remaining), 0)::bigint FROM api.lot l
+                                              WHERE l.user_id = b.user_id AND l.expires_at <= :now)
+                        FROM api.balance b WHERE b.user_id = :user""")
                 .bind("user", userId)
+                .bind("now", now)
                 .map(row -> Objects.requireNonNull(row.get(0, Long.class)))
                 .one()
                 .defaultIfEmpty(0L);

@@ -102,7 +102,7 @@ final class UsersController {
             path = "/api/whoami",
             method = {RequestMethod.GET, RequestMethod.POST})
     Mono<Whoami> whoami(@AuthenticationPrincipal Caller caller) {
-        return users.creditsOf(caller.id())
+        return users.creditsOf(caller.id(), clock.instant())
                 .map(credits -> new Whoami(new Profile(caller.id(), caller.name(), credits, caller.roles())));
     }
 

@@ -1,0 +1,53 @@
+package dev.paymaster.gateway.payouts;
+
+import dev.paymaster.events.payout.PayoutSnapshot;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A payout as its receiver may see it. What Stripe said goes to administrators only: it speaks of the platform's own
+ * balance and account.
+ */
+final class ReceiverView {
+    private ReceiverView() {}
+
+    static PayoutSnapshot of(PayoutSnapshot payout) {
+        return new PayoutSnapshot(
+                payout.id(),
+                payout.jobId(),
+                payout.receiver(),
+                payout.amountCents(),
+                payout.status(),
+                payout.reason(),
+                explained(payout.reason()),
+                payout.attempt(),
+                payout.nextAttemptAt(),
+                payout.accountId(),
+                payout.transferId(),
+                payout.createdAt(),
+                payout.updatedAt());
+    }
+
+    static PayoutList.Detailed of(PayoutList.Detailed payout) {
+        List<PayoutList.Attempt> attempts = payout.attempts().stream()
+                .map(attempt -> new PayoutList.Attempt(
+                        attempt.number(),
+                        attempt.key(),
+                        attempt.at(),
+                        attempt.outcome(),
+                        null,
+                        attempt.transferId(),
+                        attempt.nextStep()))
+                .toList();
+        return new PayoutList.Detailed(of(payout.payout()), attempts);
+    }
+
+    private static @Nullable String explained(@Nullable String reason) {
+        return switch (reason) {
+            case null -> null;
+            case "account_not_active" -> "Your account at Stripe cannot be paid yet; it is paid as soon as it can.";
+            case "insufficient_funds" -> "The platform's balance at Stripe is short; it is tried again by itself.";
+            default -> "Stripe has refused; the platform has to see to it.";
+        };
+    }
+}
