@@ -5,7 +5,7 @@ final class Owned {
     final long epoch;
     long nextOffset;
 
-    /** A batch failed, perhaps after its commit: what is stored must be read before going on. */
+    /** From a batch's begin to its end; after a failure in between, what is stored must be read before going on. */
     boolean inDoubt;
 
     /** The last batch's records are still in the outbox, though they have been published. */

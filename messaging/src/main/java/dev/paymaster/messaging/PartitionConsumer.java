@@ -2,7 +2,6 @@ package dev.paymaster.messaging;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.paymaster.messaging.PartitionProcessor.LogRange;
 import dev.paymaster.messaging.kafka.MessagingSettings;
 import java.time.Duration;
 import java.util.Collection;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -34,6 +34,7 @@ import org.springframework.kafka.support.Acknowledgment;
  */
 public final class PartitionConsumer implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionConsumer.class);
+    private static final String CONSUMER_AWARE = "a consumer-aware listener gets the consumer";
 
     /** First wait after a failure: a deadlock or a failover's flicker is over by then. */
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
@@ -47,7 +48,7 @@ public final class PartitionConsumer implements SmartLifecycle {
     /** What is in flight at a stop has this long to end. */
     private static final long SHUTDOWN_MILLIS = 15_000;
 
-    private final PartitionProcessor<?> processor;
+    private final ThreadLocal<PartitionProcessor<?>> processors;
     private final ProcessorMetrics metrics;
     private final MessagingSettings settings;
     private final String name;
@@ -57,11 +58,11 @@ public final class PartitionConsumer implements SmartLifecycle {
 
     PartitionConsumer(
             BatchHandler<?> handler,
-            PartitionProcessor<?> processor,
+            Supplier<PartitionProcessor<?>> processors,
             ConsumerFactory<byte[], byte[]> consumers,
             ProcessorMetrics metrics,
             MessagingSettings settings) {
-        this.processor = processor;
+        this.processors = ThreadLocal.withInitial(processors);
         this.metrics = metrics;
         this.settings = settings;
         this.name = handler.consumer();
@@ -117,9 +118,25 @@ public final class PartitionConsumer implements SmartLifecycle {
         return assigned == null ? 0 : assigned.size();
     }
 
+    private PartitionProcessor<?> processor() {
+        return processors.get();
+    }
+
     private void onEvent(Object event) {
         if (event instanceof ListenerContainerIdleEvent idle && idle.getTopicPartitions() != null) {
-            quietly(() -> processor.clearOutboxes(new HashSet<>(idle.getTopicPartitions())));
+            quietly(() -> processor().clearOutboxes(new HashSet<>(idle.getTopicPartitions())));
+            takeOverWhenIdle(idle.getConsumer());
+        }
+    }
+
+    private void takeOverWhenIdle(Consumer<?, ?> consumer) {
+        try {
+            takeOverTheRest(consumer);
+        } catch (OffsetLostException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            metrics.outage();
+            LOG.warn("{}: waiting to take over partitions: {}", name, e.toString());
         }
     }
 
@@ -130,14 +147,29 @@ public final class PartitionConsumer implements SmartLifecycle {
                 @Nullable Acknowledgment acknowledgment,
                 @Nullable Consumer<?, ?> consumer) {
             try {
-                processor.process(records);
+                processor().process(records);
+                takeOverTheRest(requireNonNull(consumer, CONSUMER_AWARE));
                 failuresInARow.set(0);
                 requireNonNull(acknowledgment, "manual acknowledgement").acknowledge();
+            } catch (OffsetLostException e) {
+                throw e;
             } catch (RuntimeException e) {
                 metrics.outage();
-                rewind(records, requireNonNull(consumer, "a consumer-aware listener gets the consumer"));
+                rewind(records, requireNonNull(consumer, CONSUMER_AWARE));
                 waitAfter(e);
             }
+        }
+    }
+
+    /**
+     * Takes over what Kafka has given us and we don't own: because the database was away when it came, or because an owner
+     * that was late has taken it over since. Should it be us who are late, the next poll tells, and the rightful owner does
+     * the same; so in the end it is Kafka that decides.
+     */
+    private void takeOverTheRest(Consumer<?, ?> consumer) {
+        Set<TopicPartition> rest = processor().notOwned(consumer.assignment());
+        if (!rest.isEmpty()) {
+            takeOver(consumer, rest);
         }
     }
 
@@ -147,7 +179,7 @@ public final class PartitionConsumer implements SmartLifecycle {
         records.forEach(record -> partitions.add(new TopicPartition(record.topic(), record.partition())));
         partitions.retainAll(consumer.assignment());
         for (TopicPartition partition : partitions) {
-            long next = processor.nextOffset(partition);
+            long next = processor().nextOffset(partition);
             if (next >= 0) {
                 consumer.seek(partition, next);
             }
@@ -170,49 +202,57 @@ public final class PartitionConsumer implements SmartLifecycle {
     }
 
     private final class Rebalances implements ConsumerAwareRebalanceListener {
+        /** Whoever waits in here for long is put out of the group, so an outage is waited for between polls. */
         @Override
         public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
             if (partitions.isEmpty()) {
                 return;
             }
-            LOG.info("{}: taking over {}", name, partitions);
-            Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            for (TopicPartition partition : partitions) {
-                LogRange log = new LogRange(
-                        requireNonNull(beginnings.get(partition), "asked for"),
-                        requireNonNull(ends.get(partition), "asked for"));
-                takeOver(consumer, partition, log);
+            // Until they are taken over, nothing is read of them; what comes in meanwhile is left alone.
+            consumer.seekToEnd(partitions);
+            try {
+                takeOver(consumer, partitions);
+            } catch (OffsetLostException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                metrics.outage();
+                LOG.warn("{}: {} cannot be taken over yet: {}", name, partitions, e.toString());
             }
         }
 
         @Override
         public void onPartitionsRevokedBeforeCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-            quietly(() -> processor.release(new HashSet<>(partitions), true));
-            processor.release(new HashSet<>(partitions), false);
+            quietly(() -> processor().release(new HashSet<>(partitions), true));
+            processor().release(new HashSet<>(partitions), false);
         }
 
         @Override
         public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-            processor.release(new HashSet<>(partitions), false);
+            processor().release(new HashSet<>(partitions), false);
         }
     }
 
-    /** Waits for the database and for Kafka as long as it takes: a partition without an owner is only late. */
-    private void takeOver(Consumer<?, ?> consumer, TopicPartition partition, LogRange log) {
-        while (stopping.getCount() > 0) {
+    private void takeOver(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        LOG.info("{}: taking over {}", name, partitions);
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+        for (TopicPartition partition : partitions) {
             try {
-                consumer.seek(partition, processor.takeOver(partition, log, settings.acceptedLoss(partition)));
-                failuresInARow.set(0);
-                return;
+                long next = processor()
+                        .takeOver(
+                                partition,
+                                requireNonNull(beginnings.get(partition), "asked for"),
+                                () -> endOf(consumer, partition),
+                                settings.acceptedLoss(partition));
+                consumer.seek(partition, next);
             } catch (OffsetLostException e) {
                 LOG.error("{} stops. {}", name, e.getMessage());
                 throw e;
-            } catch (RuntimeException e) {
-                metrics.outage();
-                waitAfter(e);
             }
         }
+    }
+
+    private static long endOf(Consumer<?, ?> consumer, TopicPartition partition) {
+        return requireNonNull(consumer.endOffsets(Set.of(partition)).get(partition), "asked for");
     }
 
     /** For what is only tidy: a failure means that some events will be published twice, which is allowed. */

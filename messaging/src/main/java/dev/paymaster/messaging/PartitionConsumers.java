@@ -35,7 +35,11 @@ public final class PartitionConsumers {
     public PartitionConsumer create(BatchHandler<?> handler) {
         ProcessorMetrics metrics = new ProcessorMetrics(meters, handler.consumer());
         PartitionStore store = new PartitionStore(jdbc, handler.consumer());
-        PartitionProcessor<?> processor = new PartitionProcessor<>(handler, store, transactions, publisher, metrics);
-        return new PartitionConsumer(handler, processor, consumers, metrics, settings);
+        return new PartitionConsumer(
+                handler,
+                () -> new PartitionProcessor<>(handler, store, transactions, publisher, metrics),
+                consumers,
+                metrics,
+                settings);
     }
 }

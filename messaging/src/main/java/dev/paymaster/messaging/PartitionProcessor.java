@@ -7,13 +7,16 @@ import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.messaging.outbox.Publisher;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * next owner first publishes what was left, then reads on at the stored offset. After a failure whose outcome is unknown
  * (a COMMIT without an answer) the stored offset tells what has happened.
  *
- * <p>Not thread-safe per partition: Kafka gives each partition to one polling thread at a time.
+ * <p>Each polling thread has one of its own. A thread that is late with a batch may have lost a partition to another
+ * thread of the same process, which must fence it like any other owner.
  */
 final class PartitionProcessor<C> {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionProcessor.class);
@@ -39,7 +43,7 @@ final class PartitionProcessor<C> {
     private final TransactionOperations transactions;
     private final Publisher publisher;
     private final ProcessorMetrics metrics;
-    private final Map<TopicPartition, Owned> owned = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Owned> owned = new HashMap<>();
 
     PartitionProcessor(
             BatchHandler<C> handler,
@@ -54,30 +58,45 @@ final class PartitionProcessor<C> {
         this.metrics = metrics;
     }
 
-    /** The offsets that the log holds: the first record's, and the one after the last. */
-    record LogRange(long beginning, long end) {}
-
     /**
      * Becomes the owner of a partition: fences the former owner, publishes what it left, and returns where to read on.
      *
+     * @param beginning the offset of the first record that the log holds
+     * @param end asks for the offset after the log's last record; it is asked for once nobody else can move on any more
      * @param acceptedLoss the stored offset that an operator has given up, or -1
      * @throws OffsetLostException when the log doesn't hold the next record
      */
-    long takeOver(TopicPartition partition, LogRange log, long acceptedLoss) {
-        Stored stored = store.takeOver(partition, log.beginning());
+    long takeOver(TopicPartition partition, long beginning, LongSupplier end, long acceptedLoss) {
+        owned.remove(partition);
+        Stored stored = store.takeOver(partition, beginning);
         publisher.publish(stored.pending());
         Owned ownership = new Owned(stored.epoch(), stored.nextOffset());
         ownership.published = true;
-        if (stored.nextOffset() < log.beginning() || stored.nextOffset() > log.end()) {
-            if (acceptedLoss != stored.nextOffset()) {
-                throw new OffsetLostException(partition, stored.nextOffset(), log.beginning(), log.end());
-            }
-            LOG.warn("{}: as told, going on at {} instead of {}", partition, log.beginning(), acceptedLoss);
-            store.move(partition, stored.epoch(), log.beginning());
-            ownership.nextOffset = log.beginning();
+        if (stored.nextOffset() != beginning) {
+            requireInLog(partition, ownership, beginning, end.getAsLong(), acceptedLoss);
         }
         owned.put(partition, ownership);
         return ownership.nextOffset;
+    }
+
+    private void requireInLog(TopicPartition partition, Owned ownership, long beginning, long end, long acceptedLoss) {
+        long next = ownership.nextOffset;
+        if (next >= beginning && next <= end) {
+            return;
+        }
+        if (acceptedLoss != next) {
+            throw new OffsetLostException(partition, next, beginning, end);
+        }
+        LOG.warn("{}: as told, going on at {} instead of {}", partition, beginning, acceptedLoss);
+        store.move(partition, ownership.epoch, beginning);
+        ownership.nextOffset = beginning;
+    }
+
+    /** Those of some partitions that have to be taken over before their records can be processed. */
+    Set<TopicPartition> notOwned(Set<TopicPartition> partitions) {
+        Set<TopicPartition> rest = new HashSet<>(partitions);
+        rest.removeAll(owned.keySet());
+        return rest;
     }
 
     /** Forgets partitions that go to another instance; in good order, their outboxes are empty then. */
@@ -106,34 +125,17 @@ final class PartitionProcessor<C> {
     }
 
     /**
-     * Processes the records of one poll.
+     * Processes the records of one poll. Those of partitions that aren't owned, or turn out to be somebody else's, are left
+     * alone.
      *
      * @throws RuntimeException for an outage; then the records from {@link #nextOffset} on must be given again
      */
     void process(List<ConsumerRecord<byte[], byte[]>> polled) {
-        Set<TopicPartition> partitions = partitionsOf(polled);
-        partitions.forEach(this::settleDoubt);
+        partitionsOf(polled).forEach(this::settleDoubt);
         List<ConsumerRecord<byte[], byte[]>> fresh =
                 polled.stream().filter(this::isFresh).toList();
-        if (fresh.isEmpty()) {
-            return;
-        }
-        try {
+        if (!fresh.isEmpty()) {
             processOrSplit(fresh);
-        } catch (FencedException e) {
-            LOG.warn("{}: {}", handler.consumer(), e.getMessage());
-            partitionsOf(fresh).forEach(this::doubt);
-            throw e;
-        } catch (RuntimeException e) {
-            partitionsOf(fresh).forEach(this::doubt);
-            throw e;
-        }
-    }
-
-    private void doubt(TopicPartition partition) {
-        Owned ownership = owned.get(partition);
-        if (ownership != null) {
-            ownership.inDoubt = true;
         }
     }
 
@@ -203,6 +205,7 @@ final class PartitionProcessor<C> {
             List<ConsumerRecord<byte[], byte[]>> records, List<Message<C>> messages, Outbox outbox) {
         long started = System.nanoTime();
         List<Progress> progress = new ArrayList<>();
+        partitionsOf(records).forEach(partition -> ownershipOf(partition).inDoubt = true);
         transactions.executeWithoutResult(transaction -> {
             if (!messages.isEmpty()) {
                 handler.handle(messages, outbox);
@@ -210,15 +213,23 @@ final class PartitionProcessor<C> {
             progress.addAll(progressOf(records, outbox));
             store.advance(progress);
         });
-        publisher.publish(outbox.all());
+        publish(outbox);
         for (Progress step : progress) {
-            Owned ownership = owned.get(step.partition());
-            if (ownership != null) {
-                ownership.nextOffset = step.nextOffset();
-                ownership.published = true;
-            }
+            Owned ownership = ownershipOf(step.partition());
+            ownership.nextOffset = step.nextOffset();
+            ownership.published = true;
+            ownership.inDoubt = false;
         }
         metrics.batch(records.size(), System.nanoTime() - started);
+    }
+
+    /** The batch is committed: whatever goes wrong now is no record's fault. */
+    private void publish(Outbox outbox) {
+        try {
+            publisher.publish(outbox.all());
+        } catch (RuntimeException e) {
+            throw new KafkaException("a batch is committed and not surely published", e);
+        }
     }
 
     private List<Message<C>> decode(List<ConsumerRecord<byte[], byte[]>> records, Outbox outbox) {
@@ -245,7 +256,7 @@ final class PartitionProcessor<C> {
     }
 
     private void bury(ConsumerRecord<byte[], byte[]> record, RuntimeException failure, Outbox outbox) {
-        outbox.add(partitionOf(record), DeadLetters.of(record, handler.consumer(), failure));
+        outbox.addUnbounded(partitionOf(record), DeadLetters.of(record, handler.consumer(), failure));
         metrics.deadLetter(record.topic());
     }
 
@@ -253,17 +264,20 @@ final class PartitionProcessor<C> {
         Map<TopicPartition, Long> next = new LinkedHashMap<>();
         records.forEach(record -> next.put(partitionOf(record), record.offset() + 1));
         List<Progress> progress = new ArrayList<>();
-        next.forEach((partition, nextOffset) ->
-                progress.add(new Progress(partition, epochOf(partition), nextOffset, outbox.of(partition))));
+        next.forEach((partition, nextOffset) -> {
+            Owned ownership = ownershipOf(partition);
+            progress.add(
+                    new Progress(partition, ownership.epoch, ownership.nextOffset, nextOffset, outbox.of(partition)));
+        });
         return progress;
     }
 
-    private long epochOf(TopicPartition partition) {
+    private Owned ownershipOf(TopicPartition partition) {
         Owned ownership = owned.get(partition);
         if (ownership == null) {
             throw new FencedException(1, 0);
         }
-        return ownership.epoch;
+        return ownership;
     }
 
     private static Set<TopicPartition> partitionsOf(List<ConsumerRecord<byte[], byte[]>> records) {

@@ -20,11 +20,12 @@ final class PartitionStore {
             RETURNING epoch, next_offset, pending""";
     private static final String READ = """
             SELECT epoch, next_offset, pending FROM partition
-            WHERE consumer = ? AND topic = ? AND partition = ? AND epoch = ?""";
+            WHERE consumer = ? AND topic = ? AND partition = ? AND epoch = ? FOR UPDATE""";
     private static final String ADVANCE = """
             UPDATE partition AS p SET next_offset = n.next_offset, pending = n.pending
-            FROM unnest(?, ?, ?, ?, ?) AS n (topic, partition, epoch, next_offset, pending)
-            WHERE p.consumer = ? AND p.topic = n.topic AND p.partition = n.partition AND p.epoch = n.epoch""";
+            FROM unnest(?, ?, ?, ?, ?, ?) AS n (topic, partition, epoch, first_offset, next_offset, pending)
+            WHERE p.consumer = ? AND p.topic = n.topic AND p.partition = n.partition AND p.epoch = n.epoch
+                AND p.next_offset = n.first_offset""";
     private static final String MOVE = """
             UPDATE partition SET next_offset = ?
             WHERE consumer = ? AND topic = ? AND partition = ? AND epoch = ?""";
@@ -43,8 +44,12 @@ final class PartitionStore {
     /** A partition as its owner left it. */
     record Stored(long epoch, long nextOffset, List<Outgoing> pending) {}
 
-    /** Where a batch leaves a partition. */
-    record Progress(TopicPartition partition, long epoch, long nextOffset, List<Outgoing> pending) {}
+    /**
+     * Where a batch takes a partition.
+     *
+     * @param from the next offset that the batch was decided on
+     */
+    record Progress(TopicPartition partition, long epoch, long from, long nextOffset, List<Outgoing> pending) {}
 
     /** Makes the caller the owner: from here on, no former owner can commit. A new partition starts at {@code first}. */
     Stored takeOver(TopicPartition partition, long first) {
@@ -59,7 +64,10 @@ final class PartitionStore {
                 "INSERT … RETURNING returns a row");
     }
 
-    /** The partition as it is now, or nothing when it has another owner. */
+    /**
+     * The partition as it is now, or nothing when it has another owner. Waits for a transaction that is still under way
+     * on it: its COMMIT may have reached the server although its answer never came.
+     */
     Optional<Stored> read(TopicPartition partition, long epoch) {
         return jdbc
                 .query(
@@ -76,7 +84,7 @@ final class PartitionStore {
     /**
      * Moves partitions on, in the transaction of what their records did.
      *
-     * @throws FencedException when one of them has another owner
+     * @throws FencedException when one of them has another owner, or isn't where the batch was decided on
      */
     void advance(List<Progress> batch) {
         Integer updated = jdbc.execute(
@@ -104,11 +112,12 @@ final class PartitionStore {
         statement.setArray(
                 2, array(connection, "int4", batch, p -> p.partition().partition()));
         statement.setArray(3, array(connection, "int8", batch, Progress::epoch));
-        statement.setArray(4, array(connection, "int8", batch, Progress::nextOffset));
+        statement.setArray(4, array(connection, "int8", batch, Progress::from));
+        statement.setArray(5, array(connection, "int8", batch, Progress::nextOffset));
         byte[][] pending =
                 batch.stream().map(p -> OutgoingCodec.encode(p.pending())).toArray(byte[][]::new);
-        statement.setArray(5, connection.createArrayOf("bytea", pending));
-        statement.setString(6, consumer);
+        statement.setArray(6, connection.createArrayOf("bytea", pending));
+        statement.setString(7, consumer);
         return statement.executeUpdate();
     }
 

@@ -8,12 +8,15 @@ import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.MessageTypes;
-import dev.paymaster.messaging.PartitionProcessor.LogRange;
 import dev.paymaster.messaging.outbox.Outgoing;
+import dev.paymaster.messaging.outbox.Publisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -21,11 +24,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Two owners of one partition, one of them stalled: whoever took over last is the only one who can commit. */
 class FencingTest {
-    private static final LogRange LOG = new LogRange(0, 100);
     private static int worlds;
 
     private TallyWorld world;
@@ -54,14 +58,15 @@ class FencingTest {
     void aFormerOwnerCommitsNothing() {
         PartitionProcessor<Tally.Add> stalled = processor(() -> {});
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
-        stalled.takeOver(partition, LOG, -1);
-        owner.takeOver(partition, LOG, -1);
+        stalled.takeOver(partition, 0, () -> 100, -1);
+        owner.takeOver(partition, 0, () -> 100, -1);
 
         assertThatThrownBy(() -> stalled.process(List.of(record(0)))).isInstanceOf(FencedException.class);
         assertThat(world.totals()).isEmpty();
 
         owner.process(List.of(record(0)));
         stalled.process(List.of(record(0)));
+        assertThat(stalled.notOwned(java.util.Set.of(partition))).containsExactly(partition);
         assertThat(world.totals()).containsExactlyEntriesOf(java.util.Map.of("key", 1L));
         assertThat(published).hasSize(1);
     }
@@ -69,8 +74,8 @@ class FencingTest {
     @Test
     void anOwnerThatStallsInTheMiddleOfABatchIsRolledBack() {
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
-        PartitionProcessor<Tally.Add> stalled = processor(() -> owner.takeOver(partition, LOG, -1));
-        stalled.takeOver(partition, LOG, -1);
+        PartitionProcessor<Tally.Add> stalled = processor(() -> owner.takeOver(partition, 0, () -> 100, -1));
+        stalled.takeOver(partition, 0, () -> 100, -1);
 
         assertThatThrownBy(() -> stalled.process(List.of(record(0)))).isInstanceOf(FencedException.class);
         owner.process(List.of(record(0), record(1)));
@@ -91,12 +96,12 @@ class FencingTest {
                     }
                 },
                 new ProcessorMetrics(new SimpleMeterRegistry(), "fencing"));
-        dying.takeOver(partition, LOG, -1);
+        dying.takeOver(partition, 0, () -> 100, -1);
         assertThatThrownBy(() -> dying.process(List.of(record(0))))
                 .isInstanceOf(org.apache.kafka.common.KafkaException.class);
 
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
-        assertThat(owner.takeOver(partition, LOG, -1)).isEqualTo(1);
+        assertThat(owner.takeOver(partition, 0, () -> 100, -1)).isEqualTo(1);
         assertThat(published.stream().map(o -> o.envelope().id()))
                 .isEqualTo(lost.stream().map(o -> o.envelope().id()).toList())
                 .hasSize(1);
@@ -105,7 +110,7 @@ class FencingTest {
     @Test
     void aRecordGivenTwiceTakesEffectOnce() {
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
-        owner.takeOver(partition, LOG, -1);
+        owner.takeOver(partition, 0, () -> 100, -1);
         owner.process(List.of(record(0), record(1)));
         owner.process(List.of(record(0), record(1), record(2)));
         assertThat(world.totals()).containsExactlyEntriesOf(java.util.Map.of("key", 3L));
@@ -115,23 +120,95 @@ class FencingTest {
     @Test
     void namesBothNumbersAndTheWayOutWhenTheLogHasLostRecords() {
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
-        owner.takeOver(partition, LOG, -1);
+        owner.takeOver(partition, 0, () -> 100, -1);
         owner.process(List.of(record(4)));
-        LogRange shrunk = new LogRange(9, 20);
-        assertThatThrownBy(() -> processor(() -> {}).takeOver(partition, shrunk, -1))
+        assertThatThrownBy(() -> processor(() -> {}).takeOver(partition, 9, () -> 20, -1))
                 .isInstanceOf(OffsetLostException.class)
                 .hasMessageContaining("next record to process is 5")
                 .hasMessageContaining("holds 9 to 20")
                 .hasMessageContaining("MESSAGING_ACCEPT_LOSS=" + partition + "@5");
-        assertThat(processor(() -> {}).takeOver(partition, shrunk, 5)).isEqualTo(9);
+        assertThat(processor(() -> {}).takeOver(partition, 9, () -> 20, 5)).isEqualTo(9);
+    }
+
+    /** Only what is owned is taken for lost when a former owner moves on while the new one takes over. */
+    @Test
+    void asksForTheEndOfTheLogOnceNobodyElseCanMoveOn() {
+        PartitionProcessor<Tally.Add> late = processor(() -> {});
+        late.takeOver(partition, 0, () -> 0, -1);
+        PartitionProcessor<Tally.Add> owner = processor(() -> {});
+
+        long next = owner.takeOver(
+                partition,
+                0,
+                () -> {
+                    assertThatThrownBy(() -> late.process(List.of(record(0)))).isInstanceOf(FencedException.class);
+                    return 1;
+                },
+                -1);
+
+        assertThat(next).isZero();
+    }
+
+    @Test
+    void waitsForACommitWhoseAnswerWasLostBeforeItTriesAgain() throws Exception {
+        LateCommit late = new LateCommit(pool);
+        PartitionProcessor<Tally.Add> owner = processor(() -> {}, late, published::addAll);
+        owner.takeOver(partition, 0, () -> 100, -1);
+        assertThatThrownBy(() -> owner.process(List.of(record(0), record(1))))
+                .isInstanceOf(TransactionSystemException.class);
+
+        var again = CompletableFuture.runAsync(() -> owner.process(List.of(record(0), record(1), record(2))));
+        Await.until(Duration.ofSeconds(20), () -> world.isSomebodyWaitingForALock() ? null : "nobody waits");
+        late.commit();
+        again.get(20, TimeUnit.SECONDS);
+
+        assertThat(world.totals()).containsExactlyEntriesOf(java.util.Map.of("key", 3L));
+        assertThat(published).hasSize(3);
+    }
+
+    @Test
+    void commitsNothingOnAnOffsetThatIsNoLongerTheStoredOne() {
+        PartitionProcessor<Tally.Add> owner = processor(() -> {});
+        owner.takeOver(partition, 0, () -> 100, -1);
+        world.jdbc.update("UPDATE partition SET next_offset = 2");
+
+        assertThatThrownBy(() -> owner.process(List.of(record(0), record(1)))).isInstanceOf(FencedException.class);
+        owner.process(List.of(record(0), record(1), record(2)));
+
+        assertThat(world.totals()).containsExactlyEntriesOf(java.util.Map.of("key", 1L));
+    }
+
+    @Test
+    void keepsItsOutboxWhenPublishingEndsInAnError() {
+        List<String> calls = new ArrayList<>();
+        PartitionProcessor<Tally.Add> dying =
+                processor(() -> {}, new TransactionTemplate(new DataSourceTransactionManager(pool)), records -> {
+                    calls.add("publish");
+                    if (calls.size() == 3) {
+                        throw new AssertionError("out of memory, say");
+                    }
+                });
+        dying.takeOver(partition, 0, () -> 100, -1);
+        dying.process(List.of(record(0)));
+        assertThatThrownBy(() -> dying.process(List.of(record(1)))).isInstanceOf(AssertionError.class);
+        dying.release(java.util.Set.of(partition), true);
+
+        processor(() -> {}).takeOver(partition, 0, () -> 100, -1);
+        assertThat(published).hasSize(1);
     }
 
     private PartitionProcessor<Tally.Add> processor(Runnable inTheMiddle) {
+        return processor(
+                inTheMiddle, new TransactionTemplate(new DataSourceTransactionManager(pool)), published::addAll);
+    }
+
+    private PartitionProcessor<Tally.Add> processor(
+            Runnable inTheMiddle, TransactionOperations transactions, Publisher publisher) {
         return new PartitionProcessor<>(
                 handler(inTheMiddle),
                 new PartitionStore(new JdbcTemplate(pool), "fencing"),
-                new TransactionTemplate(new DataSourceTransactionManager(pool)),
-                published::addAll,
+                transactions,
+                publisher,
                 new ProcessorMetrics(new SimpleMeterRegistry(), "fencing"));
     }
 
@@ -156,7 +233,7 @@ class FencingTest {
             @Override
             public void handle(List<Message<Tally.Add>> batch, dev.paymaster.messaging.outbox.Outbox outbox) {
                 tally.handle(batch, outbox);
-                java.util.concurrent.CompletableFuture.runAsync(inTheMiddle).join();
+                CompletableFuture.runAsync(inTheMiddle).join();
             }
         };
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -42,8 +43,13 @@ final class Instance implements AutoCloseable {
                         Map.of(
                                 "bootstrap.servers",
                                 world.bootstrapServers(),
-                                "group.protocol",
-                                "consumer",
+                                "partition.assignment.strategy",
+                                CooperativeStickyAssignor.class.getName(),
+                                // How soon a member learns that the group is being rearranged.
+                                "heartbeat.interval.ms",
+                                200,
+                                "max.poll.interval.ms",
+                                faults.maxPollIntervalMillis(),
                                 "enable.auto.commit",
                                 false,
                                 "auto.offset.reset",
@@ -93,39 +99,61 @@ final class Instance implements AutoCloseable {
     static final class Faults {
         private final @Nullable Step step;
         private final boolean fatal;
+        private final @Nullable Runnable stall;
         private int passesLeft;
         private boolean happened;
         private boolean dead;
 
-        private Faults(@Nullable Step step, int atPass, boolean fatal) {
+        private Faults(@Nullable Step step, int atPass, boolean fatal, @Nullable Runnable stall) {
             this.step = step;
             this.passesLeft = atPass;
             this.fatal = fatal;
+            this.stall = stall;
         }
 
         static Faults none() {
-            return new Faults(null, 0, false);
+            return new Faults(null, 0, false, null);
+        }
+
+        /** The first batch stalls before it is handled, for longer than the group waits for a poll. */
+        static Faults stallOnce(Runnable stall) {
+            return new Faults(Step.BEFORE_HANDLING, 1, false, stall);
+        }
+
+        int maxPollIntervalMillis() {
+            return stall == null ? 300_000 : 3_000;
         }
 
         static Faults failOnce(Step step, int atPass) {
-            return new Faults(step, atPass, false);
+            return new Faults(step, atPass, false, null);
         }
 
         static Faults die(Step step, int atPass) {
-            return new Faults(step, atPass, true);
+            return new Faults(step, atPass, true, null);
         }
 
         synchronized boolean happened() {
             return happened;
         }
 
-        private synchronized void reach(Step here) {
-            requireAlive();
-            if (here == step && !happened && --passesLeft <= 0) {
-                happened = true;
-                dead = fatal;
+        private void reach(Step here) {
+            if (!isDue(here)) {
+                return;
+            }
+            if (stall == null) {
                 throw new Injected("fault at " + here);
             }
+            stall.run();
+        }
+
+        private synchronized boolean isDue(Step here) {
+            requireAlive();
+            if (here != step || happened || --passesLeft > 0) {
+                return false;
+            }
+            happened = true;
+            dead = fatal;
+            return true;
         }
 
         private synchronized void requireAlive() {

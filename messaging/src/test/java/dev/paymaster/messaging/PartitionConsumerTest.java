@@ -87,6 +87,31 @@ class PartitionConsumerTest {
         }
     }
 
+    /** The two threads of one instance: one is late with a batch, and the other has its partitions by then. */
+    @Test
+    void fencesAThreadThatLostItsPartitionsToItsSibling() {
+        world.sendAdditions(40, 10);
+        Faults faults = Faults.stallOnce(world::awaitProcessed);
+        try (var _ = Instance.start(world, faults)) {
+            world.assertAllAppliedOnce();
+            world.sendAdditions(40, 10);
+            world.assertAllAppliedOnce();
+            assertThat(faults.happened()).isTrue();
+        }
+    }
+
+    /** As by an owner that was late to take over what Kafka has given to another one since. */
+    @Test
+    void takesOverAgainWhatKafkaSaysIsItsOwn() {
+        try (var _ = Instance.start(world)) {
+            world.sendAdditions(40, 10);
+            world.assertAllAppliedOnce();
+            world.jdbc.update("UPDATE partition SET epoch = epoch + 1");
+            world.sendAdditions(40, 10);
+            world.assertAllAppliedOnce();
+        }
+    }
+
     @Test
     void putsARecordThatCannotBeReadAsideAndAppliesTheRest() {
         world.sendAdditions(50, 5);

@@ -33,6 +33,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flywaydb.core.Flyway;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A database and topics of their own for one test, what it sends, and what can be checked from the outside. */
@@ -69,7 +70,13 @@ final class TallyWorld implements AutoCloseable {
                 CREATE TABLE tally (key text PRIMARY KEY, total bigint NOT NULL DEFAULT 0 CHECK (total >= 0),
                 sequence bigint NOT NULL DEFAULT 0)""");
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "acks",
+                        "all",
+                        "max.in.flight.requests.per.connection",
+                        1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         createTopics();
@@ -94,7 +101,7 @@ final class TallyWorld implements AutoCloseable {
     }
 
     MessagingSettings settings() {
-        return new MessagingSettings("/tally", PARTITIONS, (short) -1, 2, 100, Duration.ofSeconds(10), List.of());
+        return new MessagingSettings("/tally", PARTITIONS, (short) -1, 0, 2, 100, Duration.ofSeconds(10), List.of());
     }
 
     private void createTopics() {
@@ -146,11 +153,19 @@ final class TallyWorld implements AutoCloseable {
 
     void awaitProcessed() {
         Await.until(PATIENCE, () -> {
-            Long processed = jdbc.queryForObject(
-                    "SELECT coalesce(sum(next_offset), 0) FROM partition WHERE topic = ?", Long.class, in);
-            return Long.valueOf(sent).equals(processed) ? null : "processed " + processed + " of " + sent;
+            String processed = processed();
+            return Integer.toString(sent).equals(processed) ? null : "processed " + processed + " of " + sent;
         });
         assertThat(sends).allMatch(Future::isDone);
+    }
+
+    private String processed() {
+        try {
+            return String.valueOf(jdbc.queryForObject(
+                    "SELECT coalesce(sum(next_offset), 0) FROM partition WHERE topic = ?", Long.class, in));
+        } catch (DataAccessException e) {
+            return "an unknown number (" + e.getMessage() + ")";
+        }
     }
 
     Map<String, Long> totals() {
@@ -181,6 +196,13 @@ final class TallyWorld implements AutoCloseable {
             }
             return seen.equals(sequences) ? null : "events " + seen + " of " + sequences;
         });
+    }
+
+    boolean isSomebodyWaitingForALock() {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                        + " AND datname = current_database())",
+                Boolean.class));
     }
 
     List<ConsumerRecord<byte[], byte[]>> deadLetters() {

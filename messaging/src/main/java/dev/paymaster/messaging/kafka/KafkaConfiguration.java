@@ -33,6 +33,11 @@ public class KafkaConfiguration {
     /** Long enough to gather a burst into one request, short enough not to be felt. */
     private static final int LINGER_MILLIS = 1;
 
+    private static final int METADATA_MAX_AGE_MILLIS = 30_000;
+
+    /** As there is one request at a time, it had better carry much. */
+    private static final int BATCH_BYTES = 512 << 10;
+
     @Bean
     @ConditionalOnMissingBean
     Clock clock() {
@@ -57,6 +62,13 @@ public class KafkaConfiguration {
                 LINGER_MILLIS,
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                 "lz4",
+                // While a partition's leader changes, a second request could overtake the first; with a producer that
+                // the
+                // new leader doesn't know yet, Kafka takes it, and then never the first.
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                BATCH_BYTES,
                 // A batch waits in the producer for as long as the broker is away: giving up early could change the
                 // order.
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
@@ -65,7 +77,7 @@ public class KafkaConfiguration {
         properties.putAll(Map.of(
                 ProducerConfig.ACKS_CONFIG, "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicSetup.MAX_MESSAGE_BYTES,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicSetup.MAX_DEAD_LETTER_BYTES,
                 ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
                 ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class));
         return new DefaultKafkaProducerFactory<>(properties);
@@ -85,6 +97,8 @@ public class KafkaConfiguration {
     ConsumerFactory<byte[], byte[]> consumerFactory(
             KafkaProperties kafka, MessagingSettings settings, ObjectProvider<MeterRegistry> meters) {
         Map<String, Object> properties = new HashMap<>(kafka.buildConsumerProperties());
+        // How soon partitions that are added later are read.
+        properties.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_MAX_AGE_MILLIS);
         properties.putAll(Map.of(
                 // Not "consumer": in Kafka 4.2 that protocol looks for a committed offset while the new owner is still
                 // being told where to begin, and a consumer that may not reset ends for good if there is none.
@@ -94,6 +108,9 @@ public class KafkaConfiguration {
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 CooperativeStickyAssignor.class.getName(),
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                // Topics are made by TopicSetup, with what they need.
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
                 false,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "none",

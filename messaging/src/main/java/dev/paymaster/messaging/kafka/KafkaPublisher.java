@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
 import org.springframework.kafka.core.KafkaTemplate;
 
-/** Publishes with Kafka's idempotent producer: all records go out in one burst, in order, and all must be acknowledged. */
+/** Publishes with Kafka's idempotent producer: all records go out in one burst, in order, and all must be acknowledged in time. */
 final class KafkaPublisher implements Publisher {
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final Duration timeout;
@@ -31,7 +31,6 @@ final class KafkaPublisher implements Publisher {
         for (Outgoing record : records) {
             sent.add(kafka.send(record.toProducerRecord()));
         }
-        kafka.flush();
         await(CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new)));
     }
 

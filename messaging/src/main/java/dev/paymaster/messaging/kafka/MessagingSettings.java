@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param source the service's name in {@code ce_source}, for example {@code /job-service}
  * @param partitions partitions of a topic when it is made; raising the number raises existing topics too
  * @param replication replicas of a topic when it is made; -1 is the broker's default
+ * @param minInSync replicas that must have a record before it counts as taken, of topics that are made here; 0 is the
+ *     broker's default, and in a cluster it should be 2
  * @param concurrency consuming threads of this instance
  * @param maxPollRecords largest batch: larger ones are faster and hold their locks longer
  * @param publishTimeout how long publishing may take until the caller is told that it failed
@@ -27,6 +29,7 @@ public record MessagingSettings(
         @NotBlank String source,
         @DefaultValue("12") @Min(1) @Max(1000) int partitions,
         @DefaultValue("-1") short replication,
+        @DefaultValue("0") @Min(0) @Max(10) int minInSync,
         @DefaultValue("2") @Min(1) @Max(64) int concurrency,
         @DefaultValue("2000") @Min(1) @Max(50_000) int maxPollRecords,
         @DefaultValue("120s") Duration publishTimeout,

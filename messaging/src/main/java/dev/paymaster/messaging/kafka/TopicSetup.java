@@ -3,6 +3,7 @@ package dev.paymaster.messaging.kafka;
 import dev.paymaster.events.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +31,10 @@ final class TopicSetup implements SmartLifecycle {
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
     /** A job with prompt, criteria and output of the largest allowed size fits, with room for its headers. */
-    static final int MAX_MESSAGE_BYTES = 16 << 20;
+    private static final int MAX_MESSAGE_BYTES = 16 << 20;
+
+    /** A dead letter is the record and what went wrong. Nothing that is sent is larger. */
+    static final int MAX_DEAD_LETTER_BYTES = MAX_MESSAGE_BYTES + (1 << 20);
 
     private static final Map<String, Long> RETENTION_MILLIS = Map.of(
             Topics.STRIPE_EVENTS, 30 * DAY_MILLIS,
@@ -84,17 +88,20 @@ final class TopicSetup implements SmartLifecycle {
     private NewTopic[] topics() {
         List<NewTopic> topics = new ArrayList<>();
         for (String topic : Topics.all()) {
-            topics.add(topic(topic, RETENTION_MILLIS.getOrDefault(topic, FOR_EVER)));
-            topics.add(topic(Topics.deadLetters(topic), 30 * DAY_MILLIS));
+            topics.add(topic(topic, RETENTION_MILLIS.getOrDefault(topic, FOR_EVER), MAX_MESSAGE_BYTES));
+            topics.add(topic(Topics.deadLetters(topic), 30 * DAY_MILLIS, MAX_DEAD_LETTER_BYTES));
         }
         return topics.toArray(NewTopic[]::new);
     }
 
-    private NewTopic topic(String name, long retentionMillis) {
-        return new NewTopic(name, settings.partitions(), settings.replication())
-                .configs(Map.of(
-                        TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMillis),
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES)));
+    private NewTopic topic(String name, long retentionMillis, int maxBytes) {
+        Map<String, String> configs = new HashMap<>(Map.of(
+                TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMillis),
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
+        if (settings.minInSync() > 0) {
+            configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(settings.minInSync()));
+        }
+        return new NewTopic(name, settings.partitions(), settings.replication()).configs(configs);
     }
 
     private void pause() {

@@ -14,6 +14,9 @@ import org.apache.kafka.common.TopicPartition;
 public final class Outbox {
     private static final String TRACE_PARENT = "traceparent";
 
+    /** What every topic takes, with room for Kafka's own bytes; a job with the largest texts that HTTP takes fits twice. */
+    public static final int MAX_RECORD_BYTES = (16 << 20) - (64 << 10);
+
     private final Map<TopicPartition, List<Outgoing>> byOrigin = new LinkedHashMap<>();
 
     /** Adds a record that {@code cause} brought about; it hands on the cause's trace context. */
@@ -23,8 +26,21 @@ public final class Outbox {
         add(cause.origin(), traced);
     }
 
-    /** Adds a record that leaves through the given partition's outbox. */
+    /**
+     * Adds a record that leaves through the given partition's outbox.
+     *
+     * @throws IllegalArgumentException when Kafka would never take it: once committed, it would be in the way for ever
+     */
     public void add(TopicPartition origin, Outgoing record) {
+        if (record.size() > MAX_RECORD_BYTES) {
+            throw new IllegalArgumentException("a record for " + record.topic() + " would have " + record.size()
+                    + " bytes, more than " + MAX_RECORD_BYTES);
+        }
+        addUnbounded(origin, record);
+    }
+
+    /** Adds a dead letter, which is larger than the record it holds, and for which topics have the room. */
+    public void addUnbounded(TopicPartition origin, Outgoing record) {
         byOrigin.computeIfAbsent(origin, _ -> new ArrayList<>()).add(record);
     }
 

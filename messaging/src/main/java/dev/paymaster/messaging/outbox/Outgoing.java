@@ -51,6 +51,19 @@ public record Outgoing(String topic, byte @Nullable [] key, List<Header> headers
         return Envelope.fromHeaders(texts);
     }
 
+    /** Its key, headers and value, in bytes. */
+    public int size() {
+        int size = length(key) + length(value);
+        for (Header header : headers) {
+            size += header.name().length() + length(header.value());
+        }
+        return size;
+    }
+
+    private static int length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
     /** The same record with one header more. */
     public Outgoing with(Header header) {
         List<Header> more = new ArrayList<>(headers);

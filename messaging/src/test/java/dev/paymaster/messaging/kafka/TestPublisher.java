@@ -16,7 +16,13 @@ public final class TestPublisher implements Publisher, AutoCloseable {
 
     public TestPublisher(String bootstrapServers) {
         producers = new DefaultKafkaProducerFactory<>(
-                Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "enable.idempotence", true),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "acks",
+                        "all",
+                        "max.in.flight.requests.per.connection",
+                        1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         publisher = new KafkaPublisher(new KafkaTemplate<>(producers), Duration.ofSeconds(10));
