@@ -1,5 +1,7 @@
 package dev.paymaster.payout;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import dev.paymaster.events.payout.PayoutCommand;
 import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
@@ -128,7 +130,9 @@ final class PayoutRound {
         events.tell(cause, row);
     }
 
-    private void learn(Message<?> cause, ApplyAccountStatus report) {
+    /** A teller whose clock is ahead must not silence what is told after it. */
+    private void learn(Message<?> cause, ApplyAccountStatus told) {
+        ApplyAccountStatus report = told.asOf().isAfter(now) ? told.withAsOf(now.truncatedTo(SECONDS)) : told;
         AccountBatch.Learnt learnt = accounts.apply(report);
         if (learnt == null) {
             return;

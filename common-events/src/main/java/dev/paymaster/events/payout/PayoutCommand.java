@@ -52,6 +52,12 @@ public sealed interface PayoutCommand {
             Objects.requireNonNull(asOf, "as_of is missing");
             requirements = List.copyOf(requirements);
         }
+
+        /** The same, said at another time. */
+        public ApplyAccountStatus withAsOf(Instant time) {
+            return new ApplyAccountStatus(
+                    receiver, accountId, detailsSubmitted, transfers, payoutsEnabled, requirements, time);
+        }
     }
 
     /**
@@ -75,6 +81,7 @@ public sealed interface PayoutCommand {
             Objects.requireNonNull(receiver, "receiver is missing");
             Objects.requireNonNull(payoutId, "payout_id is missing");
             Objects.requireNonNull(outcome, "outcome is missing");
+            Objects.requireNonNull(detail, "detail is missing");
             Objects.requireNonNull(at, "at is missing");
             if ((outcome == Outcome.PAID) != (transferId != null)) {
                 throw new IllegalArgumentException("transfer_id goes with a paid outcome, and only with it");

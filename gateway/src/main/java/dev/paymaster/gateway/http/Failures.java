@@ -4,6 +4,7 @@ import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcException;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -49,6 +50,9 @@ final class Failures {
 
     /** A statement that the database understands and refuses is a bug, and repeating it helps nobody. */
     private static boolean isOutage(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return true;
+        }
         R2dbcException refused = find(failure, R2dbcException.class);
         if (refused instanceof R2dbcBadGrammarException || refused instanceof R2dbcDataIntegrityViolationException) {
             return false;

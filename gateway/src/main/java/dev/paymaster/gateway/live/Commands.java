@@ -76,7 +76,7 @@ public final class Commands {
                         .then(Mono.defer(wait::outcome))
                         .timeout(PATIENCE)
                         .flatMap(event -> command.repeatable() ? confirmed(command, event) : Mono.just(event))
-                        .onErrorResume(TimeoutException.class, _ -> logged(command))
+                        .onErrorResume(TimeoutException.class, _ -> lookedUp(command))
                         .map(this::answer)
                         .defaultIfEmpty(pending(command.id())),
                 Waits.Wait::close);
@@ -108,6 +108,13 @@ public final class Commands {
         return outcomes.find(command)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("an outcome stands in no command log")))
                 .map(logged -> verdict(command, logged, event.replayed()));
+    }
+
+    /** The command is accepted: a look-up that fails is no reason to have it sent again. */
+    private Mono<Outcome> lookedUp(Command command) {
+        return logged(command)
+                .timeout(PATIENCE)
+                .onErrorResume(failure -> !(failure instanceof Problem), _ -> Mono.empty());
     }
 
     private Mono<Outcome> logged(Command command) {

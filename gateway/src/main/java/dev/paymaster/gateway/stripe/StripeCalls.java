@@ -54,8 +54,8 @@ public final class StripeCalls implements AutoCloseable {
         }
         return Mono.defer(() -> places.tryAcquire()
                 ? Mono.fromCallable(() -> call.on(stripe))
-                        .doFinally(_ -> places.release())
                         .subscribeOn(threads)
+                        .doFinally(_ -> places.release())
                         .onErrorMap(failure -> !(failure instanceof Problem), StripeCalls::meaning)
                 : Mono.error(Problem.unavailable("overloaded", "too many calls to Stripe are under way; try again")));
     }

@@ -9,8 +9,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -30,11 +33,17 @@ final class WebhookController {
     /** Larger than any event that Stripe sends. */
     private static final int MAX_BODY_BYTES = 4 << 20;
 
+    /** Some thousands of usual events, or a few of the largest. */
+    private static final long MAX_BYTES_IN_HAND = 64L << 20;
+
+    private static final Duration READ_LIMIT = Duration.ofSeconds(15);
+
     private static final Map<String, Boolean> RECEIVED = Map.of("received", true);
 
     private final SignatureCheck signatures;
     private final KafkaDoor kafka;
     private final Clock clock;
+    private final AtomicLong bytesInHand = new AtomicLong();
     private final Counter taken;
     private final Counter refused;
 
@@ -59,11 +68,30 @@ final class WebhookController {
         if (headers.getContentLength() > MAX_BODY_BYTES) {
             throw tooLarge();
         }
-        return exchange.getRequest()
-                .getBody()
-                .map(WebhookController::bytes)
-                .collect(ByteArrayOutputStream::new, WebhookController::append)
+        return read(exchange, headers.getContentLength())
                 .flatMap(body -> publish(body.toByteArray(), headers.getFirst(SignatureCheck.HEADER)));
+    }
+
+    /** Whoever it is: nobody has shown a signature yet. So what is read at once is bounded, and the time for it too. */
+    private Mono<ByteArrayOutputStream> read(ServerWebExchange exchange, long contentLength) {
+        long size = contentLength < 0 ? MAX_BODY_BYTES : contentLength;
+        return Mono.defer(() -> {
+            if (bytesInHand.addAndGet(size) > MAX_BYTES_IN_HAND) {
+                bytesInHand.addAndGet(-size);
+                return Mono.error(Problem.unavailable("overloaded", "too much is being read; send it again"));
+            }
+            return exchange.getRequest()
+                    .getBody()
+                    .map(WebhookController::bytes)
+                    .collect(ByteArrayOutputStream::new, WebhookController::append)
+                    .timeout(READ_LIMIT)
+                    .onErrorMap(TimeoutException.class, _ -> tooSlow())
+                    .doFinally(_ -> bytesInHand.addAndGet(-size));
+        });
+    }
+
+    private static Problem tooSlow() {
+        return new Problem(HttpStatus.REQUEST_TIMEOUT, "too_slow", "the body did not arrive in time");
     }
 
     private Mono<Map<String, Boolean>> publish(byte[] body, @Nullable String signature) {

@@ -22,6 +22,9 @@ final class Authentication implements ReactiveAuthenticationManager {
     static final Duration MEMORY = Duration.ofSeconds(5);
     private static final int MAX_KNOWN = 20_000;
 
+    /** A database that hasn't answered by then is as good as away. */
+    private static final Duration DATABASE_LIMIT = Duration.ofSeconds(5);
+
     private final Users users;
     private final List<byte[]> adminKeys;
     private final AsyncCache<ByteBuffer, Optional<Caller>> known = Caffeine.newBuilder()
@@ -61,6 +64,7 @@ final class Authentication implements ReactiveAuthenticationManager {
                                 (_, _) -> users.ownerOf(hash)
                                         .map(Optional::of)
                                         .defaultIfEmpty(Optional.empty())
+                                        .timeout(DATABASE_LIMIT)
                                         .toFuture()),
                         true)
                 .flatMap(Mono::justOrEmpty);

@@ -6,11 +6,15 @@ import dev.paymaster.payout.obligation.Payout.Held;
 import dev.paymaster.payout.obligation.Payout.Paid;
 import dev.paymaster.payout.obligation.Payout.Reason;
 import dev.paymaster.payout.obligation.Payout.Reversed;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How payouts come into being and are set going again. Pure. */
 public final class ObligationRules {
+    /** An hour less than Stripe's, as elsewhere. */
+    private static final Duration KEY_MEMORY = Duration.ofHours(23);
+
     private static final String NOT_ACTIVE = "waits until the receiver's Stripe account can be paid";
 
     private ObligationRules() {}
@@ -22,7 +26,7 @@ public final class ObligationRules {
      */
     public static Payout scheduled(Owed owed, boolean payable, Instant now) {
         return payable
-                ? new Due(owed, Key.first(), Plan.call(now), null)
+                ? new Due(owed, Key.first(), firstStep(owed, now), null)
                 : new Held(owed, Key.first(), Reason.ACCOUNT_NOT_ACTIVE, NOT_ACTIVE, null);
     }
 
@@ -58,9 +62,19 @@ public final class ObligationRules {
         };
     }
 
+    /**
+     * A key that was never used is used at once; but a job of yesterday may have been paid with it, if this database was
+     * restored since, and Stripe forgets keys after 24 hours (docs.stripe.com/api/idempotent_requests).
+     */
+    private static Plan firstStep(Owed owed, Instant now) {
+        Instant made = PayoutIds.timeOf(owed.jobId());
+        return made != null && made.isBefore(now.minus(KEY_MEMORY)) ? Plan.lookup(now) : Plan.call(now);
+    }
+
     /** A key that was used needs a lookup before the next one; a key that was not is used now. */
     private static Due goingOn(Payout payout, Instant now) {
         Key key = payout.key().fresh();
-        return new Due(payout.owed(), key, key.isUsed() ? Plan.lookup(key.settled(now)) : Plan.call(now), null);
+        return new Due(
+                payout.owed(), key, key.isUsed() ? Plan.lookup(key.settled(now)) : firstStep(payout.owed(), now), null);
     }
 }

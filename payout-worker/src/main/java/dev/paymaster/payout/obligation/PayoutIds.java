@@ -3,7 +3,9 @@ package dev.paymaster.payout.obligation;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A payout's id follows from its job's, and so do its idempotency keys at Stripe: should a database that was restored to
@@ -15,6 +17,8 @@ public final class PayoutIds {
 
     private static final long BELOW_VARIANT = 0x3fffffffffffffffL;
 
+    private static final int TIME_ORDERED = 7;
+
     private PayoutIds() {}
 
     /** The id of a job's payout: with the job's time, so that payouts are listed in the order of their jobs. */
@@ -22,6 +26,11 @@ public final class PayoutIds {
         byte[] hash = sha256().digest(("payout:" + jobId).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         long random = ByteBuffer.wrap(hash).getLong() & BELOW_VARIANT;
         return new UUID(jobId.getMostSignificantBits(), VARIANT | random);
+    }
+
+    /** When a job was made, by its id; null when the id doesn't tell. */
+    static @Nullable Instant timeOf(UUID jobId) {
+        return jobId.version() == TIME_ORDERED ? Instant.ofEpochMilli(jobId.getMostSignificantBits() >>> 16) : null;
     }
 
     private static MessageDigest sha256() {

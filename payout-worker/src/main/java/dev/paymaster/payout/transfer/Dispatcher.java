@@ -29,6 +29,9 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
     /** After a claim, tokens are what is short; so for a second the queue is looked at whenever one has come. */
     private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A dispatcher that hasn't seen its queue for this long hangs: even a database that is frozen is given up before. */
+    private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
+
     /** Calls in flight at a stop have this long to end: as long as one call lasts. */
     private static final Duration SHUTDOWN = Claim.LONGEST_CALL;
 
@@ -41,6 +44,7 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
     private final Clock clock;
     private final BlockingQueue<Boolean> signals = new ArrayBlockingQueue<>(1);
     private @Nullable Running running;
+    private volatile long claimedAtNanos = System.nanoTime();
 
     Dispatcher(
             Claims claims,
@@ -88,6 +92,13 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
         return running != null;
     }
 
+    /** Whether it has looked at the queue lately, or lets Stripe rest. */
+    synchronized boolean isAlive() {
+        return running != null
+                && running.loop.isAlive()
+                && (guard.capacity() == 0 || System.nanoTime() - claimedAtNanos < SILENCE_NANOS);
+    }
+
     /** Started after the consumers and stopped before them, so that what is in flight can still be applied. */
     @Override
     public int getPhase() {
@@ -128,6 +139,7 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
                 LOG.warn("no payouts could be claimed, trying again in {}: {}", AFTER_FAILURE, e.toString());
                 return AFTER_FAILURE;
             }
+            claimedAtNanos = System.nanoTime();
             claimed.forEach(this::begin);
             if (claimed.size() == capacity) {
                 return Duration.ZERO;

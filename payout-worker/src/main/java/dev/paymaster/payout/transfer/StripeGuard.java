@@ -7,7 +7,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.github.resilience4j.retry.Retry;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between the dispatcher and Stripe: at most so many calls at once, none while Stripe fails most of them, never
@@ -49,15 +51,29 @@ final class StripeGuard {
 
     /** Makes the call. What the guard itself refuses is an answer too: no call was made, so it is not yet. */
     Answer call(Supplier<Answer> call) {
-        Supplier<Answer> limited = RateLimiter.decorateSupplier(limiter, call);
+        AtomicReference<@Nullable Answer> lost = new AtomicReference<>();
+        Supplier<Answer> limited = RateLimiter.decorateSupplier(limiter, () -> remembered(call.get(), lost));
         Supplier<Answer> broken = CircuitBreaker.decorateSupplier(breaker, limited);
         try {
             return Retry.decorateSupplier(retry, broken).get();
         } catch (CallNotPermittedException e) {
-            return Answer.of(Outcome.NOT_YET, "not called: Stripe has failed too many calls lately");
+            return lostOr(lost, "not called: Stripe has failed too many calls lately");
         } catch (RequestNotPermitted e) {
-            return Answer.of(Outcome.NOT_YET, "not called: this instance's rate limit is used up");
+            return lostOr(lost, "not called: this instance's rate limit is used up");
         }
+    }
+
+    private static Answer remembered(Answer answer, AtomicReference<@Nullable Answer> lost) {
+        if (isLost(answer)) {
+            lost.set(answer);
+        }
+        return answer;
+    }
+
+    /** Only the repetition of a lost call was refused: the call itself may still be under way. */
+    private static Answer lostOr(AtomicReference<@Nullable Answer> lost, String why) {
+        Answer answer = lost.get();
+        return answer != null ? answer : Answer.of(Outcome.NOT_YET, why);
     }
 
     /** What speaks against Stripe, or against this platform's access to it, rather than against one payout. */

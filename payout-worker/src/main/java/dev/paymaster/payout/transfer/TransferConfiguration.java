@@ -15,6 +15,8 @@ import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -85,6 +87,11 @@ class TransferConfiguration {
                 Clock clock) {
             return new Dispatcher(
                     claims, guard, transfers, outcomes, settings, new Dispatcher.Instruments(meters, clock));
+        }
+
+        @Bean
+        HealthIndicator payoutDispatcherHealthIndicator(Dispatcher dispatcher) {
+            return () -> (dispatcher.isAlive() ? Health.up() : Health.down()).build();
         }
     }
 

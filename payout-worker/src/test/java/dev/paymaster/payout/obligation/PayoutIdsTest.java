@@ -15,6 +15,13 @@ class PayoutIdsTest {
     }
 
     @Test
+    void tellWhenTheJobWasMade() {
+        assertThat(PayoutIds.timeOf(UUID.fromString("01a20f00-9b67-70ff-ba25-2b4b47cabe65")))
+                .isEqualTo("2026-11-24T19:20:27.751Z");
+        assertThat(PayoutIds.timeOf(UUID.randomUUID())).isNull();
+    }
+
+    @Test
     void areOfVersion7AndTellJobsApart() {
         UUID one = Generators.timeBasedEpochGenerator().generate();
         UUID two = new UUID(one.getMostSignificantBits(), one.getLeastSignificantBits() + 1);

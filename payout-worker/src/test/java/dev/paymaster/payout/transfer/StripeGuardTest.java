@@ -40,6 +40,15 @@ class StripeGuardTest {
     }
 
     @Test
+    void keepsInMindThatACallWasLostWhenItsRepetitionIsNotMade() {
+        StripeGuard slow = guard(1);
+        answers.add(answer(Outcome.UNKNOWN));
+
+        assertThat(slow.call(this::stripe).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(calls).isEqualTo(1);
+    }
+
+    @Test
     void leavesWhatIsLostTwiceToTheQueue() {
         answers.addAll(List.of(answer(Outcome.UNKNOWN), answer(Outcome.UNKNOWN), Answer.paid("tr_1", "made")));
 
