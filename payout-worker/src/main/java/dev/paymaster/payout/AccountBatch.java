@@ -2,6 +2,8 @@ package dev.paymaster.payout;
 
 import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
 import dev.paymaster.payout.account.ReceiverAccount;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,9 +39,9 @@ final class AccountBatch {
 
     /** Takes note of a report; returns null when it is out of date. */
     @Nullable
-    Learnt apply(ApplyAccountStatus report) {
+    Learnt apply(ApplyAccountStatus report, Instant now) {
         ReceiverAccount before = known.get(report.receiver());
-        ReceiverAccount after = ReceiverAccount.after(before, report);
+        ReceiverAccount after = ReceiverAccount.after(before, notOfTheFuture(report, before, now));
         if (after == null) {
             return null;
         }
@@ -48,6 +50,16 @@ final class AccountBatch {
             changed.add(report.receiver());
         }
         return new Learnt(after, !after.saysTheSameAs(before));
+    }
+
+    /** A teller whose clock is ahead has the last word, and must not silence what is told after it. */
+    private static ApplyAccountStatus notOfTheFuture(
+            ApplyAccountStatus report, @Nullable ReceiverAccount before, Instant now) {
+        if (!report.asOf().isAfter(now)) {
+            return report;
+        }
+        Instant latest = now.truncatedTo(ChronoUnit.SECONDS);
+        return report.withAsOf(before != null && before.asOf().isAfter(latest) ? before.asOf() : latest);
     }
 
     /** Writes what has changed, in one statement. */

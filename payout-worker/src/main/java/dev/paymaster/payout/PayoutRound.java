@@ -1,7 +1,5 @@
 package dev.paymaster.payout;
 
-import static java.time.temporal.ChronoUnit.SECONDS;
-
 import dev.paymaster.events.payout.PayoutCommand;
 import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
@@ -130,10 +128,8 @@ final class PayoutRound {
         events.tell(cause, row);
     }
 
-    /** A teller whose clock is ahead must not silence what is told after it. */
-    private void learn(Message<?> cause, ApplyAccountStatus told) {
-        ApplyAccountStatus report = told.asOf().isAfter(now) ? told.withAsOf(now.truncatedTo(SECONDS)) : told;
-        AccountBatch.Learnt learnt = accounts.apply(report);
+    private void learn(Message<?> cause, ApplyAccountStatus report) {
+        AccountBatch.Learnt learnt = accounts.apply(report, now);
         if (learnt == null) {
             return;
         }

@@ -371,6 +371,17 @@ class PayoutWorkerTest {
     }
 
     @Test
+    void listensAfterATellerWhoseClockIsAhead() {
+        UUID receiver = UUID.randomUUID();
+        String account = "acct_" + UUID.randomUUID();
+        around.publish(report(receiver, account, "inactive", Instant.now().plusSeconds(90_000)));
+        around.publish(report(receiver, account, "active", Instant.now().plusSeconds(1)));
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(around.accountOf(receiver)).isEqualTo(account + " active"));
+    }
+
+    @Test
     void passesOverAccountsOfStrangers() {
         String stranger = "acct_" + UUID.randomUUID();
         around.publishStripeEvent("account.updated", stranger, """
