@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -59,8 +60,13 @@ public record RunningInstance(URI url, String bootstrapServers, String stripe, S
         properties.setProperty("sandbox.url", sandboxUrl);
         properties.setProperty("sandbox.key", sandboxKey);
         Path file = dataDirectory.resolve(FILE);
-        try (Writer writer = Files.newBufferedWriter(file)) {
-            properties.store(writer, null);
+        // Whoever waits for it must not read half of it.
+        Path unfinished = dataDirectory.resolve(FILE + ".new");
+        try {
+            try (Writer writer = Files.newBufferedWriter(unfinished)) {
+                properties.store(writer, null);
+            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("could not write " + file, e);
         }

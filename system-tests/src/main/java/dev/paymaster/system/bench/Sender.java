@@ -1,0 +1,4 @@
+package dev.paymaster.system.bench;
+
+/** A user with credits. */
+record Sender(String id, String key) {}

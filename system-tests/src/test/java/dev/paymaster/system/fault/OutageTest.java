@@ -1,0 +1,74 @@
+package dev.paymaster.system.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.standalone.Service;
+import dev.paymaster.system.proof.Scenario;
+import dev.paymaster.system.world.Person;
+import dev.paymaster.system.world.Person.Balance;
+import dev.paymaster.system.world.World;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Something that job creation needs goes away in the middle of it. */
+class OutageTest implements Scenario {
+    private static final int JOBS = 300;
+    private static final int FIRST = 50;
+
+    private final World world = World.forFaults();
+    private final Person sender = world.newPersonWith(2 * JOBS + 1);
+
+    @Override
+    public World world() {
+        return world;
+    }
+
+    @Test
+    void everythingCreatedIsThereOnceAfterTheDatabaseCrashed() {
+        World.requireEmbedded();
+        createThrough(load -> {
+            world.standalone().databaseServer().crash();
+            load.awaitRefusal();
+            world.standalone().databaseServer().start();
+        });
+    }
+
+    /** Nobody need notice: it is back before a client loses its patience. */
+    @Test
+    void everythingCreatedIsThereOnceAfterTheDatabaseRestarted() {
+        World.requireEmbedded();
+        createThrough(_ -> world.standalone().databaseServer().restart());
+    }
+
+    @Test
+    void everythingCreatedIsThereOnceAfterKafkaWentAway() {
+        World.requireEmbedded();
+        createThrough(load -> {
+            world.standalone().broker().stop();
+            load.awaitRefusal();
+            world.standalone().broker().start();
+        });
+    }
+
+    @Test
+    void everythingCreatedIsThereOnceAfterTheWorkerWasAway() {
+        createThrough(load -> {
+            world.standalone().stop(Service.JOB_SERVICE);
+            load.awaitRefusal();
+            world.standalone().start(Service.JOB_SERVICE);
+        });
+    }
+
+    private void createThrough(Consumer<Load> outage) {
+        try (Load load = Load.of(sender, JOBS)) {
+            load.awaitAnswered(FIRST);
+            outage.accept(load);
+
+            List<String> created = load.finish();
+
+            assertThat(sender.credits()).isEqualTo(new Balance(1, 2 * JOBS, 0));
+            assertThat(JobPages.ids(sender.api())).containsExactlyInAnyOrderElementsOf(created);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.paymaster.system.world;
+
+import static dev.paymaster.system.world.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A user with an API key, and what a user does. */
+public record Person(String id, Api api) {
+    /** What a job of the only skill costs, in credits. */
+    public static final long COST = 2;
+
+    /** What it pays, in cents. */
+    public static final long PAY_CENTS = 100;
+
+    /** Whole credits. */
+    public record Balance(long available, long held, long debt) {}
+
+    public Balance credits() {
+        Answer answer = api.get("/api/credits").expect(200);
+        return new Balance(answer.number("/available"), answer.number("/held"), answer.number("/debt"));
+    }
+
+    /** Waits for a balance without debt. */
+    public void awaitCredits(long available, long held) {
+        eventually("credits of " + id)
+                .untilAsserted(() -> assertThat(credits()).isEqualTo(new Balance(available, held, 0)));
+    }
+
+    /** Asks for a job, whatever comes of it. */
+    public Answer askForJob() {
+        return api.post("/api/jobs", newJob("Who invented double-entry bookkeeping?"));
+    }
+
+    public String createJob() {
+        return askForJob().expect(201).text("/id");
+    }
+
+    public Answer accept(String job) {
+        return api.post("/api/jobs/" + job + "/accept");
+    }
+
+    public Answer submit(String job) {
+        return api.post("/api/jobs/" + job + "/submit", "{\"output\": \"Merchants of Florence and Genoa.\"}");
+    }
+
+    public Answer verify(String job, boolean passed) {
+        return api.post("/api/jobs/" + job + "/verify", "{\"passed\": " + passed + "}");
+    }
+
+    public Answer cancel(String job) {
+        return api.post("/api/jobs/" + job + "/cancel");
+    }
+
+    public static String newJob(String prompt) {
+        return "{\"prompt\": \"" + prompt + "\"}";
+    }
+}

@@ -1,0 +1,100 @@
+package dev.paymaster.system.world;
+
+import dev.paymaster.embedded.Database;
+import dev.paymaster.events.Topics;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/** Whether anything is still under way in a running Paymaster. */
+final class Rest {
+    private static final List<String> READ_BY_WORKERS = List.of(
+            Topics.STRIPE_EVENTS,
+            Topics.JOB_COMMANDS,
+            Topics.JOB_EVENTS,
+            Topics.CREDIT_COMMANDS,
+            Topics.PAYOUT_COMMANDS);
+
+    private static final String PROGRESS = """
+            SELECT consumer, topic, partition, next_offset FROM billing.partition
+            UNION ALL SELECT consumer, topic, partition, next_offset FROM jobs.partition
+            UNION ALL SELECT consumer, topic, partition, next_offset FROM payouts.partition""";
+
+    /** A worker commits before it publishes, so for a moment a payout is neither in a topic nor in the table. */
+    private static final String OWED = """
+            SELECT count(*) FROM jobs.job j LEFT JOIN payouts.payout p ON p.job_id = j.id
+            WHERE j.status = 'verified' AND NOT j.shadow AND j.payout_cents > 0 AND coalesce(p.status, 'due') = 'due'""";
+
+    private final Database database;
+    private final KafkaLog kafka;
+    private final Optional<StripeControl> stripe;
+
+    Rest(Database database, KafkaLog kafka, Optional<StripeControl> stripe) {
+        this.database = database;
+        this.kafka = kafka;
+        this.stripe = stripe;
+    }
+
+    /** What is still to be done, in words; empty when nothing is. */
+    String unfinished() throws SQLException {
+        String undelivered = stripe.map(Rest::undelivered).orElse("");
+        if (!undelivered.isEmpty()) {
+            return undelivered;
+        }
+        Map<TopicPartition, Long> ends = kafka.ends(READ_BY_WORKERS);
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            String unread = unread(statement, ends);
+            if (!unread.isEmpty()) {
+                return unread;
+            }
+            long due = number(statement, OWED);
+            if (due > 0 && stripe.isPresent()) {
+                return due + " payouts are due";
+            }
+        }
+        return ends.equals(kafka.ends(READ_BY_WORKERS)) ? "" : "records are still being written";
+    }
+
+    private static String undelivered(StripeControl stripe) {
+        long pending = stripe.deliveries().stream()
+                .filter(delivery -> delivery.path("state").asString("").equals("pending"))
+                .count();
+        return pending == 0 ? "" : pending + " webhooks are under way";
+    }
+
+    private static String unread(Statement statement, Map<TopicPartition, Long> ends) throws SQLException {
+        Map<String, Integer> partitionsOfConsumer = new HashMap<>();
+        try (ResultSet row = statement.executeQuery(PROGRESS)) {
+            while (row.next()) {
+                TopicPartition partition = new TopicPartition(row.getString(2), row.getInt(3));
+                String reader = row.getString(1) + " of " + partition.topic();
+                partitionsOfConsumer.merge(reader, 1, Integer::sum);
+                if (row.getLong(4) < ends.getOrDefault(partition, 0L)) {
+                    return reader + " has come to " + partition + "@" + row.getLong(4) + " of " + ends.get(partition);
+                }
+            }
+        }
+        long partitions = ends.keySet().stream()
+                .filter(each -> each.topic().equals(Topics.JOB_COMMANDS))
+                .count();
+        return partitionsOfConsumer.entrySet().stream()
+                .filter(reader -> reader.getValue() < partitions)
+                .map(reader -> reader.getKey() + " has begun only " + reader.getValue() + " partitions")
+                .findFirst()
+                .orElse("");
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}

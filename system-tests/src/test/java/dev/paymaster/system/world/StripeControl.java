@@ -1,0 +1,97 @@
+package dev.paymaster.system.world;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** The local Stripe, as a person at its pages, its API's own client, and whoever breaks it on purpose. Thread-safe. */
+public final class StripeControl {
+    private final Api api;
+
+    StripeControl(URI base, String secretKey) {
+        api = new Api(base, secretKey);
+    }
+
+    /** Pays a checkout session with the card that always pays. */
+    public void complete(String session) {
+        api.post("/_sandbox/checkout/sessions/" + session + "/complete", "{\"card\": \"4242424242424242\"}")
+                .expect(200);
+    }
+
+    /** What a person does on the onboarding page: {@code complete}, {@code restrict} or {@code leave}. */
+    public void onboard(String account, String outcome) {
+        api.post("/_sandbox/accounts/" + account + "/onboard", "{\"outcome\": \"" + outcome + "\"}")
+                .expect(200);
+    }
+
+    /** Lets time pass at Stripe: what falls due in it is there when this returns. */
+    public void advance(Duration time) {
+        api.post("/_sandbox/clock/advance", "{\"seconds\": " + time.toSeconds() + "}")
+                .expect(200);
+    }
+
+    public void setBalance(long cents) {
+        api.post("/_sandbox/balance", "{\"available\": " + cents + "}").expect(200);
+    }
+
+    /** Puts rules of a fault plan in force, until {@link #heal}. */
+    public void breakWith(String rules) {
+        api.put("/_sandbox/faults", "{\"seed\": 1, \"rules\": [" + rules + "]}").expect(200);
+    }
+
+    public void heal() {
+        api.delete("/_sandbox/faults").expect(200);
+    }
+
+    /** Stripe's page at an address that it gave out, shown or submitted; without a key, as in a browser. */
+    public Answer show(String url) {
+        return api.as(null).get(URI.create(url).getPath());
+    }
+
+    public Answer submit(String url, String field, String value) {
+        String form = field + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+        return api.as(null).submit(URI.create(url).getPath(), form);
+    }
+
+    /** An object of the API, like {@code /v1/checkout/sessions/cs_…}. */
+    public JsonNode fetch(String path) {
+        return api.get(path).expect(200).json();
+    }
+
+    /** The transfers of a job. */
+    public List<JsonNode> transfers(String jobId) {
+        return all("/v1/transfers?transfer_group=" + jobId + "&limit=100");
+    }
+
+    /** Every transfer there is. */
+    public List<JsonNode> transfers() {
+        return all("/v1/transfers?limit=100");
+    }
+
+    /** The platform's events of a type, newest first. */
+    public List<JsonNode> events(String type) {
+        return all("/v1/events?limit=100&type=" + type);
+    }
+
+    /** The newest deliveries of webhooks, with their state. */
+    public List<JsonNode> deliveries() {
+        List<JsonNode> deliveries = new ArrayList<>();
+        fetch("/_sandbox/deliveries").path("data").forEach(deliveries::add);
+        return deliveries;
+    }
+
+    private List<JsonNode> all(String path) {
+        List<JsonNode> found = new ArrayList<>();
+        JsonNode page = fetch(path);
+        page.path("data").forEach(found::add);
+        while (page.path("has_more").booleanValue()) {
+            page = fetch(path + "&starting_after=" + found.getLast().path("id").stringValue());
+            page.path("data").forEach(found::add);
+        }
+        return found;
+    }
+}

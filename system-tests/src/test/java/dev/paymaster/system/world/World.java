@@ -1,0 +1,176 @@
+package dev.paymaster.system.world;
+
+import static dev.paymaster.system.world.Eventually.eventually;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.embedded.Database;
+import dev.paymaster.standalone.Service;
+import dev.paymaster.standalone.Settings;
+import dev.paymaster.standalone.Standalone;
+import dev.paymaster.standalone.StripeMode;
+import java.time.Duration;
+import java.util.Optional;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Assumptions;
+
+/** A running Paymaster and who has to do with it. Thread-safe. */
+public final class World {
+    private final Standalone standalone;
+    private final Api admin;
+    private final Optional<StripeControl> stripe;
+    private final KafkaLog kafka;
+    private final Rest rest;
+    private volatile boolean restless;
+
+    private World(Standalone standalone) {
+        this.standalone = standalone;
+        this.admin = new Api(standalone.url(), standalone.adminKey());
+        this.stripe = standalone.sandbox().map(each -> new StripeControl(each.baseUrl(), each.secretKey()));
+        this.kafka = new KafkaLog(standalone.bootstrapServers());
+        this.rest = new Rest(standalone.database(), kafka, stripe);
+    }
+
+    /** The one that all tests share which break nothing. */
+    public static World shared() {
+        return Shared.WORLD;
+    }
+
+    /** The one whose parts are stopped and started. */
+    public static World forFaults() {
+        return ForFaults.WORLD;
+    }
+
+    /** One without Stripe. */
+    public static World withoutStripe() {
+        return WithoutStripe.WORLD;
+    }
+
+    /** Skips the calling test when broker and database can't be stopped from here. */
+    public static void requireEmbedded() {
+        Assumptions.assumeFalse(
+                Containers.areWanted(), "stops the embedded broker or database, which -Dinfra=containers does without");
+    }
+
+    private static World start(StripeMode stripe) {
+        TemporaryDirectory directory = TemporaryDirectory.create();
+        Settings settings = Settings.forTests(directory.path()).withStripe(stripe);
+        Standalone standalone =
+                Standalone.start(Containers.areWanted() ? settings.withInfrastructure(Containers.start()) : settings);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            standalone.close();
+                            directory.delete();
+                        },
+                        "world-close"));
+        return new World(standalone);
+    }
+
+    public Standalone standalone() {
+        return standalone;
+    }
+
+    public Api admin() {
+        return admin;
+    }
+
+    public Api stranger() {
+        return admin.as(null);
+    }
+
+    public Database database() {
+        return standalone.database();
+    }
+
+    public KafkaLog kafka() {
+        return kafka;
+    }
+
+    public boolean hasStripe() {
+        return stripe.isPresent();
+    }
+
+    public StripeControl stripe() {
+        return stripe.orElseThrow();
+    }
+
+    public Webhooks webhooks() {
+        String secrets = standalone.context(Service.GATEWAY).getEnvironment().getProperty("stripe.webhook-secret");
+        return new Webhooks(stranger(), requireNonNull(secrets, "stripe.webhook-secret"));
+    }
+
+    public Person newPerson(String name) {
+        Answer created =
+                admin.post("/api/users", "{\"name\": \"" + name + "\"}").expect(201);
+        return new Person(created.text("/user/id"), admin.as(created.text("/key")));
+    }
+
+    /** Somebody with so many credits, given by the administrator. */
+    public Person newPersonWith(long credits) {
+        Person person = newPerson("Sam");
+        grant(person, credits).expect(201);
+        return person;
+    }
+
+    public Answer grant(Person person, long credits) {
+        return admin.post("/api/credits/grants", """
+                {"user_id": "%s", "amount": %d, "reason": "for a test"}""".formatted(person.id(), credits));
+    }
+
+    /** Subscribes by Checkout and pays; returns the id of the session. Credits come when the webhooks have. */
+    public String subscribe(Person person, String tier) {
+        String session = person.api()
+                .post("/api/stripe/checkout", "{\"tier\": \"" + tier + "\"}")
+                .expect(200)
+                .text("/session_id");
+        stripe().complete(session);
+        return session;
+    }
+
+    /** Opens an account that can be paid, and returns its id once that is known here. */
+    public String onboard(Person person) {
+        String account = person.api().post("/api/stripe/connect").expect(200).text("/account_id");
+        stripe().onboard(account, "complete");
+        awaitConnect(person, "active");
+        return account;
+    }
+
+    public void awaitConnect(Person person, String status) {
+        eventually("connect status of " + person.id())
+                .untilAsserted(() -> assertThat(person.api()
+                                .get("/api/stripe/connect/status")
+                                .expect(200)
+                                .text("/status"))
+                        .isEqualTo(status));
+    }
+
+    /** A job from its creation to its verification; returns its id. */
+    public String verifiedJob(Person sender, Person receiver) {
+        String job = sender.createJob();
+        receiver.accept(job).expect(200);
+        receiver.submit(job).expect(200);
+        sender.verify(job, true).expect(200);
+        return job;
+    }
+
+    /** Waits until nothing is under way any more; not again for long when that was in vain before. */
+    public void comesToRest() {
+        ConditionFactory rested = restless ? eventually("rest").atMost(Duration.ofSeconds(1)) : eventually("rest");
+        restless = true;
+        rested.untilAsserted(() -> assertThat(rest.unfinished()).isEmpty());
+        restless = false;
+    }
+
+    private static final class Shared {
+        static final World WORLD = start(StripeMode.SANDBOX);
+    }
+
+    private static final class ForFaults {
+        static final World WORLD = start(StripeMode.SANDBOX);
+    }
+
+    private static final class WithoutStripe {
+        static final World WORLD = start(StripeMode.OFF);
+    }
+}
