@@ -5,14 +5,22 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** TCP ports on the loopback interface. Thread-safe; holds no state. */
+/** TCP ports on the loopback interface. Thread-safe. */
 public final class Ports {
+    /** Several are chosen before the first is bound, and the system may well name one twice. */
+    private static final Set<Integer> HANDED_OUT = ConcurrentHashMap.newKeySet();
+
+    /** Far more than it takes while most ports have not been handed out yet. */
+    private static final int MAX_TRIES = 1_000;
+
     private Ports() {}
 
     /**
      * The given port, or a free one when it is 0. A free port is only known to have been free a moment ago:
-     * another process may take it first, so whoever binds it must be ready to fail.
+     * another process may take it first, so whoever binds it must be ready to fail. This process is given each only once.
      *
      * @throws IllegalArgumentException when the port is outside 0..65535
      */
@@ -20,6 +28,16 @@ public final class Ports {
         if (port != 0) {
             return new InetSocketAddress(port).getPort();
         }
+        for (int i = 0; i < MAX_TRIES; i++) {
+            int free = free();
+            if (HANDED_OUT.add(free)) {
+                return free;
+            }
+        }
+        throw new IllegalStateException("every free port has been handed out already");
+    }
+
+    private static int free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
