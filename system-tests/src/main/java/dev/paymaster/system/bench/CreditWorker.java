@@ -9,13 +9,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The credit worker's application, as it is, with a hand on the consumer of Stripe's events. For one thread. */
+/** The credit worker's application, as it is. For one thread. */
 final class CreditWorker implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration PAUSE = Duration.ofMillis(2);
 
     private final ConfigurableApplicationContext application;
-    private final PartitionConsumer consumer;
     /** Counts a batch's records when they are committed and published. */
     private final DistributionSummary processed;
 
@@ -25,7 +24,7 @@ final class CreditWorker implements AutoCloseable {
 
     private CreditWorker(ConfigurableApplicationContext application, KafkaLog kafka, Counts counts) {
         this.application = application;
-        this.consumer = application.getBean("stripeEvents", PartitionConsumer.class);
+        PartitionConsumer consumer = application.getBean("stripeEvents", PartitionConsumer.class);
         this.processed = application
                 .getBean(MeterRegistry.class)
                 .get("paymaster.batch.records")
@@ -56,16 +55,13 @@ final class CreditWorker implements AutoCloseable {
     }
 
     /**
-     * Stops consuming, lets the events be put into the topic, goes on, and answers how many events were applied per
-     * second: from the first partition that the consumer has, until every event's grant is committed and published.
+     * Answers how many events per second are applied: from the moment in which the consumer may see those that are
+     * hidden in its topic, until every event's grant is committed and published.
      */
-    double perSecond(int events, Runnable put) {
-        consumer.stop();
-        put.run();
+    double perSecond(int events) {
         double before = processed.totalAmount();
-        consumer.start();
-        Waiting.until("joining", LIMIT, PAUSE, () -> consumer.assignedPartitions() > 0);
         long startNanos = System.nanoTime();
+        kafka.show();
         Waiting.until("granting", LIMIT, PAUSE, () -> processed.totalAmount() - before >= events);
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         granted += events;

@@ -37,9 +37,8 @@ final class IngestBench implements Benchmark {
             URI url = new GatewayRoutes(standalone).post("/plain/webhook", new PlainWebhook(), "receive");
             Target reference = new Target(url, signed(url, secret(standalone)), OK);
             progress.says("warming up");
-            Duration warmUp = plan.warmUp();
-            ours.run(warmUp);
-            load.run(reference, warmUp);
+            ours.run(plan.warmUp());
+            load.run(reference, plan.warmUp());
             Latencies[] last = new Latencies[2];
             List<Run> runs = new Rounds(plan, "events/s", progress)
                     .run(

@@ -45,9 +45,8 @@ final class JobsBench implements Benchmark {
                 URI url = new GatewayRoutes(standalone).post("/api/plain/jobs", plain, "create");
                 JobCreation reference = new JobCreation(load, target(url, senders), separate);
                 progress.says("warming up");
-                Duration warmUp = plan.warmUp();
-                ours.perSecond(warmUp);
-                reference.perSecond(warmUp);
+                ours.perSecond(plan.warmUp());
+                reference.perSecond(plan.warmUp());
                 List<Run> runs = new Rounds(plan, "jobs/s", progress)
                         .run(() -> ours.perSecond(plan.run()), () -> reference.perSecond(plan.run()));
                 return List.of(new Result("jobs", "jobs/s", runs, notes(ours, reference)));

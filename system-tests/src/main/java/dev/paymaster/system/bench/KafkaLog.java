@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -27,26 +28,32 @@ final class KafkaLog implements AutoCloseable {
     private final String bootstrapServers;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaProducer<byte[], byte[]> hidden;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     KafkaLog(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
         this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
-        // As the services have it.
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                        "lz4",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        1),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.producer = producer(Map.of());
+        this.hidden = producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "bench"));
+        hidden.initTransactions();
+    }
+
+    /** As the services have it. */
+    private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "lz4",
+                ProducerConfig.LINGER_MS_CONFIG,
+                1));
+        settings.putAll(more);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Another consumer, without a group; the caller closes it. */
@@ -63,7 +70,23 @@ final class KafkaLog implements AutoCloseable {
     }
 
     void send(Outgoing record) {
-        var _ = producer.send(record.toProducerRecord(), (_, problem) -> {
+        send(producer, record);
+    }
+
+    /** Puts records into their topics that the services don't see yet, as they read committed records only. */
+    void hide(Stream<Outgoing> records) {
+        hidden.beginTransaction();
+        records.forEach(record -> send(hidden, record));
+        hidden.flush();
+    }
+
+    /** Shows the hidden records, all at once. */
+    void show() {
+        hidden.commitTransaction();
+    }
+
+    private void send(KafkaProducer<byte[], byte[]> through, Outgoing record) {
+        var _ = through.send(record.toProducerRecord(), (_, problem) -> {
             if (problem != null) {
                 failure.compareAndSet(null, problem);
             }
@@ -111,6 +134,7 @@ final class KafkaLog implements AutoCloseable {
     @Override
     public void close() {
         producer.close(CLOSE_LIMIT);
+        hidden.close(CLOSE_LIMIT);
         admin.close(CLOSE_LIMIT);
     }
 }

@@ -18,9 +18,12 @@ record Plan(int rounds, Duration run) {
         return new Plan(seconds == 1 ? 1 : ROUNDS, Duration.ofSeconds(seconds));
     }
 
-    /** How long a side runs before it counts: Java goes on compiling for some ten seconds on two processors. */
+    /**
+     * How long each side runs before anything counts: Java goes on compiling for that long on two processors. Both get the
+     * same, or the one that is warmer looks faster than it is.
+     */
     Duration warmUp() {
-        return rounds == 1 ? run : run.multipliedBy(3);
+        return rounds == 1 ? run : run.multipliedBy(6);
     }
 
     double runSeconds() {
