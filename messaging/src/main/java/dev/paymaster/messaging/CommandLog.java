@@ -3,8 +3,6 @@ package dev.paymaster.messaging;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.OutgoingCodec;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.Timestamp;
@@ -124,13 +122,6 @@ public final class CommandLog {
 
     /** What the log knows a command by, beside its id: SHA-256 of its type and its JSON, byte for byte. */
     public static byte[] requestHash(String type, byte[] payload) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(type.getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            return digest.digest(payload);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(type.getBytes(StandardCharsets.UTF_8), new byte[1], payload);
     }
 }

@@ -1,9 +1,7 @@
 package dev.paymaster.gateway.http;
 
 import dev.paymaster.messaging.Codec;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.paymaster.messaging.Sha256;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,8 +50,8 @@ public final class RepeatableCalls {
             return Mono.defer(call);
         }
         String secret = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION) + "\n" + key;
-        byte[] id = hash(secret.getBytes(StandardCharsets.UTF_8));
-        byte[] requestHash = hash(Codec.write(new Object[] {
+        byte[] id = Sha256.of(secret);
+        byte[] requestHash = Sha256.of(Codec.write(new Object[] {
             exchange.getRequest().getMethod().name(),
             exchange.getRequest().getPath().value(),
             request
@@ -96,13 +94,5 @@ public final class RepeatableCalls {
     private static Problem underWay() {
         return Problem.conflict("idempotency_key_in_use", "the first request with this key is still under way")
                 .retryAfter(Duration.ofSeconds(1));
-    }
-
-    private static byte[] hash(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,9 +1,8 @@
 package dev.paymaster.gateway.http;
 
+import dev.paymaster.messaging.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -42,13 +41,12 @@ final class SealedAnswer {
 
     private static byte[] run(int mode, String secret, byte[] nonce, byte[] input) {
         try {
-            byte[] key = MessageDigest.getInstance("SHA-256")
-                    .digest(("paymaster-answer\n" + secret).getBytes(StandardCharsets.UTF_8));
+            byte[] key = Sha256.of("paymaster-answer\n" + secret);
             Cipher cipher = Cipher.getInstance(CIPHER);
             cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
             return cipher.doFinal(input);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a stored answer cannot be opened", e);
+            throw new IllegalStateException("an answer cannot be sealed or opened", e);
         }
     }
 }

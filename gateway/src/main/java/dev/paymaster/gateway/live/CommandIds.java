@@ -1,9 +1,7 @@
 package dev.paymaster.gateway.live;
 
 import dev.paymaster.messaging.Ids;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.paymaster.messaging.Sha256;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -26,7 +24,9 @@ final class CommandIds {
     String of(UUID caller, @Nullable String idempotencyKey) {
         return caller.toString()
                 + SEPARATOR
-                + (idempotencyKey == null ? ids.next().toString() : "key-" + hash(idempotencyKey));
+                + (idempotencyKey == null
+                        ? ids.next().toString()
+                        : "key-" + HexFormat.of().formatHex(Sha256.of(idempotencyKey)));
     }
 
     /** Whether an id is one that this class made for the caller. */
@@ -34,14 +34,5 @@ final class CommandIds {
         String prefix = caller.toString() + SEPARATOR;
         return commandId.startsWith(prefix)
                 && FORM.matcher(commandId.substring(prefix.length())).matches();
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,8 +1,7 @@
 package dev.paymaster.payout.obligation;
 
+import dev.paymaster.messaging.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ public final class PayoutIds {
 
     /** The id of a job's payout: with the job's time, so that payouts are listed in the order of their jobs. */
     public static UUID of(UUID jobId) {
-        byte[] hash = sha256().digest(("payout:" + jobId).getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        byte[] hash = Sha256.of("payout:" + jobId);
         long random = ByteBuffer.wrap(hash).getLong() & BELOW_VARIANT;
         return new UUID(jobId.getMostSignificantBits(), VARIANT | random);
     }
@@ -31,13 +30,5 @@ public final class PayoutIds {
     /** When a job was made, by its id; null when the id doesn't tell. */
     static @Nullable Instant timeOf(UUID jobId) {
         return jobId.version() == TIME_ORDERED ? Instant.ofEpochMilli(jobId.getMostSignificantBits() >>> 16) : null;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }
