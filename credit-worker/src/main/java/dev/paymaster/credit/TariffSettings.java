@@ -54,8 +54,8 @@ record TariffSettings(@DefaultValue @Valid List<TierSettings> tiers) {
     Tariff tariff(StripeSettings stripe) {
         Map<String, Plan> plans = new HashMap<>();
         for (Plan plan : plans()) {
-            String price = stripe.prices().getOrDefault(plan.tier(), "");
-            if (!price.isBlank()) {
+            String price = stripe.prices().getOrDefault(plan.tier(), "").strip();
+            if (!price.isEmpty()) {
                 requireOnce(price, plans.put(price, plan), plan);
             } else if (!stripe.isOff()) {
                 throw new IllegalStateException(

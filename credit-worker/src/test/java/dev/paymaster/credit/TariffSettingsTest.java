@@ -44,9 +44,17 @@ class TariffSettingsTest {
     }
 
     @Test
+    void spacesAroundAPriceAreNotPartOfIt() {
+        StripeSettings stripe = new StripeSettings(
+                "sk_test_1", Map.of("starter", " price_1", "pro", "price_2 ", "team", "\tprice_3\n"));
+
+        assertThat(DEFAULTS.tariff(stripe).plans()).containsOnlyKeys("price_1", "price_2", "price_3");
+    }
+
+    @Test
     void onePriceCannotBuyTwoTiers() {
         StripeSettings stripe =
-                new StripeSettings("sk_test_1", Map.of("starter", "price_1", "pro", "price_1", "team", "price_3"));
+                new StripeSettings("sk_test_1", Map.of("starter", "price_1", "pro", "price_1 ", "team", "price_3"));
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> DEFAULTS.tariff(stripe))
