@@ -264,7 +264,7 @@ class CreditWorkerTest {
     @Test
     void aRecordThatIsAtFaultGoesToTheDeadLettersAndTheRestGoesOn() {
         Subscriber ada = Subscriber.random();
-        String line = StripeJson.line("price_other", 1000, NOVEMBER, DECEMBER);
+        String line = StripeJson.line(PRO, 2500, NOVEMBER, DECEMBER);
         String moreToCome = StripeJson.event(
                 nextEvent(),
                 "invoice.paid",

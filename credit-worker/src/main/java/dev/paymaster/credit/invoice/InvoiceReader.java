@@ -22,7 +22,8 @@ public final class InvoiceReader {
      * Reads the invoice of an {@code invoice.paid} event.
      *
      * @throws IllegalArgumentException when it might entitle to something, but doesn't say to what: a field is missing,
-     *     or its lines go on beyond the page that the event carries
+     *     or its lines go on beyond the page that the event carries. What that page shows isn't granted in part: the
+     *     rest could never be added, because an invoice has its effect once
      */
     public static InvoiceReading read(StripeObject invoice, Tariff tariff) {
         String id = invoice.id();
@@ -33,12 +34,12 @@ public final class InvoiceReader {
         if (id == null) {
             throw new IllegalArgumentException("an invoice without id");
         }
-        List<Item> ours = items(invoice, tariff);
-        if (ours.isEmpty() && invoice.hasMoreLines()) {
-            throw new IllegalArgumentException(
-                    "invoice " + id + " has more lines than its event shows, and none of ours among the first "
-                            + invoice.lines().size());
+        if (invoice.hasMoreLines()) {
+            throw new IllegalArgumentException("invoice " + id + " has more lines than the "
+                    + invoice.lines().size() + " that its event shows. Send the event again with all lines of"
+                    + " GET /v1/invoices/" + id + "/lines and has_more false, see docs/operating.md");
         }
+        List<Item> ours = items(invoice, tariff);
         List<Claim> claims = claims(id, subscription, ours);
         if (claims.isEmpty()) {
             return new Ignored(ours.isEmpty() ? Reason.UNKNOWN_PRICE : Reason.NOTHING_PAID);

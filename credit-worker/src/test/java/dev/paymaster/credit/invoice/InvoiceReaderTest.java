@@ -126,14 +126,17 @@ class InvoiceReaderTest {
     }
 
     @Test
-    void linesBeyondTheFirstPageAreNotTakenForNothing() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> reading(invoice("sub_1", USER, true, StripeJson.line("price_other", 900, START, END))))
-                .withMessageContaining("in_1");
-        assertThat(entitles(invoice("sub_1", USER, true, StripeJson.line(STARTER, 1000, START, END)))
-                        .claims())
-                .hasSize(1);
+    void anInvoiceOfWhichOnlyTheFirstLinesAreShownIsNotReadAtAll() {
+        List<String> firstLines = List.of(
+                StripeJson.line("price_other", 900, START, END),
+                StripeJson.line(STARTER, 0, START, END),
+                StripeJson.line(STARTER, 1000, START, END));
+
+        assertThat(firstLines)
+                .allSatisfy(line -> assertThatIllegalArgumentException()
+                        .isThrownBy(() -> reading(invoice("sub_1", USER, true, line)))
+                        .withMessageContaining("in_1")
+                        .withMessageContaining("/v1/invoices/in_1/lines"));
     }
 
     private static List<Claim> claims(String... lines) {
