@@ -4,6 +4,7 @@ import static dev.paymaster.credit.stripe.StripeJson.PRO;
 import static dev.paymaster.credit.stripe.StripeJson.STARTER;
 import static dev.paymaster.credit.stripe.StripeJson.TEAM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.paymaster.credit.CreditWorld.Published;
 import dev.paymaster.credit.stripe.StripeJson;
@@ -259,6 +260,20 @@ class CreditWorkerTest {
         assertThat(world.number("SELECT count(*) FROM billing.customer WHERE customer_id = ?", ada.customer))
                 .isZero();
         assertThat(world.deadLetters()).hasSize(deadLetters);
+    }
+
+    @Test
+    void whatIsPassedOverIsCountedOnceHoweverOftenItIsTried() {
+        Subscriber ada = Subscriber.random();
+        double ignored = world.count("paymaster.billing.ignored", "reason", "unknown_price");
+
+        world.whileBatchesFail(
+                () -> ada.invoice("other", true, StripeJson.line("price_other", 1000, NOVEMBER, DECEMBER)));
+        world.settle();
+
+        // The counter follows the commit, which is all that settling waits for.
+        await().untilAsserted(() -> assertThat(world.count("paymaster.billing.ignored", "reason", "unknown_price"))
+                .isEqualTo(ignored + 1));
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.paymaster.events.credit.CreditEvent;
 import dev.paymaster.messaging.Codec;
 import dev.paymaster.messaging.MessageReader;
 import dev.paymaster.messaging.outbox.Outgoing;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,6 +129,25 @@ final class CreditWorld implements AutoCloseable {
 
     long number(String sql, Object... parameters) {
         return Objects.requireNonNull(jdbc.queryForObject(sql, Long.class, parameters));
+    }
+
+    /** What a counter of the service stands at. */
+    double count(String counter, String tag, String value) {
+        return service.getBean(MeterRegistry.class).counter(counter, tag, value).count();
+    }
+
+    /** Does something while no batch can be committed, and waits until the service has tried some in vain. */
+    void whileBatchesFail(Runnable action) {
+        jdbc.execute("REVOKE UPDATE ON billing.partition FROM paymaster_credit");
+        try {
+            double outages = count("paymaster.outages", "consumer", "credit-worker.billing");
+            action.run();
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> count("paymaster.outages", "consumer", "credit-worker.billing") > outages + 1);
+        } finally {
+            jdbc.execute("GRANT UPDATE ON billing.partition TO paymaster_credit");
+        }
     }
 
     /** All events of one user, each once, in the order of the topic. */

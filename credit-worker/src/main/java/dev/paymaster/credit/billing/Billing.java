@@ -17,10 +17,11 @@ public final class Billing {
     public static BatchHandler<?> handler(
             Tariff tariff, JdbcOperations jdbc, Ledger ledger, EntryEvents events, MeterRegistry meters, Clock clock) {
         return new BillingHandler(
-                new BillingFacts(tariff, meters),
+                new BillingFacts(tariff),
                 new Customers(jdbc),
                 new ParkedInvoices(jdbc),
                 new Invoices(new InvoiceStore(jdbc), ledger, events),
+                meters,
                 clock);
     }
 }

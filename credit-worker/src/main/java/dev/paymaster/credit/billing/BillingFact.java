@@ -11,4 +11,11 @@ sealed interface BillingFact {
 
     /** A user has subscribed. */
     record CheckoutCompleted(CustomerLink link) implements BillingFact {}
+
+    /**
+     * An invoice or a checkout without a meaning here, which somebody may want to know of.
+     *
+     * @param reason for which it is counted, as the metric has it
+     */
+    record PassedOver(String reason) implements BillingFact {}
 }

@@ -2,6 +2,7 @@ package dev.paymaster.credit.billing;
 
 import dev.paymaster.credit.billing.BillingFact.CheckoutCompleted;
 import dev.paymaster.credit.billing.BillingFact.InvoicePaid;
+import dev.paymaster.credit.billing.BillingFact.PassedOver;
 import dev.paymaster.credit.customer.CustomerLink;
 import dev.paymaster.credit.invoice.InvoiceReader;
 import dev.paymaster.credit.invoice.InvoiceReading.Entitles;
@@ -10,7 +11,6 @@ import dev.paymaster.credit.invoice.Tariff;
 import dev.paymaster.credit.stripe.StripeEvent;
 import dev.paymaster.credit.stripe.StripeEventReader;
 import dev.paymaster.credit.stripe.StripeObject;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,11 +21,9 @@ final class BillingFacts {
     private static final Logger LOG = LoggerFactory.getLogger(BillingFacts.class);
 
     private final Tariff tariff;
-    private final MeterRegistry meters;
 
-    BillingFacts(Tariff tariff, MeterRegistry meters) {
+    BillingFacts(Tariff tariff) {
         this.tariff = tariff;
-        this.meters = meters;
     }
 
     /**
@@ -48,28 +46,22 @@ final class BillingFacts {
         };
     }
 
-    private @Nullable BillingFact invoicePaid(StripeObject invoice) {
+    private BillingFact invoicePaid(StripeObject invoice) {
         return switch (InvoiceReader.read(invoice, tariff)) {
             case Entitles entitles -> new InvoicePaid(entitles.invoice());
             case Ignored ignored -> {
-                ignored(ignored.reason().name().toLowerCase(Locale.ROOT));
                 LOG.info("invoice {} grants nothing: {}", invoice.id(), ignored.reason());
-                yield null;
+                yield new PassedOver(ignored.reason().name().toLowerCase(Locale.ROOT));
             }
         };
     }
 
-    private @Nullable BillingFact checkoutCompleted(StripeObject session) {
+    private static BillingFact checkoutCompleted(StripeObject session) {
         CustomerLink link = CustomerLink.ofCheckout(session);
         if (link == null) {
-            ignored("not_our_checkout");
             LOG.info("checkout {} links no customer to a user", session.id());
-            return null;
+            return new PassedOver("not_our_checkout");
         }
         return new CheckoutCompleted(link);
-    }
-
-    private void ignored(String reason) {
-        meters.counter("paymaster.billing.ignored", "reason", reason).increment();
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.paymaster.credit.billing.BillingFact.CheckoutCompleted;
 import dev.paymaster.credit.billing.BillingFact.InvoicePaid;
+import dev.paymaster.credit.billing.BillingFact.PassedOver;
 import dev.paymaster.credit.billing.ParkedInvoices.Parked;
 import dev.paymaster.credit.customer.CustomerLink;
 import dev.paymaster.credit.customer.Customers;
@@ -14,6 +15,7 @@ import dev.paymaster.messaging.Inbound;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.UnreadableRecordException;
 import dev.paymaster.messaging.outbox.Outbox;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Applies {@code stripe.events}. Within a batch, all links of customers come before all invoices, so that the order in
@@ -34,13 +38,21 @@ final class BillingHandler implements BatchHandler<BillingFact> {
     private final Customers customers;
     private final ParkedInvoices parked;
     private final Invoices invoices;
+    private final MeterRegistry meters;
     private final Clock clock;
 
-    BillingHandler(BillingFacts facts, Customers customers, ParkedInvoices parked, Invoices invoices, Clock clock) {
+    BillingHandler(
+            BillingFacts facts,
+            Customers customers,
+            ParkedInvoices parked,
+            Invoices invoices,
+            MeterRegistry meters,
+            Clock clock) {
         this.facts = facts;
         this.customers = customers;
         this.parked = parked;
         this.invoices = invoices;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -87,6 +99,22 @@ final class BillingHandler implements BatchHandler<BillingFact> {
         }
         due.addAll(dueOrParked(batch, links, now));
         invoices.apply(due, outbox, now);
+        countPassedOver(batch);
+    }
+
+    /** After the commit: a batch that is rolled back comes again. */
+    private void countPassedOver(List<Message<BillingFact>> batch) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                for (Message<BillingFact> message : batch) {
+                    if (message.body() instanceof PassedOver(String reason)) {
+                        meters.counter("paymaster.billing.ignored", "reason", reason)
+                                .increment();
+                    }
+                }
+            }
+        });
     }
 
     /** The invoices whose users are known; the others are parked. */
@@ -121,6 +149,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
         return switch (fact) {
             case InvoicePaid paid -> paid.invoice().customerId();
             case CheckoutCompleted checkout -> checkout.link().customerId();
+            case PassedOver _ -> null;
         };
     }
 
@@ -132,6 +161,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
                 yield customerId == null || userId == null ? null : new CustomerLink(customerId, userId);
             }
             case CheckoutCompleted checkout -> checkout.link();
+            case PassedOver _ -> null;
         };
     }
 }
