@@ -20,7 +20,7 @@ public final class Billing {
                 new BillingFacts(tariff),
                 new Customers(jdbc),
                 new ParkedInvoices(jdbc),
-                new Invoices(new InvoiceStore(jdbc), ledger, events),
+                new Granting(new Invoices(jdbc), ledger, events),
                 meters,
                 clock);
     }

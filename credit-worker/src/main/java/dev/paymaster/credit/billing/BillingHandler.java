@@ -37,7 +37,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
     private final BillingFacts facts;
     private final Customers customers;
     private final ParkedInvoices parked;
-    private final Invoices invoices;
+    private final Granting granting;
     private final MeterRegistry meters;
     private final Clock clock;
 
@@ -45,13 +45,13 @@ final class BillingHandler implements BatchHandler<BillingFact> {
             BillingFacts facts,
             Customers customers,
             ParkedInvoices parked,
-            Invoices invoices,
+            Granting granting,
             MeterRegistry meters,
             Clock clock) {
         this.facts = facts;
         this.customers = customers;
         this.parked = parked;
-        this.invoices = invoices;
+        this.granting = granting;
         this.meters = meters;
         this.clock = clock;
     }
@@ -98,7 +98,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
             due.add(unpark(freed, links, requireNonNull(linkedBy.get(freed.customerId()), "a fresh link has a cause")));
         }
         due.addAll(dueOrParked(batch, links, now));
-        invoices.apply(due, outbox, now);
+        granting.apply(due, outbox, now);
         countPassedOver(batch);
     }
 

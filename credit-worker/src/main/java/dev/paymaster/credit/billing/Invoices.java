@@ -1,125 +1,108 @@
 package dev.paymaster.credit.billing;
 
-import dev.paymaster.credit.billing.InvoiceStore.Applied;
-import dev.paymaster.credit.invoice.Claim;
 import dev.paymaster.credit.invoice.Claim.Period;
-import dev.paymaster.credit.invoice.Entitlements;
-import dev.paymaster.credit.invoice.Entitlements.Award;
-import dev.paymaster.credit.invoice.PaidInvoice;
-import dev.paymaster.credit.statement.EntryEvents;
-import dev.paymaster.ledger.Grant;
-import dev.paymaster.ledger.Ledger;
-import dev.paymaster.ledger.LedgerBatch;
-import dev.paymaster.ledger.LedgerScope;
-import dev.paymaster.messaging.outbox.Outbox;
+import dev.paymaster.credit.invoice.Entitlements.Entitlement;
+import dev.paymaster.ledger.sql.SetStatement;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
 
-/** Gives each paid invoice its effect, once. Thread-safe. */
+/** Tables {@code billing.invoice} and {@code billing.entitlement}, read and written a whole batch at a time. Thread-safe. */
 final class Invoices {
-    private static final String SOURCE = "invoice";
+    private static final String LOAD_APPLIED = "SELECT invoice_id FROM billing.invoice WHERE invoice_id = ANY (?)";
 
-    private final InvoiceStore store;
-    private final Ledger ledger;
-    private final EntryEvents events;
+    private static final String LOCK_ENTITLEMENTS = """
+            SELECT e.subscription_id, e.period_end, e.tier, e.credits
+            FROM unnest(?, ?) AS wanted (subscription_id, period_end)
+            JOIN billing.entitlement AS e USING (subscription_id, period_end)
+            ORDER BY e.subscription_id, e.period_end FOR UPDATE OF e""";
 
-    Invoices(InvoiceStore store, Ledger ledger, EntryEvents events) {
-        this.store = store;
-        this.ledger = ledger;
-        this.events = events;
+    private static final String INSERT_ENTITLEMENTS = """
+            INSERT INTO billing.entitlement (subscription_id, period_end, tier, credits)
+            SELECT * FROM unnest(?, ?, ?, ?) AS n (subscription_id, period_end) ORDER BY subscription_id, period_end""";
+
+    private static final String RAISE_ENTITLEMENTS = """
+            UPDATE billing.entitlement AS e SET tier = n.tier, credits = n.credits
+            FROM unnest(?, ?, ?, ?) AS n (subscription_id, period_end, tier, credits)
+            WHERE e.subscription_id = n.subscription_id AND e.period_end = n.period_end""";
+
+    private static final String INSERT_APPLIED = """
+            INSERT INTO billing.invoice (invoice_id, customer_id, user_id, event_id, granted, revenue_cents, applied_at)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?) AS n (invoice_id) ORDER BY invoice_id""";
+
+    private final JdbcOperations jdbc;
+
+    Invoices(JdbcOperations jdbc) {
+        this.jdbc = jdbc;
     }
 
-    /** What one invoice has been awarded, and under which reference the ledger is to know each award. */
-    private record Awarded(Due due, Map<String, Award> byRef) {
-        long credits() {
-            return byRef.values().stream().mapToLong(Award::credits).sum();
-        }
+    /** An invoice that has had its effect. */
+    record Applied(
+            String invoiceId,
+            @Nullable String customerId,
+            UUID userId,
+            String eventId,
+            long granted,
+            long revenueCents,
+            Instant appliedAt) {}
+
+    /** Which of these have had their effect already. */
+    Set<String> applied(Set<String> invoiceIds) {
+        return new HashSet<>(jdbc.query(
+                new SetStatement<>(LOAD_APPLIED, invoiceIds).with("text", id -> id),
+                (row, number) -> row.getString(1)));
     }
 
-    /** Applies invoices, in order, inside the caller's transaction; those applied before, or twice here, do nothing. */
-    void apply(List<Due> due, Outbox outbox, Instant now) {
-        Collection<Due> fresh = fresh(due);
-        if (fresh.isEmpty()) {
+    /** What has been granted for these periods; locked, in ascending order. */
+    List<Entitlement> entitlements(Set<Period> periods) {
+        return jdbc.query(
+                new SetStatement<>(LOCK_ENTITLEMENTS, periods)
+                        .with("text", Period::subscriptionId)
+                        .with("timestamptz", Period::end),
+                (row, number) -> new Entitlement(
+                        new Period(
+                                row.getString(1),
+                                row.getObject(2, OffsetDateTime.class).toInstant()),
+                        row.getString(3),
+                        row.getLong(4)));
+    }
+
+    void create(Collection<Entitlement> entitlements) {
+        write(INSERT_ENTITLEMENTS, entitlements);
+    }
+
+    void raise(Collection<Entitlement> entitlements) {
+        write(RAISE_ENTITLEMENTS, entitlements);
+    }
+
+    private void write(String sql, Collection<Entitlement> entitlements) {
+        if (entitlements.isEmpty()) {
             return;
         }
-        Entitlements entitlements = new Entitlements(store.entitlements(periodsOf(fresh)));
-        List<Awarded> awarded = fresh.stream()
-                .map(each -> new Awarded(each, byRef(each.invoice(), entitlements)))
-                .toList();
-        grant(awarded, outbox, now);
-        store.create(entitlements.created());
-        store.raise(entitlements.raised());
-        store.record(awarded.stream().map(each -> applied(each, now)).toList());
+        jdbc.update(new SetStatement<>(sql, entitlements)
+                .with("text", entitlement -> entitlement.period().subscriptionId())
+                .with("timestamptz", entitlement -> entitlement.period().end())
+                .with("text", Entitlement::tier)
+                .withLongs(Entitlement::credits));
     }
 
-    private Collection<Due> fresh(List<Due> due) {
-        Map<String, Due> byInvoice = new LinkedHashMap<>();
-        due.forEach(each -> byInvoice.putIfAbsent(each.invoice().id(), each));
-        if (!byInvoice.isEmpty()) {
-            byInvoice.keySet().removeAll(store.applied(byInvoice.keySet()));
+    void record(Collection<Applied> invoices) {
+        if (invoices.isEmpty()) {
+            return;
         }
-        return byInvoice.values();
-    }
-
-    private static Set<Period> periodsOf(Collection<Due> due) {
-        return due.stream()
-                .flatMap(each -> each.invoice().claims().stream())
-                .map(Claim::period)
-                .collect(Collectors.toSet());
-    }
-
-    /** Nearly every invoice has one award, named after it; further ones are numbered. */
-    private static Map<String, Award> byRef(PaidInvoice invoice, Entitlements entitlements) {
-        Map<String, Award> byRef = new LinkedHashMap<>();
-        for (Award award : entitlements.award(invoice.claims())) {
-            String ref = SOURCE + ":" + invoice.id();
-            byRef.put(byRef.isEmpty() ? ref : ref + "/" + (byRef.size() + 1), award);
-        }
-        return byRef;
-    }
-
-    private void grant(List<Awarded> awarded, Outbox outbox, Instant now) {
-        Set<UUID> userIds = new HashSet<>();
-        Set<String> refs = new HashSet<>();
-        for (Awarded each : awarded) {
-            if (!each.byRef().isEmpty()) {
-                userIds.add(each.due().userId());
-                refs.addAll(each.byRef().keySet());
-            }
-        }
-        LedgerBatch accounts = ledger.open(new LedgerScope(userIds, Set.of(), refs));
-        for (Awarded each : awarded) {
-            each.byRef()
-                    .forEach((ref, award) -> events.publish(
-                            accounts.grant(each.due().userId(), grantOf(ref, award), now),
-                            each.due().cause(),
-                            outbox));
-        }
-        accounts.save();
-    }
-
-    private static Grant grantOf(String ref, Award award) {
-        Claim claim = award.claim();
-        return new Grant(SOURCE, ref, award.credits(), claim.periodStart(), claim.expiresAt(), claim.revenueCents());
-    }
-
-    private static Applied applied(Awarded awarded, Instant now) {
-        Due due = awarded.due();
-        PaidInvoice invoice = due.invoice();
-        return new Applied(
-                invoice.id(),
-                invoice.customerId(),
-                due.userId(),
-                due.cause().envelope().id(),
-                awarded.credits(),
-                invoice.claims().stream().mapToLong(Claim::revenueCents).sum(),
-                now);
+        jdbc.update(new SetStatement<>(INSERT_APPLIED, invoices)
+                .with("text", Applied::invoiceId)
+                .with("text", Applied::customerId)
+                .with("uuid", Applied::userId)
+                .with("text", Applied::eventId)
+                .withLongs(Applied::granted)
+                .withLongs(Applied::revenueCents)
+                .with("timestamptz", Applied::appliedAt));
     }
 }

@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Applies {@code credit.commands}. The outcome of a command is its first ledger entry's event, which is what a repeated
- * command gets again.
+ * Applies {@code credit.commands}. The outcome of a command, which is what a repeated command gets again, is
+ * {@link GrantApplied}; it follows the events of the ledger's entries.
  */
 public final class GrantHandler implements BatchHandler<CreditCommand> {
     private static final String SOURCE = "manual";
@@ -73,7 +73,7 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
                     log.decided(command, events.outcome(applied(command.body(), transfers.getLast()), command, outbox));
                 }
                 case Earlier.Same same -> outbox.add(command, same.outcome());
-                case Earlier.Other _ -> outbox.add(command, events.refusal(mismatch(command.body()), command));
+                case Earlier.Other _ -> events.refusal(mismatch(command.body()), command, outbox);
             }
         }
         accounts.save();

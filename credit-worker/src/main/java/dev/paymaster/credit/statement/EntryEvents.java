@@ -10,6 +10,7 @@ import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.messaging.outbox.Outgoing;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Tells of ledger entries on {@code credit.events}, one event each. Thread-safe. */
 public final class EntryEvents {
@@ -19,32 +20,27 @@ public final class EntryEvents {
         this.writer = writer;
     }
 
-    /** Adds the events of what {@code cause} brought about, in order, and returns them. */
-    public List<Outgoing> publish(List<Transfer> transfers, Message<?> cause, Outbox outbox) {
-        List<Outgoing> events = transfers.stream()
-                .map(transfer -> event(transfer.userId(), Transfers.toEvent(transfer), cause, transfer.sequence()))
-                .toList();
-        events.forEach(event -> outbox.add(cause, event));
-        return events;
+    /** Adds the events of what {@code cause} brought about, in order. */
+    public void publish(List<Transfer> transfers, Message<?> cause, Outbox outbox) {
+        for (Transfer transfer : transfers) {
+            add(transfer.userId(), Transfers.toEvent(transfer), cause, transfer.sequence(), outbox);
+        }
     }
 
-    /** Adds the outcome of a command, which is no entry and so has no sequence. */
+    /** Adds the outcome of a command, which is no entry and so has no sequence; returns it for the command log. */
     public Outgoing outcome(CreditEvent.GrantApplied applied, Message<?> cause, Outbox outbox) {
-        Outgoing event = unnumbered(applied.userId(), applied, cause);
-        outbox.add(cause, event);
-        return event;
+        return add(applied.userId(), applied, cause, null, outbox);
     }
 
-    /** A refusal: nothing has changed, so it has no sequence. */
-    public Outgoing refusal(CreditEvent.GrantRefused refused, Message<?> cause) {
-        return unnumbered(refused.userId(), refused, cause);
+    /** Adds a refusal: nothing has changed, so it has no sequence. */
+    public void refusal(CreditEvent.GrantRefused refused, Message<?> cause, Outbox outbox) {
+        add(refused.userId(), refused, cause, null, outbox);
     }
 
-    private Outgoing unnumbered(UUID userId, CreditEvent event, Message<?> cause) {
-        return writer.event(Topics.CREDIT_EVENTS, userId.toString(), userId.toString(), event, cause, null);
-    }
-
-    private Outgoing event(UUID userId, CreditEvent event, Message<?> cause, long sequence) {
-        return writer.event(Topics.CREDIT_EVENTS, userId.toString(), userId.toString(), event, cause, sequence);
+    private Outgoing add(UUID userId, CreditEvent event, Message<?> cause, @Nullable Long sequence, Outbox outbox) {
+        String user = userId.toString();
+        Outgoing outgoing = writer.event(Topics.CREDIT_EVENTS, user, user, event, cause, sequence);
+        outbox.add(cause, outgoing);
+        return outgoing;
     }
 }

@@ -1,0 +1,125 @@
+package dev.paymaster.credit.billing;
+
+import dev.paymaster.credit.billing.Invoices.Applied;
+import dev.paymaster.credit.invoice.Claim;
+import dev.paymaster.credit.invoice.Claim.Period;
+import dev.paymaster.credit.invoice.Entitlements;
+import dev.paymaster.credit.invoice.Entitlements.Award;
+import dev.paymaster.credit.invoice.PaidInvoice;
+import dev.paymaster.credit.statement.EntryEvents;
+import dev.paymaster.ledger.Grant;
+import dev.paymaster.ledger.Ledger;
+import dev.paymaster.ledger.LedgerBatch;
+import dev.paymaster.ledger.LedgerScope;
+import dev.paymaster.messaging.outbox.Outbox;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Gives each paid invoice its effect, once. Thread-safe. */
+final class Granting {
+    private static final String SOURCE = "invoice";
+
+    private final Invoices invoices;
+    private final Ledger ledger;
+    private final EntryEvents events;
+
+    Granting(Invoices invoices, Ledger ledger, EntryEvents events) {
+        this.invoices = invoices;
+        this.ledger = ledger;
+        this.events = events;
+    }
+
+    /** What one invoice has been awarded, and under which reference the ledger is to know each award. */
+    private record Awarded(Due due, Map<String, Award> byRef) {
+        long credits() {
+            return byRef.values().stream().mapToLong(Award::credits).sum();
+        }
+    }
+
+    /** Applies invoices, in order, inside the caller's transaction; those applied before, or twice here, do nothing. */
+    void apply(List<Due> due, Outbox outbox, Instant now) {
+        Collection<Due> fresh = fresh(due);
+        if (fresh.isEmpty()) {
+            return;
+        }
+        Entitlements entitlements = new Entitlements(invoices.entitlements(periodsOf(fresh)));
+        List<Awarded> awarded = fresh.stream()
+                .map(each -> new Awarded(each, byRef(each.invoice(), entitlements)))
+                .toList();
+        grant(awarded, outbox, now);
+        invoices.create(entitlements.created());
+        invoices.raise(entitlements.raised());
+        invoices.record(awarded.stream().map(each -> applied(each, now)).toList());
+    }
+
+    private Collection<Due> fresh(List<Due> due) {
+        Map<String, Due> byInvoice = new LinkedHashMap<>();
+        due.forEach(each -> byInvoice.putIfAbsent(each.invoice().id(), each));
+        if (!byInvoice.isEmpty()) {
+            byInvoice.keySet().removeAll(invoices.applied(byInvoice.keySet()));
+        }
+        return byInvoice.values();
+    }
+
+    private static Set<Period> periodsOf(Collection<Due> due) {
+        return due.stream()
+                .flatMap(each -> each.invoice().claims().stream())
+                .map(Claim::period)
+                .collect(Collectors.toSet());
+    }
+
+    /** Nearly every invoice has one award, named after it; further ones are numbered. */
+    private static Map<String, Award> byRef(PaidInvoice invoice, Entitlements entitlements) {
+        Map<String, Award> byRef = new LinkedHashMap<>();
+        for (Award award : entitlements.award(invoice.claims())) {
+            String ref = SOURCE + ":" + invoice.id();
+            byRef.put(byRef.isEmpty() ? ref : ref + "/" + (byRef.size() + 1), award);
+        }
+        return byRef;
+    }
+
+    private void grant(List<Awarded> awarded, Outbox outbox, Instant now) {
+        Set<UUID> userIds = new HashSet<>();
+        Set<String> refs = new HashSet<>();
+        for (Awarded each : awarded) {
+            if (!each.byRef().isEmpty()) {
+                userIds.add(each.due().userId());
+                refs.addAll(each.byRef().keySet());
+            }
+        }
+        LedgerBatch accounts = ledger.open(new LedgerScope(userIds, Set.of(), refs));
+        for (Awarded each : awarded) {
+            each.byRef()
+                    .forEach((ref, award) -> events.publish(
+                            accounts.grant(each.due().userId(), grantOf(ref, award), now),
+                            each.due().cause(),
+                            outbox));
+        }
+        accounts.save();
+    }
+
+    private static Grant grantOf(String ref, Award award) {
+        Claim claim = award.claim();
+        return new Grant(SOURCE, ref, award.credits(), claim.periodStart(), claim.expiresAt(), claim.revenueCents());
+    }
+
+    private static Applied applied(Awarded awarded, Instant now) {
+        Due due = awarded.due();
+        PaidInvoice invoice = due.invoice();
+        return new Applied(
+                invoice.id(),
+                invoice.customerId(),
+                due.userId(),
+                due.cause().envelope().id(),
+                awarded.credits(),
+                invoice.claims().stream().mapToLong(Claim::revenueCents).sum(),
+                now);
+    }
+}
