@@ -4,7 +4,9 @@ import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class PostgresProgram {
     /** Making a cluster on a slow disk takes seconds; a minute is more than any of these programs needs. */
-    private static final int TIMEOUT_SECONDS = 60;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private static final int ROOT = 0;
 
@@ -36,24 +38,45 @@ final class PostgresProgram {
     }
 
     static String run(List<String> command) {
+        return run(command, TIMEOUT);
+    }
+
+    /** The output goes to a file: reading it from the program would last as long as the program does. */
+    static String run(List<String> command, Duration timeout) {
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException(command + " did not end within " + TIMEOUT_SECONDS + " s");
+            Path output = Files.createTempFile("paymaster-postgres-", ".out");
+            try {
+                return run(command, timeout, output);
+            } finally {
+                Files.delete(output);
             }
-            if (process.exitValue() != 0) {
-                throw new IllegalStateException(command + " failed: " + output);
-            }
-            return output;
         } catch (IOException e) {
             throw new UncheckedIOException("could not run " + command, e);
+        }
+    }
+
+    private static String run(List<String> command, Duration timeout, Path output) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            process.getOutputStream().close();
+            boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            String printed = new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip();
+            if (!ended) {
+                throw new IllegalStateException(
+                        command + " did not end within " + timeout.toMillis() + " ms: " + printed);
+            }
+            if (process.exitValue() != 0) {
+                throw new IllegalStateException(command + " failed: " + printed);
+            }
+            return printed;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while running " + command, e);
+        } finally {
+            process.destroyForcibly();
         }
     }
 }
