@@ -105,16 +105,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
         if (!Ports.isFree(port)) {
             throw new IllegalStateException("port " + port + " for PostgreSQL is in use");
         }
-        // Written last: a cluster without it was never finished and holds nothing.
-        Path ready = directory.resolve("ready");
-        if (Files.exists(ready)) {
-            server.start(port);
-        } else {
-            initialise();
-            server.start(port);
-            createRoles();
-            createDatabase(Database.OWNER);
-            write(ready, "");
+        try {
+            startServer();
+        } catch (RuntimeException e) {
+            stopAfter(e);
+            throw e;
         }
         running = true;
     }
@@ -189,6 +184,29 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public synchronized void close() {
         stop();
         directory.close();
+    }
+
+    private void startServer() {
+        // Written last: a cluster without it was never finished and holds nothing.
+        Path ready = directory.resolve("ready");
+        if (Files.exists(ready)) {
+            server.start(port);
+        } else {
+            initialise();
+            server.start(port);
+            createRoles();
+            createDatabase(Database.OWNER);
+            write(ready, "");
+        }
+    }
+
+    /** Whoever is told that the start failed has nothing to stop. */
+    private void stopAfter(RuntimeException failure) {
+        try {
+            server.stop();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private void initialise() {

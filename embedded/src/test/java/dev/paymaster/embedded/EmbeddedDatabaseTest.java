@@ -111,6 +111,23 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
+    void leavesNoServerBehindWhenItsFirstStartFails(@TempDir Path data) throws Exception {
+        // Leads nowhere: the last file of the first start can't be written.
+        Path ready = Files.createSymbolicLink(data.resolve("ready"), data.resolve("missing/ready"));
+        int port = Ports.orFree(0);
+        try {
+            assertThatThrownBy(() -> EmbeddedDatabase.start(data, port)).hasMessageContaining("could not write");
+            assertThat(Ports.isFree(port)).isTrue();
+        } finally {
+            EmbeddedDatabase.stopLeftOver(data);
+        }
+        Files.delete(ready);
+        try (EmbeddedDatabase database = EmbeddedDatabase.start(data, port)) {
+            assertThat(query(database.paymaster(), "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
     void makesFreshDatabasesWithTheServicesRoles() throws SQLException {
         Database first = EmbeddedDatabase.shared().createDatabase("first");
         update(first, "CREATE TABLE mine AS SELECT 1 AS one");
