@@ -90,7 +90,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             if (attempts == 1) {
                 throw e;
             }
-            log.info("Port {} was taken in the meantime, trying another", broker.port);
+            log.info("Trying another port than {}: {}", broker.port, e.getMessage());
             return openOnAnyOf(directory, port, attempts - 1);
         }
     }
