@@ -11,6 +11,8 @@ import dev.paymaster.ledger.LedgerBatch;
 import dev.paymaster.ledger.Transfer;
 import dev.paymaster.messaging.CommandLog;
 import dev.paymaster.messaging.Message;
+import dev.paymaster.messaging.outbox.Outbox;
+import dev.paymaster.messaging.outbox.Outgoing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -27,36 +29,37 @@ final class JobBatch {
     private final Map<UUID, Job> jobs;
     private final LedgerBatch credits;
     private final CommandLog.Batch log;
-    private final JobOutbox outbox;
-    private final List<Job.Queued> created;
+    private final JobEvents events;
+    private final Outbox outbox;
+    private final List<Job.Queued> created = new ArrayList<>();
     private final Map<UUID, Job> changed = new LinkedHashMap<>();
 
     /**
      * @param jobs those that the commands name, as they are stored
      * @param credits with every account and hold that the commands may move
-     * @param size how many commands there are
      */
     JobBatch(
             Circumstances given,
             Map<UUID, Job> jobs,
             LedgerBatch credits,
             CommandLog.Batch log,
-            JobOutbox outbox,
-            int size) {
+            JobEvents events,
+            Outbox outbox) {
         this.given = given;
         this.jobs = jobs;
         this.credits = credits;
         this.log = log;
+        this.events = events;
         this.outbox = outbox;
-        this.created = new ArrayList<>(size);
     }
 
     /** Decides a command, unless it was decided before. */
     void apply(Message<JobCommand> command) {
         switch (log.earlier(command)) {
             case CommandLog.Earlier.None _ -> decide(command);
-            case CommandLog.Earlier.Same same -> outbox.addAgain(command, same.outcome());
-            case CommandLog.Earlier.Other _ -> outbox.addOutcome(command, JobDecisions.idUsedBefore(command.body()));
+            case CommandLog.Earlier.Same same -> outbox.add(command, same.outcome());
+            case CommandLog.Earlier.Other _ ->
+                outbox.add(command, events.outcome(command, JobDecisions.idUsedBefore(command.body())));
         }
     }
 
@@ -104,10 +107,12 @@ final class JobBatch {
             changed.put(job.terms().id(), job);
         }
         conclude(command, change);
-        outbox.addTransfers(command, transfers);
+        transfers.forEach(transfer -> outbox.add(command, events.entry(command, transfer)));
     }
 
     private void conclude(Message<JobCommand> command, Decision decision) {
-        log.decided(command, outbox.addOutcome(command, decision));
+        Outgoing outcome = events.outcome(command, decision);
+        outbox.add(command, outcome);
+        log.decided(command, outcome);
     }
 }

@@ -41,7 +41,7 @@ final class JobBatchHandler implements BatchHandler<JobCommand> {
     private final Jobs jobs;
     private final Ledger ledger;
     private final CommandLog commandLog;
-    private final EventWriter events;
+    private final JobEvents events;
     private final Supplier<Circumstances> circumstances;
 
     /**
@@ -56,7 +56,7 @@ final class JobBatchHandler implements BatchHandler<JobCommand> {
         this.jobs = jobs;
         this.ledger = ledger;
         this.commandLog = commandLog;
-        this.events = events;
+        this.events = new JobEvents(events);
         this.circumstances = circumstances;
     }
 
@@ -85,7 +85,7 @@ final class JobBatchHandler implements BatchHandler<JobCommand> {
         CommandLog.Batch log = commandLog.open(messages);
         Map<UUID, Job> loaded = jobs.lock(jobIdsOf(messages));
         LedgerBatch credits = ledger.open(scopeOf(messages, loaded, given));
-        JobBatch batch = new JobBatch(given, loaded, credits, log, new JobOutbox(events, outbox), messages.size());
+        JobBatch batch = new JobBatch(given, loaded, credits, log, events, outbox);
         messages.forEach(batch::apply);
         jobs.insert(batch.created());
         jobs.update(batch.changed());

@@ -22,12 +22,15 @@ public final class JobDecisions {
      * @param job the one that the command names, or null when there is none
      */
     public static Decision decide(@Nullable Job job, JobCommand command, Circumstances given) {
+        if (job == null) {
+            return command instanceof CreateJob create ? create(create, given) : Refusals.notFound(jobIdOf(command));
+        }
         return switch (command) {
-            case CreateJob create -> create(create, given);
-            case AcceptJob accept -> job == null ? Refusals.notFound(accept.jobId()) : accept(job, accept, given.now());
-            case SubmitJob submit -> job == null ? Refusals.notFound(submit.jobId()) : submit(job, submit, given.now());
-            case VerifyJob verify -> job == null ? Refusals.notFound(verify.jobId()) : verify(job, verify, given.now());
-            case CancelJob cancel -> job == null ? Refusals.notFound(cancel.jobId()) : cancel(job, cancel, given.now());
+            case CreateJob _ -> throw new IllegalArgumentException("a creation names no job");
+            case AcceptJob accept -> accept(job, accept, given.now());
+            case SubmitJob submit -> submit(job, submit, given.now());
+            case VerifyJob verify -> verify(job, verify, given.now());
+            case CancelJob cancel -> cancel(job, cancel, given.now());
         };
     }
 

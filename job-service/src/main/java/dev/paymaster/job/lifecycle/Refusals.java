@@ -24,7 +24,7 @@ final class Refusals {
     }
 
     /** Also for a job of somebody else: whether it exists is none of the caller's business. */
-    static Decision.Refused notFound(UUID jobId) {
+    static Decision.Refused notFound(@Nullable UUID jobId) {
         return refused(jobId, "not_found", "There is no such job.");
     }
 

@@ -12,28 +12,24 @@ import dev.paymaster.ledger.Transfer;
 import dev.paymaster.ledger.Transfers;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.outbox.EventWriter;
-import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.messaging.outbox.Outgoing;
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Decides topic, key, subject and sequence of what jobs publish. For one thread and one batch. */
-final class JobOutbox {
-    private final EventWriter events;
-    private final Outbox outbox;
+/** What jobs publish, with its topic, key, subject and sequence. Thread-safe. */
+final class JobEvents {
+    private final EventWriter writer;
 
-    JobOutbox(EventWriter events, Outbox outbox) {
-        this.events = events;
-        this.outbox = outbox;
+    JobEvents(EventWriter writer) {
+        this.writer = writer;
     }
 
     /**
-     * Adds a command's outcome. Keyed by the job, so that one job's events stay in order, or by the sender when there is
-     * no job; numbered when something has changed.
+     * A command's outcome. Keyed by the job, so that one job's events stay in order, or by the sender when there is no
+     * job; numbered when something has changed.
      */
-    Outgoing addOutcome(Message<JobCommand> command, Decision decision) {
-        Outgoing outcome = switch (decision) {
+    Outgoing outcome(Message<JobCommand> command, Decision decision) {
+        return switch (decision) {
             case Decision.Changed change ->
                 outcome(
                         command,
@@ -42,34 +38,18 @@ final class JobOutbox {
                         change.job().sequence());
             case Decision.Refused _ -> outcome(command, subjectOf(command.body()), decision, null);
         };
-        outbox.add(command, outcome);
-        return outcome;
     }
 
-    /** Adds the stored outcome of a command that came again. */
-    void addAgain(Message<JobCommand> command, Outgoing outcome) {
-        outbox.add(command, outcome);
-    }
-
-    /** Adds one event per transfer, numbered like the transfer. */
-    void addTransfers(Message<JobCommand> command, List<Transfer> transfers) {
-        for (Transfer transfer : transfers) {
-            String user = transfer.userId().toString();
-            outbox.add(
-                    command,
-                    events.event(
-                            Topics.CREDIT_EVENTS,
-                            user,
-                            user,
-                            Transfers.toEvent(transfer),
-                            command,
-                            transfer.sequence()));
-        }
+    /** The event of a movement of credits, numbered like it. */
+    Outgoing entry(Message<JobCommand> command, Transfer transfer) {
+        String user = transfer.userId().toString();
+        return writer.event(
+                Topics.CREDIT_EVENTS, user, user, Transfers.toEvent(transfer), command, transfer.sequence());
     }
 
     private Outgoing outcome(Message<JobCommand> command, UUID subject, Decision decision, @Nullable Long sequence) {
         String key = subject.toString();
-        return events.event(Topics.JOB_EVENTS, key, key, decision.event(), command, sequence);
+        return writer.event(Topics.JOB_EVENTS, key, key, decision.event(), command, sequence);
     }
 
     private static UUID subjectOf(JobCommand command) {
