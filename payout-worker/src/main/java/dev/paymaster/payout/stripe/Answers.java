@@ -32,15 +32,13 @@ final class Answers {
         return Answer.of(transferOutcome(failure), described(failure));
     }
 
-    /** What the failure of a lookup means: it never says anything of the transfer. */
+    /**
+     * What the failure of a lookup means: it never says anything of the transfer. Least of all a refusal, which would be
+     * taken for the transfer's.
+     */
     static Answer toLookup(Exception failure) {
-        Outcome outcome = transferOutcome(failure);
-        return Answer.of(
-                switch (outcome) {
-                    case INSUFFICIENT_FUNDS, NOT_PAYABLE -> Outcome.REFUSED;
-                    case PAID, UNKNOWN, NOT_YET, ABSENT, REFUSED -> outcome;
-                },
-                "lookup failed: " + described(failure));
+        Outcome outcome = transferOutcome(failure) == Outcome.NOT_YET ? Outcome.NOT_YET : Outcome.UNKNOWN;
+        return Answer.of(outcome, "lookup failed: " + described(failure));
     }
 
     private static Outcome transferOutcome(Exception failure) {

@@ -82,9 +82,7 @@ class AnswersTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("failures")
     void learnsNothingOfTheTransferFromAFailedLookup(String name, Exception failure, Outcome ofTransfer) {
-        Outcome expected = ofTransfer == Outcome.INSUFFICIENT_FUNDS || ofTransfer == Outcome.NOT_PAYABLE
-                ? Outcome.REFUSED
-                : ofTransfer;
+        Outcome expected = ofTransfer == Outcome.NOT_YET ? Outcome.NOT_YET : Outcome.UNKNOWN;
 
         assertThat(Answers.toLookup(failure).outcome()).as(name).isEqualTo(expected);
     }
