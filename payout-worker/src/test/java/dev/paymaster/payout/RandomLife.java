@@ -143,11 +143,11 @@ final class RandomLife {
         }
         Instant firstUsedAt = key.firstUsedAt() == null ? now : key.firstUsedAt();
         Key claimed = new Key(key.attempt(), key.unknowns(), key.waits(), doubt, firstUsedAt, "acct_1");
-        payout = withKey(payout, claimed);
         leaseUntil = now.plus(LEASE);
         awaited = ++claims;
         boolean forgotten = firstUsedAt.isBefore(now.minus(KEY_LIFE)) && flaw != Flaw.ANCIENT_KEYS;
         Step step = forgotten ? Step.LOOKUP : plan.step();
+        payout = claimed(payout, claimed, new Plan(step, plan.at()));
         Claim claim = new Claim(claims, order(claimed.attempt()), claimed.attempt(), step, leaseUntil);
         tell("claim " + claim.number() + " " + step + " #" + claim.attempt());
         if (stripe.faults > 0 && random.nextInt(4) == 0) {
@@ -265,6 +265,14 @@ final class RandomLife {
                 Samples.OWED.amountCents(),
                 "acct_1",
                 Samples.OWED.description());
+    }
+
+    private static Payout claimed(Payout payout, Key key, Plan plan) {
+        return switch (payout) {
+            case Payout.Due due -> new Payout.Due(due.owed(), key, plan, due.detail());
+            case Payout.Held held -> new Payout.Held(held.owed(), key, held.waitsFor(), held.detail(), plan);
+            case Payout.Paid _, Payout.Failed _, Payout.Reversed _ -> payout;
+        };
     }
 
     private static Payout withKey(Payout payout, Key key) {

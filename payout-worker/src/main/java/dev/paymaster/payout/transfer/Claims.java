@@ -22,9 +22,11 @@ final class Claims {
 
     /**
      * bucket: locks and refills the bucket, only if something is due, so that idle polls write nothing.
-     * claimed: fixes the key's first use and its destination. An unsettled earlier claim means that its call may have
-     * been made up to the end of its lease and may still take effect for a while, hence doubt_until.
-     * step: a key that Stripe may have forgotten is never used again; a lookup shows what came of it.
+     * first_used_at, account_id: fix the key's first use and its destination.
+     * doubt_until: an unsettled earlier claim means that its call may have been made up to the end of its lease and
+     * may still take effect for a while.
+     * step: a key that Stripe may have forgotten is never used again; a lookup shows what came of it. Written down,
+     * because a lookup that fails is no lost call.
      * queue: now(), because an index can't be searched for clock_timestamp(); everywhere else clock_timestamp(), because
      * waiting for the bucket takes time.
      */
@@ -53,6 +55,7 @@ final class Claims {
             )
             UPDATE payouts.payout p
             SET claim = gen_random_uuid(),
+                step = CASE WHEN p.first_used_at < clock_timestamp() - s.key_life THEN 'lookup' ELSE p.step END,
                 lease_until = clock_timestamp() + s.lease,
                 first_used_at = coalesce(p.first_used_at, clock_timestamp()),
                 account_id = coalesce(p.account_id, a.account_id),
@@ -61,7 +64,7 @@ final class Claims {
             FROM queue q, payouts.account a, setting s
             WHERE p.id = q.id AND a.receiver = p.receiver
             RETURNING p.claim, p.id, p.job_id, p.receiver, p.amount_cents, p.account_id, p.description, p.attempt,
-                      CASE WHEN p.first_used_at < clock_timestamp() - s.key_life THEN 'lookup' ELSE p.step END AS step""";
+                      p.step""";
 
     private final JdbcOperations jdbc;
     private final DispatchSettings settings;

@@ -148,6 +148,18 @@ class ClaimsTest {
     }
 
     @Test
+    void staysWithTheLookupOfAKeyThatStripeMayHaveForgotten() {
+        UUID id = due("1 minute");
+        set(id, "first_used_at = now() - interval '23 hours 1 minute', account_id = 'acct_1'");
+        claims(UNLIMITED, 100).take(1);
+        assertThat(column(id, "step")).isEqualTo("lookup");
+        endLease(id);
+
+        assertThat(claims(UNLIMITED, 100).take(1).getFirst().step()).isEqualTo(Step.LOOKUP);
+        assertThat(column(id, "doubt_until IS NULL")).isEqualTo("t");
+    }
+
+    @Test
     void takesNoMoreThanTheBucketHolds() {
         Stream.generate(() -> due("1 minute")).limit(200).forEach(_ -> {});
         Claims claims = claims(50, 5);
