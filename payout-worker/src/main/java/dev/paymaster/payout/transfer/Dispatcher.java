@@ -220,11 +220,4 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
                 .register(meters));
         return answer;
     }
-
-    /** Somebody else may have claimed the payout in the meantime. */
-    private static final class LeaseOver extends RuntimeException {
-        LeaseOver() {
-            super("the lease is over", null, false, false);
-        }
-    }
 }

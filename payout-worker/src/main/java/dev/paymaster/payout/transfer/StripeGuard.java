@@ -4,6 +4,7 @@ import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.github.resilience4j.retry.Retry;
@@ -49,7 +50,11 @@ final class StripeGuard {
         bulkhead.onComplete();
     }
 
-    /** Makes the call. What the guard itself refuses is an answer too: no call was made, so it is not yet. */
+    /**
+     * Makes the call. What the guard itself refuses is an answer too: no call was made, so it is not yet.
+     *
+     * @throws LeaseOver when the call says so, unless it only gave up the repetition of one that was lost
+     */
     Answer call(Supplier<Answer> call) {
         AtomicReference<@Nullable Answer> lost = new AtomicReference<>();
         Supplier<Answer> limited = RateLimiter.decorateSupplier(limiter, () -> remembered(call.get(), lost));
@@ -60,6 +65,12 @@ final class StripeGuard {
             return lostOr(lost, "not called: Stripe has failed too many calls lately");
         } catch (RequestNotPermitted e) {
             return lostOr(lost, "not called: this instance's rate limit is used up");
+        } catch (LeaseOver e) {
+            Answer answer = lost.get();
+            if (answer == null) {
+                throw e;
+            }
+            return answer;
         }
     }
 
@@ -76,8 +87,14 @@ final class StripeGuard {
         return answer != null ? answer : Answer.of(Outcome.NOT_YET, why);
     }
 
+    /** What the breaker goes by. That a call was not made, for reasons of this instance, says nothing of Stripe. */
+    static CircuitBreakerConfig.Builder judging(CircuitBreakerConfig.Builder breaker) {
+        return breaker.recordResult(StripeGuard::isTrouble)
+                .ignoreException(e -> e instanceof RequestNotPermitted || e instanceof LeaseOver);
+    }
+
     /** What speaks against Stripe, or against this platform's access to it, rather than against one payout. */
-    static boolean isTrouble(Object result) {
+    private static boolean isTrouble(Object result) {
         return result instanceof Answer answer
                 && (answer.outcome() == Outcome.UNKNOWN || answer.outcome() == Outcome.REFUSED);
     }

@@ -35,7 +35,7 @@ class TransferConfiguration {
     static class On {
         @Bean
         CircuitBreakerConfigCustomizer troubleWithStripe() {
-            return CircuitBreakerConfigCustomizer.of(STRIPE, breaker -> breaker.recordResult(StripeGuard::isTrouble));
+            return CircuitBreakerConfigCustomizer.of(STRIPE, StripeGuard::judging);
         }
 
         @Bean

@@ -1,6 +1,7 @@
 package dev.paymaster.payout.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import io.github.resilience4j.bulkhead.Bulkhead;
@@ -22,10 +23,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StripeGuardTest {
     private final CircuitBreaker breaker = CircuitBreaker.of(
             "test",
-            CircuitBreakerConfig.custom()
+            StripeGuard.judging(CircuitBreakerConfig.custom())
                     .slidingWindowSize(4)
                     .minimumNumberOfCalls(4)
-                    .recordResult(StripeGuard::isTrouble)
                     .build());
     private final StripeGuard guard = guard(100);
     private final Deque<Answer> answers = new ArrayDeque<>();
@@ -122,6 +122,35 @@ class StripeGuardTest {
         assertThat(slow.call(this::stripe).outcome()).isEqualTo(Outcome.PAID);
         assertThat(slow.call(this::stripe).outcome()).isEqualTo(Outcome.NOT_YET);
         assertThat(calls).isEqualTo(1);
+    }
+
+    @Test
+    void takesItsOwnRefusalsForNoFailureOfStripe() {
+        StripeGuard slow = guard(1);
+        answers.add(Answer.paid("tr_1", "made"));
+        for (int i = 0; i < 5; i++) {
+            slow.call(this::stripe);
+        }
+        for (int i = 0; i < 4; i++) {
+            assertThatThrownBy(() -> guard.call(StripeGuardTest::tooLate)).isInstanceOf(LeaseOver.class);
+        }
+
+        assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+        assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isZero();
+    }
+
+    @Test
+    void keepsInMindThatACallWasLostWhenTheLeaseEndsBeforeItsRepetition() {
+        answers.add(answer(Outcome.UNKNOWN));
+
+        Answer answer = guard.call(() -> answers.isEmpty() ? tooLate() : stripe());
+
+        assertThat(answer.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(calls).isEqualTo(1);
+    }
+
+    private static Answer tooLate() {
+        throw new LeaseOver();
     }
 
     private StripeGuard guard(int perHour) {
