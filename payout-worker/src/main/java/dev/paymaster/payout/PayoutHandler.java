@@ -11,8 +11,6 @@ import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.payout.transfer.DueSignal;
 import java.util.List;
 import java.util.Set;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Applies all commands about payouts; every change of a payout goes through here. */
 final class PayoutHandler implements BatchHandler<PayoutCommand> {
@@ -52,12 +50,7 @@ final class PayoutHandler implements BatchHandler<PayoutCommand> {
         batch.forEach(round::decide);
         round.save();
         if (round.madeDue()) {
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCommit() {
-                    signal.payoutsAreDue();
-                }
-            });
+            AfterCommit.run(signal::payoutsAreDue);
         }
     }
 }

@@ -4,7 +4,10 @@ import dev.paymaster.events.payout.PayoutStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What people should be alerted by. Thread-safe. */
+/**
+ * What people should be alerted by, counted when the transaction that is under way is committed: so each fact is counted
+ * once, however often a batch is tried. Thread-safe.
+ */
 final class PayoutMetrics {
     private final MeterRegistry registry;
     private final Counter paidTwice;
@@ -18,14 +21,14 @@ final class PayoutMetrics {
 
     /** Counts a change that was told to the world; an alert belongs on {@code status="failed"}. */
     void changed(PayoutStatus status) {
-        Counter.builder("paymaster.payouts")
+        Counter counter = Counter.builder("paymaster.payouts")
                 .description("Changes of payouts by the status they led to")
                 .tag("status", status.json())
-                .register(registry)
-                .increment();
+                .register(registry);
+        AfterCommit.run(counter::increment);
     }
 
     void paidTwice() {
-        paidTwice.increment();
+        AfterCommit.run(paidTwice::increment);
     }
 }

@@ -41,13 +41,13 @@ final class Receivers {
             this.receivers = receivers;
         }
 
-        /** The command to the account's receiver; null, and counted, when the account is nobody's. */
+        /** The command to the account's receiver; null, and counted after the commit, when the account is nobody's. */
         @Nullable
         ApplyAccountStatus command(AccountReport report) {
             UUID known = receivers.get(report.accountId());
             UUID receiver = known == null ? report.userId() : known;
             if (receiver == null) {
-                strangers.increment();
+                AfterCommit.run(strangers::increment);
                 LOG.info("account {} belongs to no known user; its event is passed over", report.accountId());
                 return null;
             }

@@ -16,6 +16,7 @@ import dev.paymaster.events.payout.PayoutEvent.PayoutHeld;
 import dev.paymaster.events.payout.PayoutEvent.PayoutPaid;
 import dev.paymaster.events.payout.PayoutEvent.PayoutRefused;
 import dev.paymaster.events.payout.PayoutEvent.PayoutScheduled;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -330,6 +331,38 @@ class PayoutWorkerTest {
     }
 
     @Test
+    void countsWhatPeopleAreAlertedByOnceHoweverOftenItIsTried() {
+        UUID receiver = around.activeReceiver();
+        UUID job = around.verifyJob(receiver);
+        awaitStatus(job, "paid");
+        UUID held = UUID.randomUUID();
+        ApplyTransferOutcome second = new ApplyTransferOutcome(
+                receiver, payoutOf(job).id(), 1, Outcome.PAID, "tr_" + held, "from elsewhere", Instant.now());
+        String stranger = "acct_" + UUID.randomUUID();
+        List<Double> before = List.of(
+                count("paymaster.payouts", "status", "held"),
+                count("paymaster.payouts.paid.twice"),
+                count("paymaster.accounts.unknown"));
+
+        whileBatchesFail("payout-worker", () -> {
+            around.publish(new SchedulePayout(UUID.randomUUID(), held, UUID.randomUUID(), 100));
+            around.publish(second);
+        });
+        whileBatchesFail(
+                "payout-intake", () -> around.publishStripeEvent("account.updated", stranger, """
+                {"created": 1, "data": {"object": {"id": "%s", "metadata": {}}}}""".formatted(stranger)));
+        awaitStatus(held, "held account_not_active");
+        awaitStatus(around.verifyJob(receiver), "paid");
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(List.of(
+                                count("paymaster.payouts", "status", "held"),
+                                count("paymaster.payouts.paid.twice"),
+                                count("paymaster.accounts.unknown")))
+                        .isEqualTo(before.stream().map(count -> count + 1).toList()));
+    }
+
+    @Test
     void ignoresOutcomesThatNobodyAwaits() {
         UUID receiver = UUID.randomUUID();
         UUID job = around.verifyJob(receiver);
@@ -441,6 +474,22 @@ class PayoutWorkerTest {
                                         PayoutEvent.AccountUpdated.class,
                                         updated -> assertThat(updated.account().status())
                                                 .isEqualTo(status))));
+    }
+
+    private double count(String counter, String... tags) {
+        return worker.getBean(MeterRegistry.class).counter(counter, tags).count();
+    }
+
+    /** Does something while no batch can be committed, and waits until a consumer has tried some in vain. */
+    private void whileBatchesFail(String consumer, Runnable action) {
+        around.owner.execute("REVOKE UPDATE ON payouts.partition FROM paymaster_payout");
+        try {
+            double outages = count("paymaster.outages", "consumer", consumer);
+            action.run();
+            await().atMost(SOON).until(() -> count("paymaster.outages", "consumer", consumer) > outages + 1);
+        } finally {
+            around.owner.execute("GRANT UPDATE ON payouts.partition TO paymaster_payout");
+        }
     }
 
     /** The worker's thread ends with an error, which isn't this test's failure. */

@@ -1,0 +1,19 @@
+package dev.paymaster.payout;
+
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** What a batch does outside the database: once it is committed, because one that is rolled back is decided again. */
+final class AfterCommit {
+    private AfterCommit() {}
+
+    /** Runs something short, which doesn't fail, after the commit of the transaction that is under way. */
+    static void run(Runnable action) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                action.run();
+            }
+        });
+    }
+}
