@@ -4,7 +4,7 @@ import dev.paymaster.payout.recovery.OutcomeRules;
 import java.util.function.DoubleSupplier;
 
 /**
- * The rules with what they may not take from themselves.
+ * The outcome rules and the randomness they are given.
  *
  * @param jitter from 0 to 1, random
  */

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class RandomLife {
     private static final Duration LEASE = Duration.ofSeconds(60);
     private static final Duration LONGEST_CALL = Duration.ofSeconds(15);
-    private static final Duration KEY_LIFE = Duration.ofHours(23);
 
     /** A mistake that somebody could make, planted to see that these lives find it. */
     enum Flaw {
@@ -145,7 +144,7 @@ final class RandomLife {
         Key claimed = new Key(key.attempt(), key.unknowns(), key.waits(), doubt, firstUsedAt, "acct_1");
         leaseUntil = now.plus(LEASE);
         awaited = ++claims;
-        boolean forgotten = firstUsedAt.isBefore(now.minus(KEY_LIFE)) && flaw != Flaw.ANCIENT_KEYS;
+        boolean forgotten = firstUsedAt.isBefore(now.minus(Key.MEMORY)) && flaw != Flaw.ANCIENT_KEYS;
         Step step = forgotten ? Step.LOOKUP : plan.step();
         payout = claimed(payout, claimed, new Plan(step, plan.at()));
         Claim claim = new Claim(claims, order(claimed.attempt()), claimed.attempt(), step, leaseUntil);

@@ -1,5 +1,6 @@
 package dev.paymaster.payout.obligation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,13 @@ public record Key(
         @Nullable Instant doubtUntil,
         @Nullable Instant firstUsedAt,
         @Nullable String accountId) {
+
+    /**
+     * How long after its first use a key still means the same transfer. Stripe forgets keys after 24 hours
+     * (docs.stripe.com/api/idempotent_requests); an hour is left for a claim that is slow to be used. An older key is not
+     * used again before a lookup has shown that it made no transfer.
+     */
+    public static final Duration MEMORY = Duration.ofHours(23);
 
     public Key {
         if (attempt < 1 || unknowns < 0 || waits < 0) {

@@ -6,15 +6,11 @@ import dev.paymaster.payout.obligation.Payout.Held;
 import dev.paymaster.payout.obligation.Payout.Paid;
 import dev.paymaster.payout.obligation.Payout.Reason;
 import dev.paymaster.payout.obligation.Payout.Reversed;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** How payouts come into being and are set going again. Pure. */
 public final class ObligationRules {
-    /** An hour less than Stripe's, as elsewhere. */
-    private static final Duration KEY_MEMORY = Duration.ofHours(23);
-
     private static final String NOT_ACTIVE = "waits until the receiver's Stripe account can be paid";
 
     private ObligationRules() {}
@@ -64,11 +60,11 @@ public final class ObligationRules {
 
     /**
      * A key that was never used is used at once; but a job of yesterday may have been paid with it, if this database was
-     * restored since, and Stripe forgets keys after 24 hours (docs.stripe.com/api/idempotent_requests).
+     * restored since, and Stripe may have forgotten it.
      */
     private static Plan firstStep(Owed owed, Instant now) {
         Instant made = PayoutIds.timeOf(owed.jobId());
-        return made != null && made.isBefore(now.minus(KEY_MEMORY)) ? Plan.lookup(now) : Plan.call(now);
+        return made != null && made.isBefore(now.minus(Key.MEMORY)) ? Plan.lookup(now) : Plan.call(now);
     }
 
     /** A key that was used needs a lookup before the next one; a key that was not is used now. */

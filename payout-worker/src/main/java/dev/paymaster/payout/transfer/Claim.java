@@ -13,7 +13,10 @@ import java.util.UUID;
  * @param leaseEnd by this instance's clock
  */
 record Claim(UUID id, TransferOrder order, int attempt, Step step, Instant leaseEnd) {
-    /** 2 s to connect, 10 s to be answered, 1 s at the local rate limiter, and some for a slow machine. */
+    /**
+     * One call: 2 s to connect, 10 s to be answered, and some for a slow machine. A repetition is a call of its own, and
+     * waiting for either, at the local rate limiter, ends before {@link #isTooLate} is asked.
+     */
     static final Duration LONGEST_CALL = Duration.ofSeconds(15);
 
     /** Whether a call that starts now could outlive the lease. */

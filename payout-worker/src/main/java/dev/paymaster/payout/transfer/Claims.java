@@ -17,9 +17,6 @@ import org.springframework.jdbc.core.JdbcOperations;
  * One statement, one transaction, committed before Stripe is called. Thread-safe, in any number of processes.
  */
 final class Claims {
-    /** Stripe forgets keys after 24 h; an hour is left for a claim that is slow to be used. */
-    private static final Duration KEY_LIFE = Duration.ofHours(23);
-
     /**
      * bucket: locks and refills the bucket, only if something is due, so that idle polls write nothing.
      * first_used_at, account_id: fix the key's first use and its destination.
@@ -31,7 +28,7 @@ final class Claims {
      * waiting for the bucket takes time.
      */
     private static final String TAKE = """
-            WITH setting (rate, burst, most, lease, settling, key_life) AS (
+            WITH setting (rate, burst, most, lease, settling, key_memory) AS (
                 VALUES (?::float8, ?::float8, ?::int, ?::interval, ?::interval, ?::interval)
             ), bucket AS (
                 SELECT b.name, clock_timestamp() AS at,
@@ -55,7 +52,7 @@ final class Claims {
             )
             UPDATE payouts.payout p
             SET claim = gen_random_uuid(),
-                step = CASE WHEN p.first_used_at < clock_timestamp() - s.key_life THEN 'lookup' ELSE p.step END,
+                step = CASE WHEN p.first_used_at < clock_timestamp() - s.key_memory THEN 'lookup' ELSE p.step END,
                 lease_until = clock_timestamp() + s.lease,
                 first_used_at = coalesce(p.first_used_at, clock_timestamp()),
                 account_id = coalesce(p.account_id, a.account_id),
@@ -90,7 +87,7 @@ final class Claims {
                 most,
                 interval(settings.lease()),
                 interval(patience.settling()),
-                interval(KEY_LIFE));
+                interval(Key.MEMORY));
     }
 
     private static Claim claim(ResultSet row, Instant leaseEnd) throws SQLException {

@@ -12,8 +12,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How payouts are dispatched, under {@code payouts}.
  *
- * @param lease how long a claim keeps others away. A call with its one immediate repetition takes at most 25 s; what is
- *     left is for publishing. A worker that dies delays its payouts by this much
+ * @param lease how long a claim keeps others away. A call, and its immediate repetition too, is begun only while
+ *     {@link Claim#LONGEST_CALL} of it is left, so it must be longer than that. With 60 s, a first call that takes as long
+ *     as any is still repeated. A worker that dies delays its payouts by this much
  * @param poll how often the queue is looked at unasked: for payouts that another instance has made due, and for those
  *     whose wait is over
  */
