@@ -4,11 +4,8 @@ import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
 import dev.paymaster.payout.account.ReceiverAccount;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class AccountBatch {
     private final Accounts accounts;
     private final Map<UUID, ReceiverAccount> known;
-    private final Set<UUID> changed = new LinkedHashSet<>();
+    private final Map<UUID, ReceiverAccount> changed = new LinkedHashMap<>();
 
     AccountBatch(Accounts accounts, Map<UUID, ReceiverAccount> known) {
         this.accounts = accounts;
@@ -47,7 +44,7 @@ final class AccountBatch {
         }
         if (!after.equals(before)) {
             known.put(report.receiver(), after);
-            changed.add(report.receiver());
+            changed.put(report.receiver(), after);
         }
         return new Learnt(after, !after.saysTheSameAs(before));
     }
@@ -64,15 +61,8 @@ final class AccountBatch {
 
     /** Writes what has changed, in one statement. */
     void save() {
-        List<ReceiverAccount> rows = new ArrayList<>(changed.size());
-        for (UUID receiver : changed) {
-            ReceiverAccount account = known.get(receiver);
-            if (account != null) {
-                rows.add(account);
-            }
-        }
-        if (!rows.isEmpty()) {
-            accounts.save(rows);
+        if (!changed.isEmpty()) {
+            accounts.save(changed.values());
         }
     }
 }

@@ -1,11 +1,9 @@
 package dev.paymaster.payout;
 
 import dev.paymaster.payout.obligation.Payout;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class PayoutBatch {
     private final Payouts payouts;
     private final Map<UUID, PayoutRow> rows = new LinkedHashMap<>();
-    private final Map<UUID, UUID> byJob = new HashMap<>();
-    private final Set<UUID> fresh = new LinkedHashSet<>();
-    private final Set<UUID> changed = new LinkedHashSet<>();
+    private final Set<UUID> jobs = new HashSet<>();
+    private final Map<UUID, PayoutRow> fresh = new LinkedHashMap<>();
+    private final Map<UUID, PayoutRow> changed = new LinkedHashMap<>();
 
     PayoutBatch(Payouts payouts, Collection<PayoutRow> loaded) {
         this.payouts = payouts;
@@ -30,10 +28,9 @@ final class PayoutBatch {
         return rows.get(id);
     }
 
-    @Nullable
-    PayoutRow ofJob(UUID jobId) {
-        UUID id = byJob.get(jobId);
-        return id == null ? null : rows.get(id);
+    /** Whether a job has a payout, among those that were loaded or added. */
+    boolean hasPayoutOf(UUID jobId) {
+        return jobs.contains(jobId);
     }
 
     /** All payouts of a receiver that were loaded or added, oldest first. */
@@ -47,41 +44,28 @@ final class PayoutBatch {
     PayoutRow add(Payout payout) {
         PayoutRow row = PayoutRow.created(payout);
         index(row);
-        fresh.add(row.id());
+        fresh.put(row.id(), row);
         return row;
     }
 
     /** Replaces a row by what has become of it. */
     void put(PayoutRow row) {
         rows.put(row.id(), row);
-        if (!fresh.contains(row.id())) {
-            changed.add(row.id());
-        }
+        (fresh.containsKey(row.id()) ? fresh : changed).put(row.id(), row);
     }
 
     /** Writes what is new and what has changed, one statement each. */
     void save() {
         if (!fresh.isEmpty()) {
-            payouts.insert(named(fresh));
+            payouts.insert(fresh.values());
         }
         if (!changed.isEmpty()) {
-            payouts.update(named(changed));
+            payouts.update(changed.values());
         }
-    }
-
-    private List<PayoutRow> named(Set<UUID> ids) {
-        List<PayoutRow> named = new ArrayList<>(ids.size());
-        for (UUID id : ids) {
-            PayoutRow row = rows.get(id);
-            if (row != null) {
-                named.add(row);
-            }
-        }
-        return named;
     }
 
     private void index(PayoutRow row) {
         rows.put(row.id(), row);
-        byJob.put(row.payout().owed().jobId(), row.id());
+        jobs.add(row.payout().owed().jobId());
     }
 }

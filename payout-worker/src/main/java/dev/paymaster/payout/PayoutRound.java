@@ -110,8 +110,7 @@ final class PayoutRound {
     }
 
     private void schedule(Message<?> cause, SchedulePayout command) {
-        PayoutRow earlier = payouts.ofJob(command.jobId());
-        if (earlier != null) {
+        if (payouts.hasPayoutOf(command.jobId())) {
             return;
         }
         Owed owed = new Owed(
