@@ -1,9 +1,5 @@
 package dev.paymaster.payout.transfer;
 
-import dev.paymaster.payout.obligation.Plan.Step;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Claims due payouts, calls Stripe for each on a virtual thread, and publishes what came of it. It keeps nothing: if it
- * dies anywhere in between, the lease ends and some dispatcher uses the same key again.
+ * Claims due payouts and has each {@link Call} made on a virtual thread. It keeps nothing: if it dies anywhere in
+ * between, the lease ends and some dispatcher uses the same key again.
  */
 final class Dispatcher implements SmartLifecycle, DueSignal {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -37,33 +33,18 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
 
     private final Claims claims;
     private final StripeGuard guard;
-    private final Transfers transfers;
-    private final Outcomes outcomes;
+    private final Call call;
     private final DispatchSettings settings;
-    private final MeterRegistry meters;
-    private final Clock clock;
     private final BlockingQueue<Boolean> signals = new ArrayBlockingQueue<>(1);
     private @Nullable Running running;
     private volatile long claimedAtNanos = System.nanoTime();
 
-    Dispatcher(
-            Claims claims,
-            StripeGuard guard,
-            Transfers transfers,
-            Outcomes outcomes,
-            DispatchSettings settings,
-            Instruments instruments) {
+    Dispatcher(Claims claims, StripeGuard guard, Call call, DispatchSettings settings) {
         this.claims = claims;
         this.guard = guard;
-        this.transfers = transfers;
-        this.outcomes = outcomes;
+        this.call = call;
         this.settings = settings;
-        this.meters = instruments.meters();
-        this.clock = instruments.clock();
     }
-
-    /** What it measures and tells the time with. */
-    record Instruments(MeterRegistry meters, Clock clock) {}
 
     @Override
     public void payoutsAreDue() {
@@ -161,7 +142,7 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
             }
             callers.execute(() -> {
                 try {
-                    carryOut(claim);
+                    call.carryOut(claim);
                 } finally {
                     guard.leave();
                     payoutsAreDue();
@@ -188,36 +169,5 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
                 callers.shutdownNow();
             }
         }
-    }
-
-    private void carryOut(Claim claim) {
-        try {
-            Answer answer = guard.call(() -> ask(claim));
-            LOG.debug("{} {}: {}", claim.step(), claim.order().key(), answer);
-            outcomes.publish(claim, answer);
-        } catch (LeaseOver e) {
-            LOG.warn(
-                    "{} was not called: this worker was too slow, and its lease is over",
-                    claim.order().key());
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "the outcome of {} was not published; its lease will end",
-                    claim.order().key(),
-                    e);
-        }
-    }
-
-    private Answer ask(Claim claim) {
-        if (claim.isTooLate(clock.instant())) {
-            throw new LeaseOver();
-        }
-        Timer.Sample sample = Timer.start(meters);
-        Answer answer = claim.step() == Step.CALL ? transfers.make(claim.order()) : transfers.find(claim.order());
-        sample.stop(Timer.builder("paymaster.stripe.calls")
-                .description("Calls to Stripe by their meaning")
-                .tag("step", claim.step().column())
-                .tag("outcome", answer.outcome().json())
-                .register(meters));
-        return answer;
     }
 }

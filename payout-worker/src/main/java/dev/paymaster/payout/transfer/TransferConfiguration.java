@@ -77,16 +77,13 @@ class TransferConfiguration {
         }
 
         @Bean
-        Dispatcher dispatcher(
-                Claims claims,
-                StripeGuard guard,
-                Transfers transfers,
-                Outcomes outcomes,
-                DispatchSettings settings,
-                MeterRegistry meters,
-                Clock clock) {
-            return new Dispatcher(
-                    claims, guard, transfers, outcomes, settings, new Dispatcher.Instruments(meters, clock));
+        Call call(StripeGuard guard, Transfers transfers, Outcomes outcomes, MeterRegistry meters, Clock clock) {
+            return new Call(guard, transfers, outcomes, meters, clock);
+        }
+
+        @Bean
+        Dispatcher dispatcher(Claims claims, StripeGuard guard, Call call, DispatchSettings settings) {
+            return new Dispatcher(claims, guard, call, settings);
         }
 
         @Bean
