@@ -40,13 +40,16 @@ public final class Ledger {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException("a ledger batch needs a transaction");
         }
-        List<Account> accounts = store.lockAccounts(scope.userIds());
+        Set<UUID> made = store.makeAccounts(scope.userIds());
+        Set<UUID> known = new HashSet<>(scope.userIds());
+        known.removeAll(made);
+        List<Account> accounts = store.lockAccounts(known);
         Map<UUID, List<Hold>> holds = store.loadHolds(scope.jobIds());
-        Map<UUID, List<Lot>> lots = store.loadLots(scope.userIds(), lotsOf(holds));
-        Map<UUID, Book> books = HashMap.newHashMap(accounts.size());
-        for (Account account : accounts) {
-            books.put(account.userId(), new Book(account, lots.getOrDefault(account.userId(), List.of())));
-        }
+        Map<UUID, List<Lot>> lots = store.loadLots(known, lotsOf(holds));
+        Map<UUID, Book> books = HashMap.newHashMap(scope.userIds().size());
+        made.forEach(userId -> books.put(userId, new Book(Account.empty(userId), List.of())));
+        accounts.forEach(account ->
+                books.put(account.userId(), new Book(account, lots.getOrDefault(account.userId(), List.of()))));
         Set<String> granted = new HashSet<>(store.loadGranted(scope.sourceRefs()));
         return new LedgerBatch(store, lotIds, scope, books, holds, granted);
     }

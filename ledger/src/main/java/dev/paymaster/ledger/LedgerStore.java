@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,7 @@ final class LedgerStore {
     private static final String MAKE_ACCOUNTS = """
             INSERT INTO ledger.account (user_id)
             SELECT id FROM unnest(?) AS wanted (id) ORDER BY id
-            ON CONFLICT DO NOTHING""";
+            ON CONFLICT DO NOTHING RETURNING user_id""";
 
     private static final String LOCK_ACCOUNTS = """
             SELECT user_id, available, held, debt, sequence FROM ledger.account
@@ -65,12 +66,21 @@ final class LedgerStore {
         this.jdbc = jdbc;
     }
 
-    /** Makes what is missing, then locks all, both in ascending order. */
+    /** Makes the accounts that are missing, in ascending order, and returns whose they are. New rows are locked by it. */
+    Set<UUID> makeAccounts(Set<UUID> userIds) {
+        if (userIds.isEmpty()) {
+            return Set.of();
+        }
+        return new HashSet<>(jdbc.query(
+                new SetStatement<>(MAKE_ACCOUNTS, userIds).with("uuid", id -> id),
+                (row, number) -> uuid(row, "user_id")));
+    }
+
+    /** Locks and loads accounts, in ascending order. */
     List<Account> lockAccounts(Set<UUID> userIds) {
         if (userIds.isEmpty()) {
             return List.of();
         }
-        jdbc.update(new SetStatement<>(MAKE_ACCOUNTS, userIds).with("uuid", id -> id));
         return jdbc.query(
                 new SetStatement<>(LOCK_ACCOUNTS, userIds).with("uuid", id -> id),
                 (row, number) -> new Account(

@@ -1,5 +1,6 @@
 package dev.paymaster.ledger.sql;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -32,12 +33,14 @@ public final class SetStatement<T> implements PreparedStatementCreator {
     }
 
     /**
-     * The next parameter: a column of whatever PostgreSQL can read from its text, nulls included.
+     * The next parameter: a column of whatever PostgreSQL can read from its text, nulls included. Of {@code uuid} the
+     * values are {@link java.util.UUID}s, of {@code timestamptz} {@link java.time.Instant}s, of {@code text} Strings.
      *
      * @param type PostgreSQL's name of the array's elements
      */
     public SetStatement<T> with(String type, Function<T, @Nullable Object> value) {
-        @Nullable Object[] values = new @Nullable Object[rows.size()];
+        @Nullable
+        Object[] values = type.equals("text") ? new @Nullable String[rows.size()] : new @Nullable Object[rows.size()];
         int i = 0;
         for (T row : rows) {
             values[i++] = value.apply(row);
@@ -62,10 +65,18 @@ public final class SetStatement<T> implements PreparedStatementCreator {
     public PreparedStatement createPreparedStatement(Connection connection) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         for (int i = 0; i < columns.size(); i++) {
-            Column column = columns.get(i);
-            statement.setArray(i + 1, connection.createArrayOf(column.type(), column.values()));
+            statement.setArray(i + 1, array(connection, columns.get(i)));
         }
         return statement;
+    }
+
+    /** The driver sends texts, numbers and bytes in binary; what it would send as text is worth more care. */
+    private static Array array(Connection connection, Column column) throws SQLException {
+        return switch (column.type()) {
+            case "uuid" -> BinaryArray.ofUuids(connection, column.values());
+            case "timestamptz" -> BinaryArray.ofInstants(connection, column.values());
+            default -> connection.createArrayOf(column.type(), column.values());
+        };
     }
 
     private record Column(String type, @Nullable Object[] values) {}
