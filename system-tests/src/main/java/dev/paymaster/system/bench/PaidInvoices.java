@@ -18,10 +18,16 @@ final class PaidInvoices {
     static final String PRICE = "price_paymaster_starter";
 
     private static final String RESOURCE = "invoice-paid.json";
-    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    private static final int ID_LENGTH = 24;
+    private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    private static final int TIME_LENGTH = 4;
+    private static final int CHANCE_LENGTH = 8;
+
+    /** Events of one moment share the part that grows with time: as many as a busy account has in a minute. */
+    private static final int PER_TICK = 1_000;
 
     private final String template = template();
+    private long made;
     private final Ids users = Ids.timeOrdered();
     private final RandomGenerator random = RandomGenerator.getDefault();
 
@@ -35,12 +41,22 @@ final class PaidInvoices {
         return new Event("evt_" + id, "in_" + id, "cus_" + id, body.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** As Stripe has them: a part that grows with time, then the account's own, then chance. */
     private String id() {
-        StringBuilder id = new StringBuilder(ID_LENGTH);
-        for (int i = 0; i < ID_LENGTH; i++) {
-            id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        return "1T"
+                + base62(made++ / PER_TICK, TIME_LENGTH)
+                + "LkdIwHu7ix"
+                + base62(random.nextLong(Long.MAX_VALUE), CHANCE_LENGTH);
+    }
+
+    private static String base62(long number, int length) {
+        char[] digits = new char[length];
+        long rest = number;
+        for (int i = length - 1; i >= 0; i--) {
+            digits[i] = ALPHABET.charAt((int) (rest % ALPHABET.length()));
+            rest /= ALPHABET.length();
         }
-        return id.toString();
+        return new String(digits);
     }
 
     /** The resource is laid out for people; Stripe's webhooks have no line breaks. */
