@@ -4,19 +4,32 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as bytes, for the column that keeps them until they are published: a version, a count, then each record's
- * topic, key, headers and value with their lengths.
+ * Records as bytes, for the columns that keep them: a form, a count, then each record's topic, key, headers and value
+ * with their lengths. What is long enough is compressed after its form: what isn't written needn't be flushed at COMMIT.
  */
 public final class OutgoingCodec {
-    private static final int VERSION = 1;
+    private static final byte PLAIN = 1;
+    private static final byte LZ4 = 2;
     private static final int ABSENT = -1;
+
+    /** A batch's records have much in common, a single record has little. */
+    private static final int LONG_ENOUGH = 4096;
+
+    private static final LZ4Factory LZ4_BLOCKS = LZ4Factory.fastestInstance();
 
     /** No batch makes more; a larger count means that the bytes are none of ours. */
     private static final int MAX_RECORDS = 1_000_000;
@@ -30,7 +43,7 @@ public final class OutgoingCodec {
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(records.size() * 512);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
+            out.writeByte(PLAIN);
             out.writeInt(records.size());
             for (Outgoing record : records) {
                 write(out, record);
@@ -38,7 +51,8 @@ public final class OutgoingCodec {
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
-        return bytes.toByteArray();
+        byte[] plain = bytes.toByteArray();
+        return plain.length < LONG_ENOUGH ? plain : compress(plain);
     }
 
     /**
@@ -51,10 +65,16 @@ public final class OutgoingCodec {
             return List.of();
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int version = in.readByte();
+            byte form = in.readByte();
+            if (form == LZ4) {
+                return decode(decompress(bytes));
+            }
+            if (form != PLAIN) {
+                throw new IllegalStateException("stored records of form " + form + " cannot be read here");
+            }
             int count = in.readInt();
-            if (version != VERSION || count < 0 || count > MAX_RECORDS) {
-                throw new IllegalStateException("stored records of version " + version + " cannot be read here");
+            if (count < 0 || count > MAX_RECORDS) {
+                throw new IllegalStateException("stored records are damaged: " + count + " of them");
             }
             List<Outgoing> records = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
@@ -99,6 +119,39 @@ public final class OutgoingCodec {
 
     private static byte @Nullable [] readBytes(DataInputStream in) throws IOException {
         int length = in.readInt();
-        return length == ABSENT ? null : in.readNBytes(length);
+        if (length == ABSENT) {
+            return null;
+        }
+        if (length < 0 || length > in.available()) {
+            throw new EOFException(length + " bytes are announced, " + in.available() + " are left");
+        }
+        return in.readNBytes(length);
+    }
+
+    private static byte[] compress(byte[] plain) {
+        LZ4Compressor compressor = LZ4_BLOCKS.fastCompressor();
+        ByteBuffer out = ByteBuffer.allocate(1 + Integer.BYTES + compressor.maxCompressedLength(plain.length));
+        compressor.compress(ByteBuffer.wrap(plain), out.put(LZ4).putInt(plain.length));
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
+    private static byte[] decompress(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1);
+        try {
+            int length = in.getInt();
+            byte[] plain = new byte[checkedLength(length, in.remaining())];
+            LZ4_BLOCKS.safeDecompressor().decompress(in, ByteBuffer.wrap(plain));
+            return plain;
+        } catch (BufferUnderflowException | LZ4Exception e) {
+            throw new IllegalStateException("stored records are damaged", e);
+        }
+    }
+
+    /** LZ4 makes nothing 256 times as short: a longer length is none of ours, and isn't worth the memory. */
+    private static int checkedLength(int length, int compressed) {
+        if (length < 0 || length / 256 > compressed) {
+            throw new IllegalStateException("stored records are damaged: " + length + " bytes from " + compressed);
+        }
+        return length;
     }
 }
