@@ -4,6 +4,10 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * Tells whose fault a failure is. Only data that PostgreSQL will not take (SQLSTATE classes 22, 23 and 54) and exceptions of
@@ -17,24 +21,26 @@ final class Failures {
     private Failures() {}
 
     static boolean isFaultOfRecord(RuntimeException failure) {
-        if (failure instanceof FencedException || hasCause(failure, KafkaException.class) != null) {
+        if (failure instanceof FencedException || causeOf(failure, KafkaException.class) != null) {
             return false;
         }
-        SQLException sql = hasCause(failure, SQLException.class);
+        SQLException sql = causeOf(failure, SQLException.class);
         if (sql != null) {
             String state = sql.getSQLState();
             return state != null && state.length() == 5 && CLASSES_OF_BAD_DATA.contains(state.substring(0, 2));
         }
-        return !isOfSpringsTransactions(failure);
+        return !isOutageWithoutSql(failure);
     }
 
     /** Spring reports a connection that can't be had, or a commit without an answer, also without an SQLException. */
-    private static boolean isOfSpringsTransactions(RuntimeException failure) {
-        return failure instanceof org.springframework.transaction.TransactionException
-                || failure instanceof org.springframework.dao.DataAccessException;
+    private static boolean isOutageWithoutSql(RuntimeException failure) {
+        return failure instanceof TransactionException
+                || failure instanceof DataAccessResourceFailureException
+                || failure instanceof TransientDataAccessException
+                || failure instanceof RecoverableDataAccessException;
     }
 
-    private static <T extends Throwable> @Nullable T hasCause(Throwable failure, Class<T> type) {
+    private static <T extends Throwable> @Nullable T causeOf(Throwable failure, Class<T> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
                 return type.cast(cause);

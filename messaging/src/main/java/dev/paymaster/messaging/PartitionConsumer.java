@@ -34,7 +34,6 @@ import org.springframework.kafka.support.Acknowledgment;
  */
 public final class PartitionConsumer implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionConsumer.class);
-    private static final String CONSUMER_AWARE = "a consumer-aware listener gets the consumer";
 
     /** First wait after a failure: a deadlock or a failover's flicker is over by then. */
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
@@ -42,18 +41,20 @@ public final class PartitionConsumer implements SmartLifecycle {
     /** Longest wait: soon enough after an outage's end, seldom enough during it, far below max.poll.interval.ms. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
+    /** How often the group is told how far its partitions have come: for lag as people and autoscalers see it. */
+    private static final Duration SHOWN_EVERY = Duration.ofSeconds(1);
+
     /** A partition without news for this long gets its outbox emptied. */
     private static final long IDLE_MILLIS = 2_000;
 
     /** What is in flight at a stop has this long to end. */
     private static final long SHUTDOWN_MILLIS = 15_000;
 
-    private final ThreadLocal<PartitionProcessor<?>> processors;
+    private final ThreadLocal<Polling> polling;
     private final ProcessorMetrics metrics;
     private final MessagingSettings settings;
     private final String name;
     private final ConcurrentMessageListenerContainer<byte[], byte[]> container;
-    private final ThreadLocal<Integer> failuresInARow = ThreadLocal.withInitial(() -> 0);
     private volatile CountDownLatch stopping = new CountDownLatch(1);
 
     PartitionConsumer(
@@ -62,7 +63,7 @@ public final class PartitionConsumer implements SmartLifecycle {
             ConsumerFactory<byte[], byte[]> consumers,
             ProcessorMetrics metrics,
             MessagingSettings settings) {
-        this.processors = ThreadLocal.withInitial(processors);
+        this.polling = ThreadLocal.withInitial(() -> new Polling(processors.get()));
         this.metrics = metrics;
         this.settings = settings;
         this.name = handler.consumer();
@@ -71,7 +72,6 @@ public final class PartitionConsumer implements SmartLifecycle {
         properties.setGroupId(name);
         // The group's offsets only show lag; the truth is in table partition.
         properties.setAckMode(ContainerProperties.AckMode.MANUAL);
-        properties.setSyncCommits(false);
         properties.setAssignmentCommitOption(ContainerProperties.AssignmentCommitOption.NEVER);
         properties.setMessageListener(new Listener());
         properties.setConsumerRebalanceListener(new Rebalances());
@@ -82,6 +82,17 @@ public final class PartitionConsumer implements SmartLifecycle {
         container.setConcurrency(settings.concurrency());
         container.setCommonErrorHandler(new CommonContainerStoppingErrorHandler());
         container.setApplicationEventPublisher(this::onEvent);
+    }
+
+    /** What a polling thread has of its own. */
+    private static final class Polling {
+        final PartitionProcessor<?> processor;
+        int failuresInARow;
+        long shownNanos = System.nanoTime();
+
+        Polling(PartitionProcessor<?> processor) {
+            this.processor = processor;
+        }
     }
 
     @Override
@@ -119,24 +130,15 @@ public final class PartitionConsumer implements SmartLifecycle {
     }
 
     private PartitionProcessor<?> processor() {
-        return processors.get();
+        return polling.get().processor;
     }
 
     private void onEvent(Object event) {
         if (event instanceof ListenerContainerIdleEvent idle && idle.getTopicPartitions() != null) {
             quietly(() -> processor().clearOutboxes(new HashSet<>(idle.getTopicPartitions())));
-            takeOverWhenIdle(idle.getConsumer());
-        }
-    }
-
-    private void takeOverWhenIdle(Consumer<?, ?> consumer) {
-        try {
-            takeOverTheRest(consumer);
-        } catch (OffsetLostException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            metrics.outage();
-            LOG.warn("{}: waiting to take over partitions: {}", name, e.toString());
+            Consumer<?, ?> consumer = idle.getConsumer();
+            tryToTakeOver(consumer, processor().notOwned(consumer.assignment()));
+            showProgress(consumer);
         }
     }
 
@@ -145,20 +147,37 @@ public final class PartitionConsumer implements SmartLifecycle {
         public void onMessage(
                 List<ConsumerRecord<byte[], byte[]>> records,
                 @Nullable Acknowledgment acknowledgment,
-                @Nullable Consumer<?, ?> consumer) {
+                @Nullable Consumer<?, ?> given) {
+            Consumer<?, ?> consumer = requireNonNull(given, "a consumer-aware listener gets the consumer");
             try {
                 processor().process(records);
-                takeOverTheRest(requireNonNull(consumer, CONSUMER_AWARE));
-                failuresInARow.set(0);
-                requireNonNull(acknowledgment, "manual acknowledgement").acknowledge();
+                takeOverTheRest(consumer);
+                polling.get().failuresInARow = 0;
+                showProgressNowAndThen(consumer);
             } catch (OffsetLostException e) {
                 throw e;
             } catch (RuntimeException e) {
                 metrics.outage();
-                rewind(records, requireNonNull(consumer, CONSUMER_AWARE));
+                rewind(records, consumer);
                 waitAfter(e);
             }
         }
+    }
+
+    private void showProgressNowAndThen(Consumer<?, ?> consumer) {
+        if (System.nanoTime() - polling.get().shownNanos >= SHOWN_EVERY.toNanos()) {
+            showProgress(consumer);
+        }
+    }
+
+    /** Nothing is ever read by these offsets, so a commit that fails is not worth another try. */
+    private void showProgress(Consumer<?, ?> consumer) {
+        polling.get().shownNanos = System.nanoTime();
+        consumer.commitAsync(processor().progress(), (_, failure) -> {
+            if (failure != null) {
+                LOG.debug("{}: the group was not told how far its partitions have come", name, failure);
+            }
+        });
     }
 
     /**
@@ -167,10 +186,7 @@ public final class PartitionConsumer implements SmartLifecycle {
      * the same; so in the end it is Kafka that decides.
      */
     private void takeOverTheRest(Consumer<?, ?> consumer) {
-        Set<TopicPartition> rest = processor().notOwned(consumer.assignment());
-        if (!rest.isEmpty()) {
-            takeOver(consumer, rest);
-        }
+        takeOver(consumer, processor().notOwned(consumer.assignment()));
     }
 
     /** So that the next poll brings again what has had no effect yet. */
@@ -187,8 +203,7 @@ public final class PartitionConsumer implements SmartLifecycle {
     }
 
     private void waitAfter(RuntimeException failure) {
-        int failures = failuresInARow.get();
-        failuresInARow.set(failures + 1);
+        int failures = polling.get().failuresInARow++;
         long millis = Math.min(LONGEST_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(failures, 10));
         LOG.warn("{}: waiting {} ms, then trying the same records again: {}", name, millis, failure.toString());
         LOG.debug("{}: the failure", name, failure);
@@ -210,29 +225,37 @@ public final class PartitionConsumer implements SmartLifecycle {
             }
             // Until they are taken over, nothing is read of them; what comes in meanwhile is left alone.
             consumer.seekToEnd(partitions);
-            try {
-                takeOver(consumer, partitions);
-            } catch (OffsetLostException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                metrics.outage();
-                LOG.warn("{}: {} cannot be taken over yet: {}", name, partitions, e.toString());
-            }
+            tryToTakeOver(consumer, partitions);
         }
 
         @Override
         public void onPartitionsRevokedBeforeCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-            quietly(() -> processor().release(new HashSet<>(partitions), true));
-            processor().release(new HashSet<>(partitions), false);
+            quietly(() -> processor().clearOutboxes(new HashSet<>(partitions)));
+            showProgress(consumer);
+            processor().release(new HashSet<>(partitions));
         }
 
         @Override
         public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-            processor().release(new HashSet<>(partitions), false);
+            processor().release(new HashSet<>(partitions));
+        }
+    }
+
+    private void tryToTakeOver(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        try {
+            takeOver(consumer, partitions);
+        } catch (OffsetLostException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            metrics.outage();
+            LOG.warn("{}: {} cannot be taken over yet: {}", name, partitions, e.toString());
         }
     }
 
     private void takeOver(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        if (partitions.isEmpty()) {
+            return;
+        }
         LOG.info("{}: taking over {}", name, partitions);
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
         for (TopicPartition partition : partitions) {

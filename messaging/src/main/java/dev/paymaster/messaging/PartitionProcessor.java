@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -99,11 +101,8 @@ final class PartitionProcessor<C> {
         return rest;
     }
 
-    /** Forgets partitions that go to another instance; in good order, their outboxes are empty then. */
-    void release(Set<TopicPartition> partitions, boolean inGoodOrder) {
-        if (inGoodOrder) {
-            clearOutboxes(partitions);
-        }
+    /** Forgets partitions that go to another instance. */
+    void release(Set<TopicPartition> partitions) {
         partitions.forEach(owned::remove);
     }
 
@@ -116,6 +115,13 @@ final class PartitionProcessor<C> {
                 ownership.published = false;
             }
         }
+    }
+
+    /** How far the partitions have come, as a consumer group is told. */
+    Map<TopicPartition, OffsetAndMetadata> progress() {
+        Map<TopicPartition, OffsetAndMetadata> progress = new HashMap<>();
+        owned.forEach((partition, ownership) -> progress.put(partition, new OffsetAndMetadata(ownership.nextOffset)));
+        return progress;
     }
 
     /** The first record that has had no effect yet, or -1 when the partition isn't owned. */
@@ -220,6 +226,7 @@ final class PartitionProcessor<C> {
             ownership.published = true;
             ownership.inDoubt = false;
         }
+        outbox.buried().forEach(origin -> metrics.deadLetter(origin.topic()));
         metrics.batch(records.size(), System.nanoTime() - started);
     }
 
@@ -256,8 +263,7 @@ final class PartitionProcessor<C> {
     }
 
     private void bury(ConsumerRecord<byte[], byte[]> record, RuntimeException failure, Outbox outbox) {
-        outbox.addUnbounded(partitionOf(record), DeadLetters.of(record, handler.consumer(), failure));
-        metrics.deadLetter(record.topic());
+        outbox.bury(partitionOf(record), DeadLetters.of(record, handler.consumer(), failure));
     }
 
     private List<Progress> progressOf(List<ConsumerRecord<byte[], byte[]>> records, Outbox outbox) {
@@ -281,7 +287,7 @@ final class PartitionProcessor<C> {
     }
 
     private static Set<TopicPartition> partitionsOf(List<ConsumerRecord<byte[], byte[]>> records) {
-        Set<TopicPartition> partitions = new java.util.LinkedHashSet<>();
+        Set<TopicPartition> partitions = new LinkedHashSet<>();
         records.forEach(record -> partitions.add(partitionOf(record)));
         return partitions;
     }

@@ -191,7 +191,7 @@ class FencingTest {
         dying.takeOver(partition, 0, () -> 100, -1);
         dying.process(List.of(record(0)));
         assertThatThrownBy(() -> dying.process(List.of(record(1)))).isInstanceOf(AssertionError.class);
-        dying.release(java.util.Set.of(partition), true);
+        dying.clearOutboxes(java.util.Set.of(partition));
 
         processor(() -> {}).takeOver(partition, 0, () -> 100, -1);
         assertThat(published).hasSize(1);

@@ -113,6 +113,18 @@ class PartitionConsumerTest {
     }
 
     @Test
+    void tellsTheGroupHowFarEachPartitionHasCome() {
+        world.sendAdditions(100, 10);
+        try (Instance instance = Instance.start(world)) {
+            world.assertAllAppliedOnce();
+            Await.until(PATIENCE, () -> {
+                long shown = world.groupOffsets(instance.consumer().name());
+                return shown == 100 ? null : "the group knows of " + shown + " records";
+            });
+        }
+    }
+
+    @Test
     void putsARecordThatCannotBeReadAsideAndAppliesTheRest() {
         world.sendAdditions(50, 5);
         byte[] bytes = Tally.UNREADABLE.getBytes(StandardCharsets.UTF_8);

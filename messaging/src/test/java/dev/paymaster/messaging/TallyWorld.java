@@ -117,6 +117,18 @@ final class TallyWorld implements AutoCloseable {
         }
     }
 
+    /** How many records a group says that it has read. */
+    long groupOffsets(String group) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
+                    .filter(entry -> entry.getKey().topic().equals(in) && entry.getValue() != null)
+                    .mapToLong(entry -> entry.getValue().offset())
+                    .sum();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("the group's offsets can't be read", e);
+        }
+    }
+
     /** Sends additions that must all take effect, spread over some keys. */
     void sendAdditions(int count, int keys) {
         for (int i = 0; i < count; i++) {

@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -35,12 +36,25 @@ public record MessagingSettings(
         @DefaultValue("120s") Duration publishTimeout,
         @DefaultValue List<String> acceptLoss) {
 
+    private static final Pattern LOSS = Pattern.compile("(.+-\\d+)@(\\d{1,18})");
+
+    /** Refuses a loss that can't be read: found out at a take-over, it would look like an outage. */
+    public MessagingSettings {
+        acceptLoss = List.copyOf(acceptLoss);
+        for (String loss : acceptLoss) {
+            if (!LOSS.matcher(loss).matches()) {
+                throw new IllegalArgumentException(
+                        "messaging.accept-loss: \"" + loss + "\" is not of the form topic-partition@offset");
+            }
+        }
+    }
+
     /** The stored offset of a partition that an operator has given up, or -1. */
     public long acceptedLoss(TopicPartition partition) {
-        String prefix = partition + "@";
         return acceptLoss.stream()
-                .filter(entry -> entry.startsWith(prefix))
-                .map(entry -> Long.parseLong(entry.substring(prefix.length())))
+                .map(LOSS::matcher)
+                .filter(loss -> loss.matches() && loss.group(1).equals(partition.toString()))
+                .map(loss -> Long.parseLong(loss.group(2)))
                 .findFirst()
                 .orElse(-1L);
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What one batch is going to publish, in the order in which it was decided, each record with the partition whose record
- * caused it. For one thread and one batch.
+ * What one batch is going to publish: for each partition of which it has records, what those have caused, in the order in
+ * which it was decided. For one thread and one batch.
  */
 public final class Outbox {
     private static final String TRACE_PARENT = "traceparent";
@@ -18,6 +18,7 @@ public final class Outbox {
     public static final int MAX_RECORD_BYTES = (16 << 20) - (64 << 10);
 
     private final Map<TopicPartition, List<Outgoing>> byOrigin = new LinkedHashMap<>();
+    private final List<TopicPartition> buried = new ArrayList<>();
 
     /** Adds a record that {@code cause} brought about; it hands on the cause's trace context. */
     public void add(Message<?> cause, Outgoing record) {
@@ -36,11 +37,21 @@ public final class Outbox {
             throw new IllegalArgumentException("a record for " + record.topic() + " would have " + record.size()
                     + " bytes, more than " + MAX_RECORD_BYTES);
         }
-        addUnbounded(origin, record);
+        append(origin, record);
     }
 
-    /** Adds a dead letter, which is larger than the record it holds, and for which topics have the room. */
-    public void addUnbounded(TopicPartition origin, Outgoing record) {
+    /** Adds the dead letter of a record, larger than the record itself; its topic has the room. */
+    public void bury(TopicPartition origin, Outgoing letter) {
+        append(origin, letter);
+        buried.add(origin);
+    }
+
+    /** Where the records came from that have been buried, each as often as it had one. */
+    public List<TopicPartition> buried() {
+        return List.copyOf(buried);
+    }
+
+    private void append(TopicPartition origin, Outgoing record) {
         byOrigin.computeIfAbsent(origin, _ -> new ArrayList<>()).add(record);
     }
 
@@ -49,7 +60,7 @@ public final class Outbox {
         return byOrigin.getOrDefault(origin, List.of());
     }
 
-    /** All records. */
+    /** All records, those of one origin after those of another. */
     public List<Outgoing> all() {
         return byOrigin.values().stream().flatMap(List::stream).toList();
     }
