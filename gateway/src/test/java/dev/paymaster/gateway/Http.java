@@ -13,9 +13,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A client with one API key. */
-record Http(URI base, String key) {
+record Http(URI base, String scheme, String key) {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    Http(URI base, String key) {
+        this(base, "Bearer ", key);
+    }
 
     /** An answer; its body is null when it has none. */
     record Answer(int status, JsonNode body, HttpResponse<String> raw) {
@@ -29,7 +33,11 @@ record Http(URI base, String key) {
     }
 
     Http as(String otherKey) {
-        return new Http(base, otherKey);
+        return new Http(base, scheme, otherKey);
+    }
+
+    Http withScheme(String otherScheme) {
+        return new Http(base, otherScheme, key);
     }
 
     Answer get(String path) {
@@ -70,7 +78,7 @@ record Http(URI base, String key) {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(LIMIT).header("Authorization", "Bearer " + key);
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(LIMIT).header("Authorization", scheme + key);
     }
 
     private static Answer answer(HttpResponse<String> response) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UsersTest {
     private static RunningGateway gateway;
@@ -56,6 +57,18 @@ class UsersTest {
         assertThat(create("{\"name\": \"Eve\"}", idempotencyKey).status()).isEqualTo(422);
         assertThat(usersNamed("Ada")).isEqualTo(1);
         assertThat(usersNamed("Eve")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bearer ", "BEARER   "})
+    void knowsTheSameCallerHoweverTheHeaderIsWritten(String scheme) {
+        String idempotencyKey = UUID.randomUUID().toString();
+        String wanted = "{\"name\": \"Ian\"}";
+        Answer first = create(wanted, idempotencyKey);
+        Answer again = admin.withScheme(scheme).post("/api/users", wanted, "Idempotency-Key", idempotencyKey);
+
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
     }
 
     @Test

@@ -6,9 +6,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
@@ -49,7 +49,7 @@ public final class RepeatableCalls {
         if (key == null) {
             return Mono.defer(call);
         }
-        String secret = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION) + "\n" + key;
+        String secret = Objects.requireNonNull(BearerKey.of(exchange), "such calls need an API key") + "\n" + key;
         byte[] id = Sha256.of(secret);
         byte[] requestHash = Sha256.of(Codec.write(new Object[] {
             exchange.getRequest().getMethod().name(),

@@ -1,8 +1,8 @@
 package dev.paymaster.gateway.users;
 
+import dev.paymaster.gateway.http.BearerKey;
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.http.Problems;
-import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,11 +31,6 @@ import reactor.core.publisher.Mono;
 @EnableWebFluxSecurity
 @EnableConfigurationProperties(UserSettings.class)
 class SecurityConfiguration {
-    private static final String BEARER = "Bearer ";
-
-    /** Longer than any key: nothing larger is hashed. */
-    private static final int MAX_KEY_LENGTH = 512;
-
     @Bean
     Authentication authentication(Users users, UserSettings settings) {
         return new Authentication(users, settings.adminKey());
@@ -79,17 +74,8 @@ class SecurityConfiguration {
     }
 
     private static ServerAuthenticationConverter bearer() {
-        return exchange -> Mono.justOrEmpty(keyOf(exchange))
+        return exchange -> Mono.justOrEmpty(BearerKey.of(exchange))
                 .map(key -> UsernamePasswordAuthenticationToken.unauthenticated("api-key", key));
-    }
-
-    private static Optional<String> keyOf(ServerWebExchange exchange) {
-        String header = exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return Optional.empty();
-        }
-        String key = header.substring(BEARER.length()).strip();
-        return key.isEmpty() || key.length() > MAX_KEY_LENGTH ? Optional.empty() : Optional.of(key);
     }
 
     private static Mono<Void> refused(ServerWebExchange exchange, AuthenticationException ignored) {
