@@ -61,7 +61,7 @@ final class UsersController {
                 wanted.email(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS)));
         CreatedUser created = new CreatedUser(user, ids.next(), ApiKey.make(random));
-        return calls.once(
+        return calls.onceInDatabase(
                 exchange,
                 wanted,
                 () -> users.add(user, created.keyId(), ApiKey.hash(created.key()))
@@ -78,7 +78,7 @@ final class UsersController {
             ServerWebExchange exchange, @AuthenticationPrincipal Caller caller, @PathVariable("id") String id) {
         UUID userId = visible(caller, id);
         CreatedKey created = new CreatedKey(ids.next(), ApiKey.make(random));
-        return calls.once(
+        return calls.onceInDatabase(
                 exchange,
                 userId,
                 () -> users.addKey(userId, created.id(), ApiKey.hash(created.key()), clock.instant())
