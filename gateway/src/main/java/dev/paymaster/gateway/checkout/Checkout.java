@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.checkout;
 
 import com.stripe.StripeClient;
+import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.Customer;
 import com.stripe.model.Subscription;
@@ -15,18 +16,23 @@ import dev.paymaster.gateway.stripe.StripeCalls;
 import dev.paymaster.gateway.stripe.StripeKeys;
 import dev.paymaster.gateway.users.Caller;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Begins subscriptions at Stripe. A user has one customer, at most one live subscription and at most one open session, so
- * nobody pays twice by opening two tabs.
+ * Begins subscriptions at Stripe. A user has one customer, at most one live subscription and at most one open session whose
+ * address anybody knows, so nobody pays twice by opening two tabs.
  *
- * <p>A repeated call finds the open session again. Two calls at the same moment use the same idempotency key, which names
- * the session before theirs, so they get the same session. Thread-safe.
+ * <p>A repeated call finds the open session again, and two equal calls at the same moment use one idempotency key. Calls for
+ * different tiers need no lock: a session is made first, then all but the newest are ended, and its address is given away only
+ * if no subscription is live after that. Of two that are made at once, whoever looks last sees both and ends the older. A call
+ * that dies in the middle leaves a session whose address nobody has; the next call finds it or ends it. Thread-safe.
  */
 @Component
 @EnableConfigurationProperties(PublicUrl.class)
@@ -85,25 +91,74 @@ class Checkout {
     private Session session(StripeClient client, Caller caller, String customer, String tier, String price)
             throws StripeException {
         refuseSecondSubscription(client, customer);
-        List<Session> earlier = client.v1()
-                .checkout()
-                .sessions()
-                .list(SessionListParams.builder()
-                        .setCustomer(customer)
-                        .setLimit(PAGE)
-                        .build())
-                .getData();
-        for (Session session : earlier) {
-            if ("open".equals(session.getStatus())) {
-                if (isFor(session, tier, price)) {
-                    return session;
-                }
-                client.v1().checkout().sessions().expire(session.getId());
+        List<Session> earlier = sessions(client, of(customer).build());
+        Optional<Session> open = earlier.stream().filter(Checkout::isOpen).findFirst();
+        if (open.isEmpty() || !isFor(open.get(), tier, price)) {
+            create(client, caller, customer, tier, price, earlier);
+        }
+        Session standing = endAllButTheNewest(client, customer);
+        refuseIfPaidMeanwhile(client, customer, standing);
+        if (standing == null || !isFor(standing, tier, price)) {
+            throw Problem.conflict(
+                            "checkout_superseded",
+                            "another checkout of the same user began at the same moment; try again")
+                    .retryAfter(Duration.ofSeconds(1));
+        }
+        return standing;
+    }
+
+    private void create(
+            StripeClient client, Caller caller, String customer, String tier, String price, List<Session> earlier)
+            throws StripeException {
+        String before = earlier.isEmpty() ? "first" : earlier.getFirst().getId();
+        String key = "checkout:" + customer + ":" + before + ":" + tier + ":" + price;
+        client.v1().checkout().sessions().create(parameters(caller, customer, tier, price), keys.keyFor(key));
+    }
+
+    private static @Nullable Session endAllButTheNewest(StripeClient client, String customer) throws StripeException {
+        List<Session> open = sessions(
+                client, of(customer).setStatus(SessionListParams.Status.OPEN).build());
+        for (Session older : open.subList(Math.min(1, open.size()), open.size())) {
+            end(client, older.getId());
+        }
+        return open.isEmpty() ? null : open.getFirst();
+    }
+
+    /** Ends a session, unless it has ended by itself or by being paid, which the subscriptions tell. */
+    private static void end(StripeClient client, String sessionId) throws StripeException {
+        try {
+            client.v1().checkout().sessions().expire(sessionId);
+        } catch (InvalidRequestException e) {
+            if (isOpen(client.v1().checkout().sessions().retrieve(sessionId))) {
+                throw e;
             }
         }
-        String before = earlier.isEmpty() ? "first" : earlier.getFirst().getId();
-        String key = "checkout:" + customer + ":" + before + ":" + tier;
-        return client.v1().checkout().sessions().create(parameters(caller, customer, tier, price), keys.keyFor(key));
+    }
+
+    private static SessionListParams.Builder of(String customer) {
+        return SessionListParams.builder().setCustomer(customer).setLimit(PAGE);
+    }
+
+    /** Newest first. */
+    private static List<Session> sessions(StripeClient client, SessionListParams which) throws StripeException {
+        return client.v1().checkout().sessions().list(which).getData();
+    }
+
+    private static boolean isOpen(Session session) {
+        return "open".equals(session.getStatus());
+    }
+
+    /** One of those that were ended may have been paid just before. */
+    private static void refuseIfPaidMeanwhile(StripeClient client, String customer, @Nullable Session standing)
+            throws StripeException {
+        try {
+            refuseSecondSubscription(client, customer);
+        } catch (Problem subscribed) {
+            if (standing != null) {
+                end(client, standing.getId());
+            }
+            throw subscribed;
+        }
     }
 
     private static void refuseSecondSubscription(StripeClient client, String customer) throws StripeException {

@@ -1,0 +1,136 @@
+package dev.paymaster.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.gateway.Http.Answer;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Selling, with a Stripe whose answers take as long as the test wants. */
+class CheckoutTest {
+    private static final String SESSIONS = "/v1/checkout/sessions";
+
+    private static final String LATENCY = ", \"min_millis\": 500, \"max_millis\": 500";
+
+    private static final Sandbox STRIPE = new Sandbox();
+    private static RunningGateway gateway;
+    private Http buyer;
+    private String buyerId;
+
+    @BeforeAll
+    static void start() {
+        gateway = RunningGateway.start("gateway_checkout", EmbeddedBroker.shared(), STRIPE.settings());
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        STRIPE.close();
+    }
+
+    @BeforeEach
+    void makeBuyer() {
+        Http admin = new Http(gateway.url(), RunningGateway.ADMIN_KEY);
+        Answer made = admin.post("/api/users", "{\"name\": \"Bob\"}");
+        buyer = admin.as(made.body().path("key").asString());
+        buyerId = made.body().path("user").path("id").asString();
+    }
+
+    @AfterEach
+    void heal() {
+        STRIPE.heal();
+    }
+
+    @Test
+    void leavesOneSessionOpenWhenTwoTiersAreWantedAtOnce() {
+        assertThat(buy("team").status()).isEqualTo(200);
+        STRIPE.fault("latency", "POST", SESSIONS, LATENCY);
+
+        List<CompletableFuture<Answer>> both =
+                Stream.of("starter", "pro").map(this::buyAsync).toList();
+        await().until(() -> STRIPE.hits() == 2);
+        List<Answer> answers = both.stream().map(Http::await).toList();
+
+        assertThat(answers.stream().map(Answer::status)).isSubsetOf(200, 409).contains(200);
+        List<JsonNode> open = STRIPE.openSessions(buyerId);
+        assertThat(open).hasSize(1);
+        // Whoever was answered last has the open one.
+        assertThat(answers.stream()
+                        .filter(answer -> answer.status() == 200)
+                        .map(answer -> answer.body().path("session_id").asString()))
+                .contains(open.getFirst().path("id").asString());
+        assertThat(answers.stream().filter(answer -> answer.status() == 409).map(Answer::code))
+                .isSubsetOf(Set.of("checkout_superseded"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void sellsNoSecondSubscriptionWhileTheFirstIsBeingPaid(String whereItWaits) {
+        Answer first = buy("starter");
+        STRIPE.fault("latency", whereItWaits, SESSIONS, LATENCY + ", \"times\": 1");
+
+        CompletableFuture<Answer> second = buyAsync("pro");
+        await().until(() -> STRIPE.hits() == 1);
+        STRIPE.pay(first);
+
+        assertThat(Http.await(second).code()).isEqualTo("already_subscribed");
+        assertThat(STRIPE.openSessions(buyerId)).isEmpty();
+    }
+
+    @Test
+    void answersManyEqualCallsWithOneSession() {
+        List<CompletableFuture<Answer>> all =
+                Stream.generate(() -> buyAsync("pro")).limit(8).toList();
+
+        List<Answer> answers = all.stream().map(Http::await).toList();
+
+        assertThat(answers).allMatch(answer -> answer.status() == 200);
+        assertThat(STRIPE.openSessions(buyerId))
+                .singleElement()
+                .satisfies(session -> assertThat(answers)
+                        .allMatch(answer -> answer.body().path("session_id").equals(session.path("id"))));
+    }
+
+    @Test
+    void findsTheOpenSessionAgain() {
+        Answer first = buy("pro");
+
+        assertThat(buy("pro").body()).isEqualTo(first.body());
+        assertThat(buy("team").body()).isNotEqualTo(first.body());
+        assertThat(STRIPE.openSessions(buyerId)).hasSize(1);
+    }
+
+    @Test
+    void findsASessionWhoseAnswerWasLost() {
+        STRIPE.fault("truncate_response", "POST", SESSIONS, ", \"times\": 1");
+
+        assertThat(buy("pro").code()).isEqualTo("stripe_unavailable");
+        Answer again = buy("pro");
+
+        assertThat(STRIPE.openSessions(buyerId))
+                .singleElement()
+                .matches(session -> session.path("id")
+                        .asString()
+                        .equals(again.body().path("session_id").asString()));
+    }
+
+    private Answer buy(String tier) {
+        return Http.await(buyAsync(tier));
+    }
+
+    private CompletableFuture<Answer> buyAsync(String tier) {
+        return buyer.postAsync("/api/stripe/checkout", "{\"tier\": \"" + tier + "\"}");
+    }
+}
