@@ -2,6 +2,7 @@ package dev.paymaster.gateway.credits;
 
 import dev.paymaster.gateway.http.Page;
 import dev.paymaster.gateway.http.PageRequest;
+import dev.paymaster.gateway.http.Rows;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
@@ -61,9 +62,9 @@ class Balances {
             Instant recordedAt) {}
 
     Mono<Boolean> isUser(UUID userId) {
-        return database.sql("SELECT EXISTS (SELECT 1 FROM identity.app_user WHERE id = :user)")
+        return database.sql("SELECT EXISTS (SELECT 1 FROM identity.app_user WHERE id = :user) AS known")
                 .bind("user", userId)
-                .map(row -> Objects.requireNonNull(row.get(0, Boolean.class)))
+                .map(row -> Rows.required(row, "known", Boolean.class))
                 .one();
     }
 
@@ -82,7 +83,8 @@ class Balances {
                 .bind("user", userId)
                 .bind("now", clock.instant())
                 .bind("lots", MAX_LOTS)
-                .map(row -> new Row(number(row, "available"), number(row, "held"), number(row, "debt"), lot(row)))
+                .map(row -> new Row(
+                        Rows.number(row, "available"), Rows.number(row, "held"), Rows.number(row, "debt"), lot(row)))
                 .all()
                 .collectList()
                 .map(this::balance);
@@ -122,33 +124,25 @@ class Balances {
                 ? null
                 : new LotLeft(
                         id,
-                        text(row, "source"),
-                        text(row, "source_ref"),
-                        number(row, "granted"),
-                        number(row, "remaining"),
+                        Rows.text(row, "source"),
+                        Rows.text(row, "source_ref"),
+                        Rows.number(row, "granted"),
+                        Rows.number(row, "remaining"),
                         row.get("period_start", Instant.class),
                         row.get("expires_at", Instant.class));
     }
 
     private static Entry entry(Readable row) {
         return new Entry(
-                number(row, "sequence"),
-                text(row, "kind"),
-                number(row, "amount"),
+                Rows.number(row, "sequence"),
+                Rows.text(row, "kind"),
+                Rows.number(row, "amount"),
                 row.get("lot_id", UUID.class),
                 row.get("job_id", UUID.class),
-                text(row, "ref"),
-                number(row, "available"),
-                number(row, "held"),
-                number(row, "debt"),
-                Objects.requireNonNull(row.get("recorded_at", Instant.class)));
-    }
-
-    private static long number(Readable row, String column) {
-        return Objects.requireNonNull(row.get(column, Long.class), column);
-    }
-
-    private static String text(Readable row, String column) {
-        return Objects.requireNonNull(row.get(column, String.class), column);
+                Rows.text(row, "ref"),
+                Rows.number(row, "available"),
+                Rows.number(row, "held"),
+                Rows.number(row, "debt"),
+                Rows.required(row, "recorded_at", Instant.class));
     }
 }

@@ -3,7 +3,6 @@ package dev.paymaster.gateway.http;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +49,7 @@ class AnsweredCalls {
     Mono<Call> find(byte[] id) {
         return database.sql("SELECT request_hash, answer FROM identity.repeatable_call WHERE id = :id")
                 .bind("id", id)
-                .map(row -> new Call(Objects.requireNonNull(row.get(0, byte[].class)), row.get(1, byte[].class)))
+                .map(row -> new Call(Rows.required(row, "request_hash", byte[].class), row.get("answer", byte[].class)))
                 .one();
     }
 

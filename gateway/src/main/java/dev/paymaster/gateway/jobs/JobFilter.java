@@ -10,7 +10,7 @@ import org.springframework.util.MultiValueMap;
 /**
  * Which jobs of a list are wanted.
  *
- * @param user whose jobs; null: everybody's, for administrators and of open jobs
+ * @param user whose jobs, unless open ones are wanted; null: everybody's, for administrators
  * @param role in which the user has to do with them; null: any
  */
 record JobFilter(
@@ -32,9 +32,5 @@ record JobFilter(
                 Inputs.oneOf("role", query.getFirst("role"), Role.values()),
                 Inputs.oneOf("status", query.getFirst("status"), JobStatus.values()),
                 Inputs.text("skill", query.getFirst("skill")));
-    }
-
-    boolean isOpen() {
-        return role == Role.OPEN;
     }
 }

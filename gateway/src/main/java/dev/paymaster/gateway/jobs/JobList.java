@@ -5,6 +5,7 @@ import dev.paymaster.events.job.JobSnapshot.Verification;
 import dev.paymaster.events.job.JobStatus;
 import dev.paymaster.gateway.http.Page;
 import dev.paymaster.gateway.http.PageRequest;
+import dev.paymaster.gateway.http.Rows;
 import dev.paymaster.messaging.Codec;
 import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Readable;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -38,7 +38,7 @@ class JobList {
     Mono<UUID> senderOf(UUID jobId) {
         return database.sql("SELECT sender FROM api.job WHERE id = :id")
                 .bind("id", jobId)
-                .map(row -> Objects.requireNonNull(row.get(0, UUID.class)))
+                .map(row -> Rows.required(row, "sender", UUID.class))
                 .one();
     }
 
@@ -70,23 +70,22 @@ class JobList {
                 .map(jobs -> Page.of(jobs, page, job -> job.id().toString()));
     }
 
-    /** Open jobs are everybody's to see. */
     private static void restrictToRole(JobFilter filter, List<String> conditions, Map<String, Object> values) {
-        if (filter.isOpen()) {
-            conditions.add("status = 'queued'");
-            return;
+        switch (filter.role()) {
+            // Everybody's to see.
+            case OPEN -> conditions.add("status = 'queued'");
+            case SENDER -> restrictToUser(filter, "sender = :user", conditions, values);
+            case RECEIVER -> restrictToUser(filter, "receiver = :user", conditions, values);
+            case null -> restrictToUser(filter, "(sender = :user OR receiver = :user)", conditions, values);
         }
-        if (filter.user() == null) {
-            return;
+    }
+
+    private static void restrictToUser(
+            JobFilter filter, String condition, List<String> conditions, Map<String, Object> values) {
+        if (filter.user() != null) {
+            conditions.add(condition);
+            values.put("user", filter.user());
         }
-        values.put("user", filter.user());
-        conditions.add(
-                switch (filter.role()) {
-                    case SENDER -> "sender = :user";
-                    case RECEIVER -> "receiver = :user";
-                    case OPEN -> throw new IllegalStateException("handled above");
-                    case null -> "(sender = :user OR receiver = :user)";
-                });
     }
 
     private static void restrict(
@@ -100,24 +99,20 @@ class JobList {
     private static JobSnapshot job(Readable row) {
         Json verification = row.get("verification", Json.class);
         return new JobSnapshot(
-                required(row, "id", UUID.class),
-                JobStatus.valueOf(required(row, "status", String.class).toUpperCase(Locale.ROOT)),
-                required(row, "skill", String.class),
-                required(row, "credit_cost", Long.class),
-                required(row, "payout_cents", Long.class),
-                required(row, "shadow", Boolean.class),
-                required(row, "prompt", String.class),
+                Rows.required(row, "id", UUID.class),
+                JobStatus.valueOf(Rows.text(row, "status").toUpperCase(Locale.ROOT)),
+                Rows.text(row, "skill"),
+                Rows.number(row, "credit_cost"),
+                Rows.number(row, "payout_cents"),
+                Rows.required(row, "shadow", Boolean.class),
+                Rows.text(row, "prompt"),
                 row.get("title", String.class),
                 row.get("criteria", String.class),
-                required(row, "sender", UUID.class),
+                Rows.required(row, "sender", UUID.class),
                 row.get("receiver", UUID.class),
                 row.get("output", String.class),
                 verification == null ? null : Codec.read(verification.asArray(), Verification.class),
-                required(row, "created_at", Instant.class),
-                required(row, "updated_at", Instant.class));
-    }
-
-    private static <T> T required(Readable row, String column, Class<T> type) {
-        return Objects.requireNonNull(row.get(column, type), column);
+                Rows.required(row, "created_at", Instant.class),
+                Rows.required(row, "updated_at", Instant.class));
     }
 }

@@ -5,11 +5,11 @@ import dev.paymaster.events.payout.PayoutSnapshot;
 import dev.paymaster.events.payout.PayoutStatus;
 import dev.paymaster.gateway.http.Page;
 import dev.paymaster.gateway.http.PageRequest;
+import dev.paymaster.gateway.http.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -84,13 +84,13 @@ class PayoutList {
                         FROM api.payout_attempt WHERE payout_id = :id ORDER BY number""")
                 .bind("id", payout.id())
                 .map(row -> new Attempt(
-                        required(row, "number", Integer.class),
-                        required(row, "key", String.class),
-                        required(row, "at", Instant.class),
-                        required(row, "outcome", String.class),
-                        required(row, "detail", String.class),
+                        Rows.required(row, "number", Integer.class),
+                        Rows.text(row, "key"),
+                        Rows.required(row, "at", Instant.class),
+                        Rows.text(row, "outcome"),
+                        Rows.text(row, "detail"),
                         row.get("transfer_id", String.class),
-                        required(row, "next_step", String.class)))
+                        Rows.text(row, "next_step")))
                 .all()
                 .collectList()
                 .map(attempts -> new Detailed(payout, attempts));
@@ -98,22 +98,18 @@ class PayoutList {
 
     private static PayoutSnapshot payout(Readable row) {
         return new PayoutSnapshot(
-                required(row, "id", UUID.class),
-                required(row, "job_id", UUID.class),
-                required(row, "receiver", UUID.class),
-                required(row, "amount_cents", Long.class),
-                PayoutStatus.valueOf(required(row, "status", String.class).toUpperCase(Locale.ROOT)),
+                Rows.required(row, "id", UUID.class),
+                Rows.required(row, "job_id", UUID.class),
+                Rows.required(row, "receiver", UUID.class),
+                Rows.number(row, "amount_cents"),
+                PayoutStatus.valueOf(Rows.text(row, "status").toUpperCase(Locale.ROOT)),
                 row.get("reason", String.class),
                 row.get("detail", String.class),
-                required(row, "attempt", Integer.class),
+                Rows.required(row, "attempt", Integer.class),
                 row.get("next_attempt_at", Instant.class),
                 row.get("account_id", String.class),
                 row.get("transfer_id", String.class),
-                required(row, "created_at", Instant.class),
-                required(row, "updated_at", Instant.class));
-    }
-
-    private static <T> T required(Readable row, String column, Class<T> type) {
-        return Objects.requireNonNull(row.get(column, type), column);
+                Rows.required(row, "created_at", Instant.class),
+                Rows.required(row, "updated_at", Instant.class));
     }
 }

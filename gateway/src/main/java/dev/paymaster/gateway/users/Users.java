@@ -1,7 +1,7 @@
 package dev.paymaster.gateway.users;
 
+import dev.paymaster.gateway.http.Rows;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -43,7 +43,7 @@ class Users {
                 .bind("user", userId)
                 .bind("hash", keyHash)
                 .bind("now", now)
-                .map(row -> Objects.requireNonNull(row.get(0, UUID.class)))
+                .map(row -> Rows.required(row, "id", UUID.class))
                 .one();
     }
 
@@ -51,10 +51,10 @@ class Users {
         return database.sql("SELECT id, name, email, created_at FROM identity.app_user WHERE id = :id")
                 .bind("id", id)
                 .map(row -> new User(
-                        Objects.requireNonNull(row.get(0, UUID.class)),
-                        Objects.requireNonNull(row.get(1, String.class)),
-                        row.get(2, String.class),
-                        Objects.requireNonNull(row.get(3, Instant.class))))
+                        Rows.required(row, "id", UUID.class),
+                        Rows.text(row, "name"),
+                        row.get("email", String.class),
+                        Rows.required(row, "created_at", Instant.class)))
                 .one();
     }
 
@@ -65,9 +65,9 @@ class Users {
                         WHERE k.hash = :hash AND k.revoked_at IS NULL""")
                 .bind("hash", keyHash)
                 .map(row -> new Caller(
-                        Objects.requireNonNull(row.get(0, UUID.class)),
-                        Objects.requireNonNull(row.get(1, String.class)),
-                        row.get(2, String.class),
+                        Rows.required(row, "id", UUID.class),
+                        Rows.text(row, "name"),
+                        row.get("email", String.class),
                         false))
                 .one();
     }
@@ -89,10 +89,11 @@ class Users {
         return database.sql("""
                         SELECT b.available - (SELECT coalesce(sum(l.remaining), 0)::bigint FROM api.lot l
                                               WHERE l.user_id = b.user_id AND l.expires_at <= :now)
+                               AS credits
                         FROM api.balance b WHERE b.user_id = :user""")
                 .bind("user", userId)
                 .bind("now", now)
-                .map(row -> Objects.requireNonNull(row.get(0, Long.class)))
+                .map(row -> Rows.number(row, "credits"))
                 .one()
                 .defaultIfEmpty(0L);
     }
