@@ -2,7 +2,7 @@ package dev.paymaster.gateway.connect;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.paymaster.events.Topics;
+import dev.paymaster.gateway.live.Channel;
 import dev.paymaster.gateway.live.Commands;
 import dev.paymaster.messaging.Ids;
 import java.time.Clock;
@@ -61,7 +61,7 @@ class AccountStatuses {
     Mono<Void> tell(UUID userId, AccountReport report) {
         return commands.tell(
                 ids.next().toString(),
-                Topics.PAYOUT_COMMANDS,
+                Channel.PAYOUT,
                 userId.toString(),
                 report.accountId(),
                 report.toCommand(userId));

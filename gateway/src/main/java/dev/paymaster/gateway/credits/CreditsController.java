@@ -1,11 +1,11 @@
 package dev.paymaster.gateway.credits;
 
-import dev.paymaster.events.Topics;
 import dev.paymaster.events.credit.CreditCommand.GrantCredits;
 import dev.paymaster.gateway.http.Inputs;
 import dev.paymaster.gateway.http.Page;
 import dev.paymaster.gateway.http.PageRequest;
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.live.Channel;
 import dev.paymaster.gateway.live.Commands;
 import dev.paymaster.gateway.users.Caller;
 import java.time.Clock;
@@ -69,6 +69,6 @@ final class CreditsController {
         return balances.isUser(userId)
                 .filter(known -> known)
                 .switchIfEmpty(Mono.error(() -> Problem.notFound("user")))
-                .flatMap(_ -> commands.send(exchange, caller, Topics.CREDIT_COMMANDS, user, user, command));
+                .flatMap(_ -> commands.send(exchange, caller, Channel.CREDIT, user, user, command));
     }
 }

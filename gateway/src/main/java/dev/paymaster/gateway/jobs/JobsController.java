@@ -1,6 +1,5 @@
 package dev.paymaster.gateway.jobs;
 
-import dev.paymaster.events.Topics;
 import dev.paymaster.events.job.JobCommand;
 import dev.paymaster.events.job.JobCommand.AcceptJob;
 import dev.paymaster.events.job.JobCommand.CancelJob;
@@ -12,6 +11,7 @@ import dev.paymaster.gateway.http.Inputs;
 import dev.paymaster.gateway.http.Page;
 import dev.paymaster.gateway.http.PageRequest;
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.live.Channel;
 import dev.paymaster.gateway.live.Commands;
 import dev.paymaster.gateway.users.Caller;
 import java.util.Map;
@@ -64,7 +64,7 @@ final class JobsController {
         CreateJob command = Inputs.checked(() -> new CreateJob(
                 caller.id(), skill, Inputs.required("prompt", wanted.prompt()), wanted.title(), wanted.criteria()));
         String sender = caller.id().toString();
-        return commands.send(exchange, caller, Topics.JOB_COMMANDS, sender, sender, command);
+        return commands.send(exchange, caller, Channel.JOB, sender, sender, command);
     }
 
     @GetMapping("/api/jobs")
@@ -136,7 +136,7 @@ final class JobsController {
         JobCommand command = Inputs.checked(change);
         return jobs.senderOf(jobId)
                 .switchIfEmpty(Mono.error(() -> Problem.notFound(JOB)))
-                .flatMap(sender -> commands.send(
-                        exchange, caller, Topics.JOB_COMMANDS, sender.toString(), jobId.toString(), command));
+                .flatMap(sender ->
+                        commands.send(exchange, caller, Channel.JOB, sender.toString(), jobId.toString(), command));
     }
 }

@@ -62,9 +62,9 @@ public final class Commands {
      * @param subject what the command is about
      */
     public Mono<ResponseEntity<Object>> send(
-            ServerWebExchange exchange, Caller caller, String topic, String key, String subject, Object body) {
+            ServerWebExchange exchange, Caller caller, Channel channel, String key, String subject, Object body) {
         String idempotencyKey = IdempotencyKey.of(exchange);
-        Command command = Command.of(ids.of(caller.id(), idempotencyKey), topic, key, body, idempotencyKey != null);
+        Command command = Command.of(ids.of(caller.id(), idempotencyKey), channel, key, body, idempotencyKey != null);
         if (wantsNoWait(exchange)) {
             return logged(command)
                     .map(earlier -> answer(earlier.asReplayed()))
@@ -83,8 +83,8 @@ public final class Commands {
     }
 
     /** Sends a command whose outcome nobody waits for; completes when Kafka has it. */
-    public Mono<Void> tell(String commandId, String topic, String key, String subject, Object body) {
-        return publish(Command.of(commandId, topic, key, body, false), subject);
+    public Mono<Void> tell(String commandId, Channel channel, String key, String subject, Object body) {
+        return publish(Command.of(commandId, channel, key, body, false), subject);
     }
 
     /** What came of a caller's earlier command: its answer, or 202 as long as there is none. */
@@ -97,7 +97,7 @@ public final class Commands {
 
     private Mono<Void> publish(Command command, String subject) {
         Envelope envelope = Envelope.of(command.id(), source, command.type(), subject, clock.instant());
-        return kafka.publish(command.topic(), command.key(), envelope, command.payload());
+        return kafka.publish(command.channel().commands(), command.key(), envelope, command.payload());
     }
 
     /**

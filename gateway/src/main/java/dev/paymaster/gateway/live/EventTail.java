@@ -1,14 +1,12 @@
 package dev.paymaster.gateway.live;
 
 import dev.paymaster.events.Envelope;
-import dev.paymaster.events.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.PartitionInfo;
@@ -28,7 +26,8 @@ import org.springframework.kafka.core.ConsumerFactory;
  */
 final class EventTail implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(EventTail.class);
-    private static final List<String> TOPICS = List.of(Topics.JOB_EVENTS, Topics.CREDIT_EVENTS, Topics.PAYOUT_EVENTS);
+    private static final List<String> TOPICS =
+            Stream.of(Channel.values()).map(Channel::events).toList();
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -40,7 +39,7 @@ final class EventTail implements SmartLifecycle {
     private final ConsumerFactory<byte[], byte[]> consumers;
     private final Waits waits;
     private final Set<String> outcomes;
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final StopSignal stopping = new StopSignal();
     private volatile boolean following;
     private volatile @Nullable Thread thread;
 
@@ -63,7 +62,7 @@ final class EventTail implements SmartLifecycle {
 
     @Override
     public void stop() {
-        stopping.countDown();
+        stopping.give();
         Thread running = thread;
         if (running == null) {
             return;
@@ -88,13 +87,15 @@ final class EventTail implements SmartLifecycle {
     }
 
     private void run() {
-        while (stopping.getCount() > 0) {
+        while (!stopping.isGiven()) {
             try (Consumer<byte[], byte[]> consumer = consumers.createConsumer(null, "gateway-tail")) {
                 follow(consumer);
             } catch (RuntimeException e) {
                 following = false;
                 LOG.warn("the event topics cannot be followed, trying again: {}", e.toString());
-                pause();
+                if (stopping.isGivenWithin(RETRY)) {
+                    LOG.debug("stopped while waiting for Kafka");
+                }
             }
         }
         following = false;
@@ -103,7 +104,7 @@ final class EventTail implements SmartLifecycle {
     private void follow(Consumer<byte[], byte[]> consumer) {
         Set<TopicPartition> assigned = new HashSet<>();
         long refreshAt = System.nanoTime();
-        while (stopping.getCount() > 0) {
+        while (!stopping.isGiven()) {
             if (System.nanoTime() >= refreshAt) {
                 assignNew(consumer, assigned);
                 refreshAt = System.nanoTime() + REFRESH.toNanos();
@@ -157,16 +158,5 @@ final class EventTail implements SmartLifecycle {
     private static @Nullable String header(ConsumerRecord<?, ?> event, String name) {
         Header header = event.headers().lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    private void pause() {
-        try {
-            if (stopping.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.debug("stopped while waiting for Kafka");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopping.countDown();
-        }
     }
 }

@@ -1,9 +1,9 @@
 package dev.paymaster.gateway.live;
 
 import dev.paymaster.events.Topics;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,14 +16,15 @@ import org.springframework.kafka.core.KafkaTemplate;
  */
 final class MetadataWarmUp implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataWarmUp.class);
-    private static final List<String> TOPICS =
-            List.of(Topics.STRIPE_EVENTS, Topics.JOB_COMMANDS, Topics.CREDIT_COMMANDS, Topics.PAYOUT_COMMANDS);
+    private static final List<String> TOPICS = Stream.concat(
+                    Stream.of(Topics.STRIPE_EVENTS), Stream.of(Channel.values()).map(Channel::commands))
+            .toList();
 
     /** The producer asks in the background; this is how often its answer is looked for. */
-    private static final long POLL_MILLIS = 20;
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final KafkaTemplate<byte[], byte[]> kafka;
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final StopSignal stopping = new StopSignal();
     private volatile boolean done;
 
     MetadataWarmUp(KafkaTemplate<byte[], byte[]> kafka) {
@@ -34,7 +35,7 @@ final class MetadataWarmUp implements SmartLifecycle {
     public void start() {
         for (String topic : TOPICS) {
             while (!knows(topic)) {
-                if (stopped()) {
+                if (stopping.isGivenWithin(POLL)) {
                     return;
                 }
             }
@@ -53,18 +54,9 @@ final class MetadataWarmUp implements SmartLifecycle {
         }
     }
 
-    private boolean stopped() {
-        try {
-            return stopping.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     @Override
     public void stop() {
-        stopping.countDown();
+        stopping.give();
         done = false;
     }
 

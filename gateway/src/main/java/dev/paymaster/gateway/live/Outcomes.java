@@ -1,11 +1,9 @@
 package dev.paymaster.gateway.live;
 
-import dev.paymaster.events.Topics;
+import dev.paymaster.gateway.http.Rows;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.OutgoingCodec;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
@@ -13,11 +11,6 @@ import reactor.core.publisher.Mono;
 
 /** The outcomes that the workers keep in their command logs. Thread-safe. */
 final class Outcomes {
-    private static final Map<String, String> VIEWS = Map.of(
-            Topics.JOB_COMMANDS, "api.job_outcome",
-            Topics.CREDIT_COMMANDS, "api.credit_outcome",
-            Topics.PAYOUT_COMMANDS, "api.payout_outcome");
-
     private final DatabaseClient database;
 
     Outcomes(DatabaseClient database) {
@@ -34,22 +27,22 @@ final class Outcomes {
 
     /** What came of the command with a command's id; empty while nothing has. */
     Mono<Logged> find(Command command) {
-        return find(command.id(), Objects.requireNonNull(VIEWS.get(command.topic()), command.topic()));
+        return find(command.id(), command.channel());
     }
 
     /** What came of the command with this id, whoever it was sent to; empty while nothing has. */
     Mono<Logged> find(String commandId) {
-        return Flux.fromIterable(List.copyOf(VIEWS.values()))
-                .concatMap(view -> find(commandId, view))
+        return Flux.fromArray(Channel.values())
+                .concatMap(channel -> find(commandId, channel))
                 .next();
     }
 
-    private Mono<Logged> find(String commandId, String view) {
-        return database.sql("SELECT request_hash, outcome FROM " + view + " WHERE command_id = $1")
+    private Mono<Logged> find(String commandId, Channel channel) {
+        return database.sql("SELECT request_hash, outcome FROM " + channel.outcomes() + " WHERE command_id = $1")
                 .bind(0, commandId)
                 .map(row -> new Logged(
-                        Objects.requireNonNull(row.get(0, byte[].class)),
-                        outcome(Objects.requireNonNull(row.get(1, byte[].class)))))
+                        Rows.required(row, "request_hash", byte[].class),
+                        outcome(Rows.required(row, "outcome", byte[].class))))
                 .one();
     }
 

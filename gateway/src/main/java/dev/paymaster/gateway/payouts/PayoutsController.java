@@ -1,12 +1,12 @@
 package dev.paymaster.gateway.payouts;
 
-import dev.paymaster.events.Topics;
 import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
 import dev.paymaster.events.payout.PayoutSnapshot;
 import dev.paymaster.gateway.http.Inputs;
 import dev.paymaster.gateway.http.Page;
 import dev.paymaster.gateway.http.PageRequest;
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.live.Channel;
 import dev.paymaster.gateway.live.Commands;
 import dev.paymaster.gateway.users.Caller;
 import java.util.UUID;
@@ -63,7 +63,7 @@ final class PayoutsController {
                 .flatMap(payout -> commands.send(
                         exchange,
                         caller,
-                        Topics.PAYOUT_COMMANDS,
+                        Channel.PAYOUT,
                         payout.receiver().toString(),
                         payoutId.toString(),
                         new RetryPayout(payout.receiver(), payoutId)));
