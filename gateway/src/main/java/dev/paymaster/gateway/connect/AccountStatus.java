@@ -2,6 +2,7 @@ package dev.paymaster.gateway.connect;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.paymaster.events.payout.AccountSnapshot;
+import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ record AccountStatus(
         return new AccountStatus("not_connected", null, false, null, false, List.of(), null);
     }
 
-    static AccountStatus of(AccountReport report) {
+    static AccountStatus of(ApplyAccountStatus report) {
         return new AccountStatus(
                 AccountSnapshot.statusOf(report.detailsSubmitted(), report.transfers())
                         .json(),

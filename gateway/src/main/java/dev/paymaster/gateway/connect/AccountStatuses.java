@@ -2,6 +2,7 @@ package dev.paymaster.gateway.connect;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
 import dev.paymaster.gateway.live.Channel;
 import dev.paymaster.gateway.live.Commands;
 import dev.paymaster.messaging.Ids;
@@ -58,13 +59,9 @@ class AccountStatuses {
     }
 
     /** Tells payout-worker what Stripe has said. */
-    Mono<Void> tell(UUID userId, AccountReport report) {
-        return commands.tell(
-                ids.next().toString(),
-                Channel.PAYOUT,
-                userId.toString(),
-                report.accountId(),
-                report.toCommand(userId));
+    Mono<Void> tell(ApplyAccountStatus report) {
+        String receiver = report.receiver().toString();
+        return commands.tell(ids.next().toString(), Channel.PAYOUT, receiver, report.accountId(), report);
     }
 
     private boolean isGoodEnough(AccountStatus known) {
@@ -84,6 +81,6 @@ class AccountStatuses {
     }
 
     private Mono<AccountStatus> ask(UUID userId, String accountId) {
-        return stripe.retrieve(accountId).flatMap(report -> tell(userId, report).thenReturn(AccountStatus.of(report)));
+        return stripe.retrieve(userId, accountId).flatMap(report -> tell(report).thenReturn(AccountStatus.of(report)));
     }
 }

@@ -58,7 +58,7 @@ class Onboarding {
         return stripe.create(caller)
                 .flatMap(report -> accounts.link(caller.id(), report.accountId(), clock.instant())
                         .flatMap(kept -> kept.equals(report.accountId())
-                                ? statuses.tell(caller.id(), report).thenReturn(kept)
+                                ? statuses.tell(report).thenReturn(kept)
                                 : Mono.just(kept)));
     }
 

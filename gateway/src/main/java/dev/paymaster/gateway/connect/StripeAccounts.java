@@ -6,6 +6,7 @@ import com.stripe.model.Account;
 import com.stripe.model.AccountLink;
 import com.stripe.param.AccountCreateParams;
 import com.stripe.param.AccountLinkCreateParams;
+import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
 import dev.paymaster.gateway.stripe.StripeCalls;
 import dev.paymaster.gateway.stripe.StripeKeys;
 import dev.paymaster.gateway.users.Caller;
@@ -35,14 +36,15 @@ class StripeAccounts {
     record Link(String url, Instant expiresAt) {}
 
     /** The user's account; the same one when it is asked for twice at once. */
-    Mono<AccountReport> create(Caller caller) {
+    Mono<ApplyAccountStatus> create(Caller caller) {
         Instant asked = now();
-        return stripe.call(client -> report(createAt(client, caller), asked));
+        return stripe.call(client -> report(caller.id(), createAt(client, caller), asked));
     }
 
-    Mono<AccountReport> retrieve(String accountId) {
+    /** What Stripe says of the user's account, as it is told to payout-worker. */
+    Mono<ApplyAccountStatus> retrieve(UUID userId, String accountId) {
         Instant asked = now();
-        return stripe.call(client -> report(client.v1().accounts().retrieve(accountId), asked));
+        return stripe.call(client -> report(userId, client.v1().accounts().retrieve(accountId), asked));
     }
 
     Mono<Link> link(String accountId, String refreshUrl, String returnUrl) {
@@ -74,13 +76,14 @@ class StripeAccounts {
         return client.v1().accounts().create(account.build(), keys.keyFor("account:" + userId));
     }
 
-    /** The time before the call: whatever is told of a later moment is newer than this. */
+    /** The time before the call, in whole seconds like that of events: what is told of a later moment is newer. */
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private static AccountReport report(Account account, Instant asOf) {
-        return new AccountReport(
+    private static ApplyAccountStatus report(UUID userId, Account account, Instant asOf) {
+        return new ApplyAccountStatus(
+                userId,
                 account.getId(),
                 Boolean.TRUE.equals(account.getDetailsSubmitted()),
                 transfersOf(account),
