@@ -1,18 +1,16 @@
 package dev.paymaster.gateway.connect;
 
+import dev.paymaster.gateway.http.Hmac;
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,20 +19,17 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RefreshLinks {
-    private static final String ALGORITHM = "HmacSHA256";
     /** Long enough to fetch a passport. */
     private static final Duration VALIDITY = Duration.ofHours(24);
 
     private static final int BODY_BYTES = 3 * Long.BYTES;
-    private static final int SIGNATURE_BYTES = 32;
 
-    private final SecretKeySpec key;
+    private final Hmac signature;
     private final Clock clock;
 
     RefreshLinks(StripeSettings stripe, Clock clock) {
         // Every instance has this secret, and nobody else.
-        this.key = new SecretKeySpec(
-                ("connect-refresh\n" + stripe.secretKey()).getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        this.signature = new Hmac(("connect-refresh\n" + stripe.secretKey()).getBytes(StandardCharsets.UTF_8));
         this.clock = clock;
     }
 
@@ -44,9 +39,9 @@ class RefreshLinks {
                 .putLong(userId.getLeastSignificantBits())
                 .putLong(clock.instant().plus(VALIDITY).getEpochSecond())
                 .array();
-        byte[] token = ByteBuffer.allocate(BODY_BYTES + SIGNATURE_BYTES)
+        byte[] token = ByteBuffer.allocate(BODY_BYTES + Hmac.BYTES)
                 .put(body)
-                .put(sign(body))
+                .put(signature.of(body))
                 .array();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
@@ -54,12 +49,13 @@ class RefreshLinks {
     /** @throws Problem 404 when the token isn't ours or has expired */
     UUID userOf(String token) {
         byte[] bytes = decode(token);
-        if (bytes.length == BODY_BYTES + SIGNATURE_BYTES) {
+        if (bytes.length == BODY_BYTES + Hmac.BYTES) {
             byte[] body = Arrays.copyOf(bytes, BODY_BYTES);
             ByteBuffer fields = ByteBuffer.wrap(body);
             UUID userId = new UUID(fields.getLong(), fields.getLong());
             boolean valid = fields.getLong() >= clock.instant().getEpochSecond();
-            if (MessageDigest.isEqual(sign(body), Arrays.copyOfRange(bytes, BODY_BYTES, bytes.length)) && valid) {
+            if (MessageDigest.isEqual(signature.of(body), Arrays.copyOfRange(bytes, BODY_BYTES, bytes.length))
+                    && valid) {
                 return userId;
             }
         }
@@ -71,16 +67,6 @@ class RefreshLinks {
             return Base64.getUrlDecoder().decode(token);
         } catch (IllegalArgumentException e) {
             throw Problem.notFound("link");
-        }
-    }
-
-    private byte[] sign(byte[] body) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(body);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
         }
     }
 }

@@ -34,8 +34,7 @@ record EventIdentity(String id, String type, String key, String subject) {
             throw malformed("the body is no event: it has no id or no type");
         }
         String object = fields.object == null ? fields.id : fields.object;
-        String key = fields.customer != null ? fields.customer : fields.account != null ? fields.account : object;
-        return new EventIdentity(fields.id, fields.type, key, object);
+        return new EventIdentity(fields.id, fields.type, fields.key(object), object);
     }
 
     private static Problem malformed(String detail) {
@@ -50,6 +49,13 @@ record EventIdentity(String id, String type, String key, String subject) {
         private @Nullable String object;
         private @Nullable String kind;
         private @Nullable String customer;
+
+        String key(String otherwise) {
+            if (customer != null) {
+                return customer;
+            }
+            return account == null ? otherwise : account;
+        }
 
         void readEvent(JsonParser json) {
             if (json.nextToken() != JsonToken.START_OBJECT) {

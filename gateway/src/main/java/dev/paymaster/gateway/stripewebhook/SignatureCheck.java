@@ -1,16 +1,14 @@
 package dev.paymaster.gateway.stripewebhook;
 
+import dev.paymaster.gateway.http.Hmac;
 import dev.paymaster.gateway.http.Problem;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class SignatureCheck {
     static final String HEADER = "Stripe-Signature";
 
-    private static final String ALGORITHM = "HmacSHA256";
-
     /** Stripe's own tolerance; a replay after it is refused, and so is a clock that is as far ahead. */
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
@@ -33,11 +29,11 @@ final class SignatureCheck {
     private static final int MAX_HEADER_LENGTH = 2048;
     private static final int MAX_TIME_DIGITS = 12;
 
-    private final List<SecretKeySpec> secrets;
+    private final List<Hmac> secrets;
 
     SignatureCheck(List<String> secrets) {
         this.secrets = secrets.stream()
-                .map(secret -> new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM))
+                .map(secret -> new Hmac(secret.getBytes(StandardCharsets.UTF_8)))
                 .toList();
     }
 
@@ -61,7 +57,7 @@ final class SignatureCheck {
         }
         requireRecent(time, now);
         byte[] prefix = (time + ".").getBytes(StandardCharsets.US_ASCII);
-        if (secrets.stream().noneMatch(secret -> matches(mac(secret, prefix, body), signatures))) {
+        if (secrets.stream().noneMatch(secret -> matches(secret.of(prefix, body), signatures))) {
             throw invalid("no signature fits this body");
         }
     }
@@ -93,17 +89,6 @@ final class SignatureCheck {
             return HexFormat.of().parseHex(text);
         } catch (IllegalArgumentException e) {
             return new byte[0]; // fits nothing
-        }
-    }
-
-    private static byte[] mac(SecretKeySpec secret, byte[] prefix, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(secret);
-            mac.update(prefix);
-            return mac.doFinal(body);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has " + ALGORITHM, e);
         }
     }
 
