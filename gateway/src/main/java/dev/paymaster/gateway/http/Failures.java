@@ -12,10 +12,13 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.server.ContentTooLargeException;
 import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
@@ -36,12 +39,23 @@ final class Failures {
         if (find(failure, DataBufferLimitException.class) != null) {
             return tooLarge();
         }
-        if (failure instanceof ResponseStatusException refused) {
-            return ofSpring(refused);
-        }
-        if (isOutage(failure)) {
-            return Problem.unavailable("database_unavailable", "the database did not answer; try again");
-        }
+        return switch (failure) {
+            case ServerWebInputException input -> ofInput(input);
+            case MethodNotAllowedException wrong -> methodNotAllowed(wrong);
+            case NotAcceptableStatusException _ ->
+                new Problem(
+                        HttpStatus.NOT_ACCEPTABLE, "not_acceptable", "this call answers with application/json only");
+            case UnsupportedMediaTypeStatusException _ -> unsupportedMediaType();
+            case ContentTooLargeException _ -> tooLarge();
+            case ResponseStatusException refused -> ofStatus(refused.getStatusCode());
+            case Throwable outage
+            when isOutage(outage) ->
+                Problem.unavailable("database_unavailable", "the database did not answer; try again");
+            default -> internalError();
+        };
+    }
+
+    private static Problem internalError() {
         return new Problem(
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "internal_error",
@@ -65,22 +79,13 @@ final class Failures {
                 HttpStatus.CONTENT_TOO_LARGE, "too_large", "the request body is larger than this call takes");
     }
 
-    private static Problem ofSpring(ResponseStatusException refused) {
-        if (refused instanceof ServerWebInputException input) {
-            return ofInput(input);
-        }
-        HttpStatus status = HttpStatus.resolve(refused.getStatusCode().value());
-        if (status == null) {
-            status = HttpStatus.INTERNAL_SERVER_ERROR;
-        }
+    /** What Spring refuses with nothing but a status; to it, an address that nobody serves is that, too. */
+    private static Problem ofStatus(HttpStatusCode code) {
+        HttpStatus status = HttpStatus.resolve(code.value());
         return switch (status) {
             case NOT_FOUND -> new Problem(status, "not_found", "there is nothing at this address");
-            case METHOD_NOT_ALLOWED -> methodNotAllowed((MethodNotAllowedException) refused);
-            case NOT_ACCEPTABLE ->
-                new Problem(status, "not_acceptable", "this call answers with application/json only");
-            case UNSUPPORTED_MEDIA_TYPE -> unsupported(refused);
-            case CONTENT_TOO_LARGE -> tooLarge();
             case BAD_REQUEST -> Problem.badRequest("invalid_request", "the request could not be read");
+            case null -> internalError();
             default -> new Problem(status, status.name().toLowerCase(Locale.ROOT), "the request was refused");
         };
     }
@@ -94,12 +99,12 @@ final class Failures {
                 .withHeader(HttpHeaders.ALLOW, allowed);
     }
 
-    private static Problem unsupported(ResponseStatusException refused) {
-        Problem problem = new Problem(
-                HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "send the body as application/json");
-        return refused instanceof UnsupportedMediaTypeStatusException
-                ? problem.withHeader(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE)
-                : problem;
+    private static Problem unsupportedMediaType() {
+        return new Problem(
+                        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                        "unsupported_media_type",
+                        "send the body as application/json")
+                .withHeader(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
     }
 
     private static Problem ofInput(ServerWebInputException input) {

@@ -10,19 +10,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what a caller gave into values, and what is wrong with it into 400s that say so. */
 public final class Inputs {
+    /** How the contract's records end what they say of a field that isn't there. */
+    private static final String MISSING = " is missing";
+
     private Inputs() {}
 
     /**
-     * Makes a value whose constructor checks its fields.
+     * Makes a value whose constructor checks its fields: {@link IllegalArgumentException} for one that is wrong, and {@link
+     * NullPointerException} ending in {@value #MISSING} for one that isn't there. Any other is a bug, and no client's fault.
      *
      * @throws Problem 400 with the constructor's words
      */
     public static <T> T checked(Supplier<T> value) {
         try {
             return value.get();
-        } catch (IllegalArgumentException | NullPointerException e) {
-            throw Problem.badRequest("invalid_request", String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw refused(e);
+        } catch (NullPointerException e) {
+            throw e.getMessage() != null && e.getMessage().endsWith(MISSING) ? refused(e) : e;
         }
+    }
+
+    private static Problem refused(RuntimeException wrong) {
+        return Problem.badRequest("invalid_request", String.valueOf(wrong.getMessage()));
     }
 
     /**
@@ -46,7 +56,7 @@ public final class Inputs {
      */
     public static <T> T required(String field, @Nullable T value) {
         if (value == null) {
-            throw Problem.invalidField(field, field + " is missing");
+            throw Problem.invalidField(field, field + MISSING);
         }
         return value;
     }
