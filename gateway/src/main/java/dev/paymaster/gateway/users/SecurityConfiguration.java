@@ -13,7 +13,6 @@ import org.springframework.security.authentication.UsernamePasswordAuthenticatio
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
-import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
 import org.springframework.security.web.server.authentication.ServerAuthenticationConverter;
@@ -32,18 +31,18 @@ import reactor.core.publisher.Mono;
 @EnableConfigurationProperties(UserSettings.class)
 class SecurityConfiguration {
     @Bean
-    Authentication authentication(Users users, UserSettings settings) {
-        return new Authentication(users, settings.adminKey());
+    KeyAuthentication authentication(Users users, UserSettings settings) {
+        return new KeyAuthentication(users, settings.adminKey());
     }
 
     @Bean
-    SecurityWebFilterChain security(ServerHttpSecurity http, Authentication authentication) {
+    SecurityWebFilterChain security(ServerHttpSecurity http, KeyAuthentication authentication) {
         AuthenticationWebFilter apiKeys = new AuthenticationWebFilter(authentication);
         apiKeys.setServerAuthenticationConverter(bearer());
         // Elsewhere a key, good or bad, changes nothing.
         apiKeys.setRequiresAuthenticationMatcher(new AndServerWebExchangeMatcher(
                 ServerWebExchangeMatchers.pathMatchers("/api/**"), new NegatedServerWebExchangeMatcher(withoutKey())));
-        apiKeys.setAuthenticationFailureHandler((exchange, failure) -> refused(exchange.getExchange(), failure));
+        apiKeys.setAuthenticationFailureHandler((exchange, _) -> refused(exchange.getExchange()));
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable) // no cookies, so nothing to forge
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
@@ -60,7 +59,7 @@ class SecurityConfiguration {
                         // Pages for browsers and contracts; the actuator listens on a port of its own.
                         .anyExchange()
                         .permitAll())
-                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(SecurityConfiguration::refused)
+                .exceptionHandling(refusals -> refusals.authenticationEntryPoint((exchange, _) -> refused(exchange))
                         .accessDeniedHandler((exchange, _) -> Problems.write(
                                 exchange, Problem.forbidden("admin_only", "only an administrator may do this"))))
                 .build();
@@ -78,7 +77,7 @@ class SecurityConfiguration {
                 .map(key -> UsernamePasswordAuthenticationToken.unauthenticated("api-key", key));
     }
 
-    private static Mono<Void> refused(ServerWebExchange exchange, AuthenticationException ignored) {
+    private static Mono<Void> refused(ServerWebExchange exchange) {
         return Problems.write(
                 exchange,
                 new Problem(

@@ -28,13 +28,13 @@ import reactor.core.publisher.Mono;
 @RestController
 final class UsersController {
     private final Users users;
-    private final Authentication authentication;
+    private final KeyAuthentication authentication;
     private final RepeatableCalls calls;
     private final Ids ids;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    UsersController(Users users, Authentication authentication, RepeatableCalls calls, Ids ids, Clock clock) {
+    UsersController(Users users, KeyAuthentication authentication, RepeatableCalls calls, Ids ids, Clock clock) {
         this.users = users;
         this.authentication = authentication;
         this.calls = calls;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.authority.AuthorityUtils;
 import reactor.core.publisher.Mono;
@@ -18,7 +19,7 @@ import reactor.core.publisher.Mono;
  * Knows a caller by the API key. What it knows it keeps for {@link #MEMORY}, so a key that is revoked at another instance
  * works here for that long at the most; one that is revoked here ends at once. Thread-safe.
  */
-final class Authentication implements ReactiveAuthenticationManager {
+final class KeyAuthentication implements ReactiveAuthenticationManager {
     static final Duration MEMORY = Duration.ofSeconds(5);
     private static final int MAX_KNOWN = 20_000;
 
@@ -32,17 +33,16 @@ final class Authentication implements ReactiveAuthenticationManager {
             .maximumSize(MAX_KNOWN)
             .buildAsync();
 
-    Authentication(Users users, List<String> adminKeys) {
+    KeyAuthentication(Users users, List<String> adminKeys) {
         this.users = users;
         this.adminKeys = adminKeys.stream().map(ApiKey::hash).toList();
     }
 
     @Override
-    public Mono<org.springframework.security.core.Authentication> authenticate(
-            org.springframework.security.core.Authentication given) {
+    public Mono<Authentication> authenticate(Authentication given) {
         byte[] hash = ApiKey.hash(String.valueOf(given.getCredentials()));
         return callerOf(hash)
-                .switchIfEmpty(Mono.error(Authentication::unknownKey))
+                .switchIfEmpty(Mono.error(KeyAuthentication::unknownKey))
                 .map(caller -> new UsernamePasswordAuthenticationToken(
                         caller, null, AuthorityUtils.createAuthorityList(caller.admin() ? "ADMIN" : "USER")));
     }
