@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Waits until a service says that it is ready. */
+/** Waits until the gateway says that it is ready. */
 final class Readiness {
     private static final int OK = 200;
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);

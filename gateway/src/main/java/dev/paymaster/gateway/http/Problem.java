@@ -108,7 +108,7 @@ public final class Problem extends RuntimeException {
         return headers;
     }
 
-    /** The body, without the null-valued. */
+    /** The body, in the order in which it is shown. */
     Map<String, Object> body(String requestId) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "urn:paymaster:problem:" + code);

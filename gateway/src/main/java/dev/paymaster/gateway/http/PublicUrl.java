@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Where people's browsers reach this service, under {@code paymaster}.
  *
- * @param publicUrl an origin, with a path before it if there is a proxy
+ * @param publicUrl an origin, with a path after it if a proxy adds one
  */
 @ConfigurationProperties("paymaster")
 public record PublicUrl(
