@@ -2,9 +2,8 @@ package dev.paymaster.stripesandbox;
 
 import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.billing.Billing;
-import dev.paymaster.stripesandbox.billing.Card;
-import dev.paymaster.stripesandbox.billing.CheckoutSessions;
-import dev.paymaster.stripesandbox.connect.Onboarding;
+import dev.paymaster.stripesandbox.control.Control;
+import dev.paymaster.stripesandbox.control.Input;
 import dev.paymaster.stripesandbox.events.Deliveries;
 import dev.paymaster.stripesandbox.faults.FaultPlan;
 import dev.paymaster.stripesandbox.faults.Faults;
@@ -15,6 +14,7 @@ import dev.paymaster.stripesandbox.state.Kind;
 import dev.paymaster.stripesandbox.state.SandboxClock;
 import dev.paymaster.stripesandbox.state.Store;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -35,7 +35,7 @@ final class ControlDoor {
     private final Store store;
     private final SandboxClock clock;
     private final Billing billing;
-    private final Onboarding onboarding;
+    private final List<Control> controls;
     private final Deliveries deliveries;
     private final Faults faults;
 
@@ -43,13 +43,13 @@ final class ControlDoor {
             Store store,
             SandboxClock clock,
             Billing billing,
-            Onboarding onboarding,
+            List<Control> controls,
             Deliveries deliveries,
             Faults faults) {
         this.store = store;
         this.clock = clock;
         this.billing = billing;
-        this.onboarding = onboarding;
+        this.controls = List.copyOf(controls);
         this.deliveries = deliveries;
         this.faults = faults;
     }
@@ -67,11 +67,11 @@ final class ControlDoor {
         String what = request.method() + " " + String.join("/", path.subList(1, path.size()));
         return switch (what) {
             case "GET health" -> Reply.json(200, health());
-            case "POST clock/advance" -> Reply.json(200, advance(json(request, "seconds")));
+            case "POST clock/advance" -> Reply.json(200, advance(input(request, "seconds")));
             case "PUT faults" -> useFaults(FaultPlan.read(body(request)));
             case "GET faults" -> Reply.json(200, faults.report());
             case "DELETE faults" -> useFaults(FaultPlan.none());
-            case "POST balance" -> Reply.json(200, setBalance(json(request, "available")));
+            case "POST balance" -> Reply.json(200, setBalance(input(request, "available")));
             case "GET deliveries" -> Reply.json(200, listDeliveries());
             case "POST reset" -> Reply.json(200, reset());
             default -> routeToObject(request, path);
@@ -79,14 +79,16 @@ final class ControlDoor {
     }
 
     private Reply.Answer routeToObject(Request request, List<String> path) {
-        if (request.method().equals("POST") && path.size() == 5 && path.get(1).equals("checkout")) {
-            return complete(path.get(3), json(request, "card", "email"));
-        }
-        if (request.method().equals("POST") && path.size() == 4 && path.get(3).equals("onboard")) {
-            return Reply.json(200, onboard(path.get(2), json(request, "outcome")));
-        }
         if (request.method().equals("POST") && path.size() == 4 && path.get(3).equals("resend")) {
             return Reply.json(200, resend(path.get(2)));
+        }
+        List<String> segments = path.subList(1, path.size());
+        for (Control control : controls) {
+            Map<String, String> variables = control.match(request.method(), segments);
+            if (variables != null) {
+                JsonNode body = json(request, control.fields());
+                return Reply.json(200, store.transact(() -> control.handler().handle(new Input(variables, body))));
+            }
         }
         throw new StripeRefusal(
                 404,
@@ -100,8 +102,8 @@ final class ControlDoor {
         return store.transact(() -> Json.object().put("status", "ok").put("now", clock.now()));
     }
 
-    private ObjectNode advance(JsonNode body) {
-        long seconds = number(body, "seconds", 0, MAX_ADVANCE_SECONDS);
+    private ObjectNode advance(Input input) {
+        long seconds = input.integer("seconds", 0, MAX_ADVANCE_SECONDS);
         billing.timeline().advance(seconds);
         return health();
     }
@@ -111,8 +113,8 @@ final class ControlDoor {
         return Reply.json(200, faults.report());
     }
 
-    private ObjectNode setBalance(JsonNode body) {
-        long cents = number(body, "available", -MAX_BALANCE, MAX_BALANCE);
+    private ObjectNode setBalance(Input input) {
+        long cents = input.integer("available", -MAX_BALANCE, MAX_BALANCE);
         store.transact(() -> billing.balance().set(cents));
         return Json.object().put("available", cents);
     }
@@ -130,38 +132,6 @@ final class ControlDoor {
         store.transact(() -> store.clear(KEPT_BY_RESET));
         faults.use(FaultPlan.none());
         return health();
-    }
-
-    private Reply.Answer complete(String sessionId, JsonNode body) {
-        Card card = Card.of(text(body, "card", "4242424242424242"));
-        CheckoutSessions.Outcome outcome = store.transact(() -> {
-            ObjectNode session = billing.checkout().find(sessionId);
-            if (session == null) {
-                throw StripeRefusal.notFound("checkout.session", sessionId);
-            }
-            return billing.checkout().pay(session, card, Json.text(body, "email"));
-        });
-        return switch (outcome) {
-            case CheckoutSessions.Outcome.Paid paid -> {
-                ObjectNode answer = Json.object().put("redirect", paid.redirect());
-                answer.set("session", paid.session());
-                yield Reply.json(200, answer);
-            }
-            case CheckoutSessions.Outcome.Declined declined ->
-                Reply.json(
-                        402, new StripeRefusal(402, "card_error", declined.code(), declined.message(), "card").body());
-            case CheckoutSessions.Outcome.NotOpen notOpen ->
-                throw StripeRefusal.invalid(
-                        null, "The session is " + Json.require(notOpen.session(), "status") + ".", null);
-        };
-    }
-
-    private ObjectNode onboard(String account, JsonNode body) {
-        Onboarding.Choice choice = Onboarding.Choice.named(text(body, "outcome", "complete"));
-        if (choice == null) {
-            throw StripeRefusal.invalid(null, "'outcome' is complete, leave or restrict", "outcome");
-        }
-        return store.transact(() -> onboarding.decide(account, choice));
     }
 
     private ObjectNode resend(String eventId) {
@@ -183,10 +153,17 @@ final class ControlDoor {
         }
     }
 
-    private static JsonNode json(Request request, String... fields) {
+    private static Input input(Request request, String field) {
+        return new Input(Map.of(), json(request, Set.of(field)));
+    }
+
+    private static JsonNode json(Request request, Set<String> fields) {
         JsonNode body = request.body().isEmpty() ? Json.object() : body(request);
-        if (!body.isObject() || !Set.of(fields).containsAll(body.propertyNames())) {
-            throw StripeRefusal.invalid(null, "Expected a JSON object with " + List.of(fields), null);
+        if (!body.isObject() || !fields.containsAll(body.propertyNames())) {
+            throw StripeRefusal.invalid(
+                    null,
+                    "Expected a JSON object with " + fields.stream().sorted().toList(),
+                    null);
         }
         return body;
     }
@@ -197,24 +174,5 @@ final class ControlDoor {
         } catch (JacksonException e) {
             throw StripeRefusal.invalid(null, "The body is not JSON: " + e.getOriginalMessage(), null);
         }
-    }
-
-    private static long number(JsonNode body, String field, long min, long max) {
-        JsonNode value = body.path(field);
-        if (!value.isIntegralNumber()
-                || !value.canConvertToLong()
-                || value.longValue() < min
-                || value.longValue() > max) {
-            throw StripeRefusal.invalid(null, "'" + field + "' is a whole number from " + min + " to " + max, field);
-        }
-        return value.longValue();
-    }
-
-    private static String text(JsonNode body, String field, String otherwise) {
-        String text = Json.text(body, field);
-        if (text == null && body.has(field)) {
-            throw StripeRefusal.invalid(null, "'" + field + "' is a text", field);
-        }
-        return text == null ? otherwise : text;
     }
 }

@@ -5,6 +5,7 @@ import dev.paymaster.stripesandbox.api.Lists;
 import dev.paymaster.stripesandbox.api.Router;
 import dev.paymaster.stripesandbox.billing.Billing;
 import dev.paymaster.stripesandbox.connect.Connect;
+import dev.paymaster.stripesandbox.control.Control;
 import dev.paymaster.stripesandbox.events.Deliveries;
 import dev.paymaster.stripesandbox.events.EventCalls;
 import dev.paymaster.stripesandbox.events.EventLog;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A running local Stripe. Thread-safe.
@@ -83,7 +85,10 @@ public final class StripeSandbox implements AutoCloseable {
         endpoints.addAll(new EventCalls(store, lists).endpoints());
         RateLimiter limiter = new RateLimiter(settings.rateLimits(), System::nanoTime);
         api = new ApiDoor(store, ids, new Router(endpoints), new IdempotencyKeys(store, clock), faults, limiter);
-        control = new ControlDoor(store, clock, billing, connect.onboarding(), deliveries, faults);
+        List<Control> controls = Stream.of(billing, connect)
+                .flatMap(group -> group.controls().stream())
+                .toList();
+        control = new ControlDoor(store, clock, billing, controls, deliveries, faults);
         pages = new Pages(store, billing, connect.onboarding());
     }
 

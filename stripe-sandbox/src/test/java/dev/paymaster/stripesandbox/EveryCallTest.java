@@ -61,6 +61,7 @@ class EveryCallTest {
     private Account account;
     private Transfer transfer;
     private WebhookEndpoint endpoint;
+    private Map<String, Callable<Object>> moneyBack;
 
     @BeforeAll
     void buyAndPay() throws Exception {
@@ -81,6 +82,7 @@ class EveryCallTest {
         account = running.payable();
         transfer = v1.transfers().create(transferOf(100));
         endpoint = v1.webhookEndpoints().create(webhook());
+        moneyBack = MoneyBackCalls.of(running, charge, transfer);
     }
 
     @AfterAll
@@ -135,6 +137,7 @@ class EveryCallTest {
         addBilling(calls);
         addConnect(calls);
         addEvents(calls);
+        calls.putAll(moneyBack);
         return calls;
     }
 

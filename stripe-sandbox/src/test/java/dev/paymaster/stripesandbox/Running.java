@@ -4,9 +4,11 @@ import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.Account;
 import com.stripe.model.Customer;
+import com.stripe.model.Dispute;
 import com.stripe.model.checkout.Session;
 import com.stripe.param.AccountCreateParams;
 import com.stripe.param.CustomerCreateParams;
+import com.stripe.param.InvoicePaymentListParams;
 import com.stripe.param.checkout.SessionCreateParams;
 import dev.paymaster.stripesandbox.state.Json;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -75,12 +78,48 @@ final class Running implements AutoCloseable {
 
     /** A session that was paid with the card that pays. */
     Session paid(String customer) throws StripeException {
+        return paid(customer, "4242424242424242");
+    }
+
+    Session paid(String customer, String card) throws StripeException {
         Session session = session(customer);
-        control(
-                "POST",
-                "/_sandbox/checkout/sessions/" + session.getId() + "/complete",
-                "{\"card\":\"4242424242424242\"}");
+        control("POST", "/_sandbox/checkout/sessions/" + session.getId() + "/complete", "{\"card\":\"" + card + "\"}");
         return stripe.v1().checkout().sessions().retrieve(session.getId());
+    }
+
+    /** The charge that paid a session's invoice. */
+    String chargeOf(Session session) throws StripeException {
+        String intent = stripe.v1()
+                .invoicePayments()
+                .list(InvoicePaymentListParams.builder()
+                        .setInvoice(session.getInvoice())
+                        .build())
+                .getData()
+                .getFirst()
+                .getPayment()
+                .getPaymentIntent();
+        return stripe.v1().paymentIntents().retrieve(intent).getLatestCharge();
+    }
+
+    /** Disputes a charge; {@code more} are further fields, each after a comma. */
+    Dispute dispute(String charge, String more) throws StripeException {
+        JsonNode opened = control("POST", "/_sandbox/disputes", "{\"charge\":\"" + charge + "\"" + more + "}");
+        return stripe.v1().disputes().retrieve(Json.require(opened, "id"));
+    }
+
+    /** The objects of the platform's events of a type, newest first. */
+    List<JsonNode> events(String type) {
+        return Json.MAPPER
+                .readTree(form("GET", "/v1/events?limit=100&type=" + type, "").body())
+                .required("data")
+                .valueStream()
+                .map(event -> event.required("data").required("object"))
+                .toList();
+    }
+
+    /** What the platform can transfer, in cents. */
+    long balance() throws StripeException {
+        return stripe.v1().balance().retrieve().getAvailable().getFirst().getAmount();
     }
 
     Account account() throws StripeException {

@@ -71,15 +71,31 @@ sealed interface ExpansionTarget {
                     Map.of(
                             "customer", to(Kind.CUSTOMER),
                             "balance_transaction", to(Kind.BALANCE_TRANSACTION),
+                            "payment_intent", to(Kind.PAYMENT_INTENT),
+                            "refunds", new Included(Kind.REFUND, "/charge"))),
+            Map.entry(
+                    "refund",
+                    Map.of(
+                            "balance_transaction", to(Kind.BALANCE_TRANSACTION),
+                            "failure_balance_transaction", to(Kind.BALANCE_TRANSACTION),
+                            "charge", to(Kind.CHARGE),
                             "payment_intent", to(Kind.PAYMENT_INTENT))),
+            Map.entry("dispute", Map.of("charge", to(Kind.CHARGE), "payment_intent", to(Kind.PAYMENT_INTENT))),
             Map.entry("payment_method", Map.of("customer", to(Kind.CUSTOMER))),
-            Map.entry("balance_transaction", Map.of("source", to(Kind.CHARGE, Kind.TRANSFER))),
+            Map.entry(
+                    "balance_transaction",
+                    Map.of(
+                            "source",
+                            to(Kind.CHARGE, Kind.REFUND, Kind.DISPUTE, Kind.TRANSFER, Kind.TRANSFER_REVERSAL))),
             Map.entry(
                     "transfer",
                     Map.of(
                             "balance_transaction", to(Kind.BALANCE_TRANSACTION),
                             "destination", to(Kind.ACCOUNT),
                             "source_transaction", to(Kind.CHARGE))),
+            Map.entry(
+                    "transfer_reversal",
+                    Map.of("balance_transaction", to(Kind.BALANCE_TRANSACTION), "transfer", to(Kind.TRANSFER))),
             Map.entry("capability", Map.of("account", to(Kind.ACCOUNT))));
 
     /** What a field of an object of this shape leads to; null if it can't be expanded. */

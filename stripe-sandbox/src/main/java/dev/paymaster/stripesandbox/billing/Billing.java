@@ -2,6 +2,7 @@ package dev.paymaster.stripesandbox.billing;
 
 import dev.paymaster.stripesandbox.api.Endpoint;
 import dev.paymaster.stripesandbox.api.Lists;
+import dev.paymaster.stripesandbox.control.Control;
 import dev.paymaster.stripesandbox.events.EventLog;
 import dev.paymaster.stripesandbox.state.Ids;
 import dev.paymaster.stripesandbox.state.SandboxClock;
@@ -11,13 +12,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Puts the billing side together; the door of this package. */
-public final class Billing implements Endpoint.Group {
+public final class Billing implements Endpoint.Group, Control.Group {
     private final PlatformBalance balance;
     private final Prices prices;
     private final CheckoutSessions checkout;
     private final Timeline timeline;
     private final BillingPortal portal;
     private final List<Endpoint.Group> groups;
+    private final List<Control.Group> controls;
 
     /**
      * What every feature needs.
@@ -37,7 +39,10 @@ public final class Billing implements Endpoint.Group {
         PaymentMethods paymentMethods = new PaymentMethods(store, ids, clock, events);
         balance = new PlatformBalance(store, ids, clock, events, lists);
         prices = new Prices(store, ids, clock, events, lists, products);
-        Payments payments = new Payments(store, ids, clock, events, lists, balance);
+        Charges charges = new Charges(store);
+        Refunds refunds = new Refunds(tools, charges, balance);
+        Disputes disputes = new Disputes(tools, charges, balance);
+        Payments payments = new Payments(tools, balance, disputes);
         Invoices invoices = new Invoices(store, ids, clock, events, payments);
         Subscriptions subscriptions = new Subscriptions(store, ids, clock, events, invoices);
         checkout = new CheckoutSessions(store, events, customers, paymentMethods, subscriptions);
@@ -50,15 +55,23 @@ public final class Billing implements Endpoint.Group {
                 prices,
                 paymentMethods,
                 balance,
-                payments,
+                new PaymentCalls(store, lists),
+                refunds,
+                disputes,
                 new InvoiceCalls(store, lists),
                 new SubscriptionCalls(store, events, lists, subscriptions),
                 new CheckoutCalls(tools, customers, prices, checkout));
+        controls = List.of(new CheckoutControls(checkout), refunds, disputes);
     }
 
     @Override
     public List<Endpoint> endpoints() {
         return groups.stream().flatMap(group -> group.endpoints().stream()).collect(Collectors.toUnmodifiableList());
+    }
+
+    @Override
+    public List<Control> controls() {
+        return controls.stream().flatMap(group -> group.controls().stream()).collect(Collectors.toUnmodifiableList());
     }
 
     public PlatformBalance balance() {

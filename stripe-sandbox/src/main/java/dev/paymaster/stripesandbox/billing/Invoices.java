@@ -116,11 +116,14 @@ final class Invoices {
 
     private ObjectNode payment(ObjectNode invoice, String paymentMethod, long cents) {
         boolean first = "subscription_create".equals(Json.text(invoice, "billing_reason"));
-        ObjectNode intent = payments.collect(
+        ObjectNode intent = payments.create(new Payments.Purpose(
                 Json.require(invoice, "customer"),
-                paymentMethod,
                 cents,
-                first ? "Subscription creation" : "Subscription update");
+                Json.require(invoice, "currency"),
+                first ? "Subscription creation" : "Subscription update",
+                Json.object(),
+                true));
+        payments.confirm(intent, store.get(Kind.PAYMENT_METHOD, paymentMethod));
         ObjectNode payment = Shapes.of(Kind.INVOICE_PAYMENT, ids.next(Kind.INVOICE_PAYMENT), clock.now())
                 .put("amount_paid", cents)
                 .put("amount_requested", cents)

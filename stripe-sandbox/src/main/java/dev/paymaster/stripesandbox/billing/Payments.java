@@ -1,141 +1,159 @@
 package dev.paymaster.stripesandbox.billing;
 
-import dev.paymaster.stripesandbox.api.Call;
-import dev.paymaster.stripesandbox.api.Endpoint;
-import dev.paymaster.stripesandbox.api.Lists;
-import dev.paymaster.stripesandbox.api.ParameterType;
-import dev.paymaster.stripesandbox.api.Parameters;
-import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.events.EventLog;
-import dev.paymaster.stripesandbox.state.Filter;
 import dev.paymaster.stripesandbox.state.Ids;
 import dev.paymaster.stripesandbox.state.Json;
 import dev.paymaster.stripesandbox.state.Kind;
 import dev.paymaster.stripesandbox.state.SandboxClock;
 import dev.paymaster.stripesandbox.state.Shapes;
 import dev.paymaster.stripesandbox.state.Store;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /v1/payment_intents}, {@code /v1/charges}: how an invoice was paid. They are made by paying, not by calls. */
-final class Payments implements Endpoint.Group {
-    private static final Parameters LIST_INTENTS =
-            Parameters.list().optional("customer", ParameterType.text()).optional("created", ParameterType.timeRange());
-
-    private static final Parameters LIST_CHARGES = LIST_INTENTS.optional("payment_intent", ParameterType.text());
-
+/**
+ * The life of a payment intent: made, confirmed with a payment method, succeeded or failed; with a slow method (a bank
+ * debit) in between {@code processing}. Called inside {@link Store#transact}.
+ */
+final class Payments {
     private final Store store;
     private final Ids ids;
     private final SandboxClock clock;
     private final EventLog events;
-    private final Lists lists;
     private final PlatformBalance balance;
+    private final Disputes disputes;
 
-    Payments(Store store, Ids ids, SandboxClock clock, EventLog events, Lists lists, PlatformBalance balance) {
-        this.store = store;
-        this.ids = ids;
-        this.clock = clock;
-        this.events = events;
-        this.lists = lists;
+    Payments(Billing.Tools tools, PlatformBalance balance, Disputes disputes) {
+        this.store = tools.store();
+        this.ids = tools.ids();
+        this.clock = tools.clock();
+        this.events = tools.events();
         this.balance = balance;
+        this.disputes = disputes;
     }
 
-    @Override
-    public List<Endpoint> endpoints() {
-        return List.of(
-                Endpoint.get("/v1/payment_intents/{id}", Kind.PAYMENT_INTENT, this::intent),
-                Endpoint.list("/v1/payment_intents", Kind.PAYMENT_INTENT, LIST_INTENTS, this::intents),
-                Endpoint.get("/v1/charges/{id}", Kind.CHARGE, this::charge),
-                Endpoint.list("/v1/charges", Kind.CHARGE, LIST_CHARGES, this::charges));
+    /**
+     * What is to be paid.
+     *
+     * @param metadata of the intent, as an object; anything else is none
+     */
+    record Purpose(
+            @Nullable String customer,
+            long cents,
+            String currency,
+            @Nullable String description,
+            JsonNode metadata,
+            boolean offSession) {}
+
+    /** What came of confirming an intent. */
+    sealed interface Attempt {
+        /** The money is there. */
+        record Succeeded(ObjectNode intent) implements Attempt {}
+
+        /** The card was refused; the intent waits for another one. */
+        record Failed(ObjectNode intent, Card.Declined why) implements Attempt {}
     }
 
-    /** Charges a card; the money is on the platform's balance. Returns the payment intent. */
-    ObjectNode collect(String customer, String paymentMethod, long cents, String description) {
-        String intentId = ids.next(Kind.PAYMENT_INTENT);
-        String chargeId = ids.next(Kind.CHARGE);
-        ObjectNode intent = Shapes.of(Kind.PAYMENT_INTENT, intentId, clock.now())
-                .put("amount", cents)
-                .put("amount_received", cents)
-                .put("client_secret", ids.next(intentId + "_secret_"))
-                .put("customer", customer)
-                .put("description", description)
-                .put("latest_charge", chargeId)
-                .put("payment_method", paymentMethod)
-                .put("setup_future_usage", "off_session")
-                .put("status", "succeeded");
-        ObjectNode charge = charge(chargeId, intent, store.get(Kind.PAYMENT_METHOD, paymentMethod))
-                .put("balance_transaction", balance.book("charge", cents, chargeId));
+    /** An intent that waits for a payment method. */
+    ObjectNode create(Purpose purpose) {
+        String id = ids.next(Kind.PAYMENT_INTENT);
+        ObjectNode intent = Shapes.of(Kind.PAYMENT_INTENT, id, clock.now())
+                .put("amount", purpose.cents())
+                .put("client_secret", ids.next(id + "_secret_"))
+                .put("currency", purpose.currency())
+                .put("customer", purpose.customer())
+                .put("description", purpose.description())
+                .put("setup_future_usage", purpose.offSession() ? "off_session" : null);
+        if (purpose.metadata().isObject()) {
+            intent.set("metadata", purpose.metadata());
+        }
         store.put(Kind.PAYMENT_INTENT, intent);
+        events.emit("payment_intent.created", intent);
+        return intent;
+    }
+
+    /** Charges a payment method now. */
+    Attempt confirm(ObjectNode intent, ObjectNode method) {
+        return switch (Card.attached(Json.require(method.required("card"), "last4"))) {
+            case Card.Declined declined -> new Attempt.Failed(decline(intent, method, declined), declined);
+            case Card.Accepted _, Card.Unknown _ ->
+                new Attempt.Succeeded(
+                        succeed(intent, ChargeShapes.of(ids.next(Kind.CHARGE), clock.now(), intent, method)));
+        };
+    }
+
+    /** Starts a payment whose outcome is known days later. */
+    ObjectNode process(ObjectNode intent, ObjectNode method) {
+        ObjectNode charge = ChargeShapes.pending(ChargeShapes.of(ids.next(Kind.CHARGE), clock.now(), intent, method));
+        ObjectNode processing = intent.deepCopy()
+                .put("status", "processing")
+                .put("latest_charge", Json.require(charge, "id"))
+                .put("payment_method", Json.require(method, "id"));
         store.put(Kind.CHARGE, charge);
-        events.emit("payment_intent.created", created(intent));
+        store.put(Kind.PAYMENT_INTENT, processing);
+        events.emit("charge.pending", charge);
+        events.emit("payment_intent.processing", processing);
+        return processing;
+    }
+
+    /** The outcome of a payment that was {@code processing}. */
+    ObjectNode settle(ObjectNode processing, boolean succeeded) {
+        ObjectNode pending = store.get(Kind.CHARGE, Json.require(processing, "latest_charge"));
+        if (succeeded) {
+            return succeed(processing, ChargeShapes.paid(pending.deepCopy()));
+        }
+        Card.Declined why = new Card.Declined("", "debit_not_authorized", "The customer's bank refused the debit.");
+        return fail(processing, pending.deepCopy(), why);
+    }
+
+    /** Gives an intent up that isn't needed any more. */
+    void cancel(ObjectNode intent) {
+        ObjectNode canceled = intent.deepCopy()
+                .put("status", "canceled")
+                .put("canceled_at", clock.now())
+                .put("cancellation_reason", "void_invoice");
+        store.put(Kind.PAYMENT_INTENT, canceled);
+        events.emit("payment_intent.canceled", canceled);
+    }
+
+    private ObjectNode succeed(ObjectNode before, ObjectNode charge) {
+        long cents = before.required("amount").longValue();
+        String chargeId = Json.require(charge, "id");
+        charge.put("balance_transaction", balance.book("charge", Json.require(before, "currency"), cents, chargeId));
+        ObjectNode intent = before.deepCopy()
+                .put("amount_received", cents)
+                .put("latest_charge", chargeId)
+                .put("status", "succeeded")
+                .putNull("last_payment_error");
+        intent.set("payment_method", charge.required("payment_method"));
+        store.put(Kind.CHARGE, charge);
+        store.put(Kind.PAYMENT_INTENT, intent);
         events.emit("charge.succeeded", charge);
         events.emit("payment_intent.succeeded", intent);
+        disputes.afterCharge(charge);
         return intent;
     }
 
-    /** As the intent was before it was confirmed. */
-    private static ObjectNode created(ObjectNode succeeded) {
-        return succeeded
-                .deepCopy()
-                .put("amount_received", 0)
-                .putNull("latest_charge")
+    private ObjectNode decline(ObjectNode intent, ObjectNode method, Card.Declined why) {
+        return fail(intent, ChargeShapes.of(ids.next(Kind.CHARGE), clock.now(), intent, method), why);
+    }
+
+    private ObjectNode fail(ObjectNode before, ObjectNode charge, Card.Declined why) {
+        ChargeShapes.failed(charge, why);
+        ObjectNode intent = before.deepCopy()
+                .put("latest_charge", Json.require(charge, "id"))
                 .putNull("payment_method")
                 .put("status", "requires_payment_method");
-    }
-
-    private ObjectNode charge(String id, ObjectNode intent, ObjectNode method) {
-        long cents = intent.required("amount").longValue();
-        ObjectNode charge = Shapes.of(Kind.CHARGE, id, clock.now())
-                .put("amount", cents)
-                .put("amount_captured", cents)
-                .put("calculated_statement_descriptor", "SANDBOX")
-                .put("captured", true)
-                .put("paid", true)
-                .put("payment_intent", Json.require(intent, "id"))
-                .put("payment_method", Json.require(method, "id"));
-        charge.set("customer", intent.required("customer"));
-        charge.set("description", intent.required("description"));
-        ObjectNode card = charge.withObjectProperty("payment_method_details").withObjectProperty("card");
-        card.put("amount_authorized", cents);
-        card.withObjectProperty("overcapture").put("maximum_amount_capturable", cents);
-        card.set("last4", method.required("card").required("last4"));
-        card.set("fingerprint", method.required("card").required("fingerprint"));
-        return charge;
-    }
-
-    private ObjectNode intent(Call call) {
-        ObjectNode intent = store.find(Kind.PAYMENT_INTENT, call.id());
-        if (intent == null) {
-            throw StripeRefusal.notFound("payment_intent", call.id());
-        }
+        intent.putObject("last_payment_error")
+                .put("charge", Json.require(charge, "id"))
+                .put("code", "card_declined")
+                .put("decline_code", why.code())
+                .put("message", why.message())
+                .put("type", "card_error");
+        store.put(Kind.CHARGE, charge);
+        store.put(Kind.PAYMENT_INTENT, intent);
+        events.emit("charge.failed", charge);
+        events.emit("payment_intent.payment_failed", intent);
         return intent;
-    }
-
-    private ObjectNode intents(Call call) {
-        String customer = call.text("customer");
-        Filter filter = customer == null ? Filter.ALL : Filter.field("/customer", customer);
-        return lists.page(
-                call, "/v1/payment_intents", Kind.PAYMENT_INTENT, filter, intent -> Lists.created(call, intent));
-    }
-
-    private ObjectNode charge(Call call) {
-        ObjectNode charge = store.find(Kind.CHARGE, call.id());
-        if (charge == null) {
-            throw StripeRefusal.notFound("charge", call.id());
-        }
-        return charge;
-    }
-
-    private ObjectNode charges(Call call) {
-        String customer = call.text("customer");
-        String intent = call.text("payment_intent");
-        Filter filter = intent == null ? Filter.ALL : Filter.field("/payment_intent", intent);
-        return lists.page(
-                call,
-                "/v1/charges",
-                Kind.CHARGE,
-                filter,
-                charge -> Lists.created(call, charge)
-                        && (customer == null || customer.equals(Json.text(charge, "customer"))));
     }
 }

@@ -18,8 +18,9 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The platform's money at Stripe, in US dollar cents, with a balance transaction for each change. Payments are
- * available at once and cost no fee: the sandbox models who is paid what, not what Stripe charges.
+ * The platform's money at Stripe, with a balance transaction for each change. Payments are available at once and cost no
+ * fee: the sandbox models who is paid what, not what Stripe charges. Transfers come out of US dollars; what comes in
+ * another currency is kept apart, as at Stripe with a bank account in that currency.
  */
 public final class PlatformBalance implements Endpoint.Group {
     private static final String ID = "balance";
@@ -69,13 +70,27 @@ public final class PlatformBalance implements Endpoint.Group {
      * @param cents positive for money in, negative for money out
      * @param source the id of the charge, transfer or reversal
      */
-    public String book(String type, long cents, String source) {
-        store.put(Kind.SETTING, Json.object().put("id", ID).put("available", availableCents() + cents));
+    public String book(String type, String currency, long cents, String source) {
+        return book(type, type, currency, cents, source);
+    }
+
+    /** As {@link #book(String, String, long, String)}, for a type that has several reporting categories. */
+    public String book(String type, String category, String currency, long cents, String source) {
+        ObjectNode before = store.find(Kind.SETTING, ID);
+        ObjectNode after = before == null ? Json.object().put("id", ID).put("available", 0) : before.deepCopy();
+        if (currency.equals("usd")) {
+            after.put("available", availableCents() + cents);
+        } else {
+            ObjectNode others = after.withObjectProperty("others");
+            others.put(currency, others.path(currency).asLong(0) + cents);
+        }
+        store.put(Kind.SETTING, after);
         ObjectNode transaction = Shapes.of(Kind.BALANCE_TRANSACTION, ids.next(Kind.BALANCE_TRANSACTION), clock.now())
                 .put("amount", cents)
                 .put("net", cents)
                 .put("available_on", clock.now())
-                .put("reporting_category", type)
+                .put("currency", currency)
+                .put("reporting_category", category)
                 .put("type", type)
                 .put("source", source);
         store.put(Kind.BALANCE_TRANSACTION, transaction);
@@ -84,14 +99,21 @@ public final class PlatformBalance implements Endpoint.Group {
 
     private ObjectNode balance() {
         ObjectNode balance = Shapes.of("balance");
-        amount(balance, "available", availableCents());
-        amount(balance, "pending", 0);
+        amount(balance, "available", "usd", availableCents());
+        amount(balance, "pending", "usd", 0);
+        ObjectNode setting = store.find(Kind.SETTING, ID);
+        if (setting != null) {
+            setting.path("others")
+                    .forEachEntry((currency, cents) -> amount(balance, "available", currency, cents.longValue()));
+        }
         return balance;
     }
 
-    private static void amount(ObjectNode balance, String field, long cents) {
-        ObjectNode amount =
-                balance.putArray(field).addObject().put("amount", cents).put("currency", "usd");
+    private static void amount(ObjectNode balance, String field, String currency, long cents) {
+        ObjectNode amount = balance.withArrayProperty(field)
+                .addObject()
+                .put("amount", cents)
+                .put("currency", currency);
         amount.putObject("source_types").put("card", cents);
     }
 

@@ -3,12 +3,13 @@ package dev.paymaster.stripesandbox.connect;
 import dev.paymaster.stripesandbox.api.Endpoint;
 import dev.paymaster.stripesandbox.billing.Billing;
 import dev.paymaster.stripesandbox.billing.PlatformBalance;
+import dev.paymaster.stripesandbox.control.Control;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Puts the Connect side together; the door of this package. */
-public final class Connect implements Endpoint.Group {
+public final class Connect implements Endpoint.Group, Control.Group {
     private final Onboarding onboarding;
     private final List<Endpoint> endpoints;
 
@@ -17,7 +18,7 @@ public final class Connect implements Endpoint.Group {
         onboarding = new Onboarding(tools.store(), tools.ids(), tools.clock(), tools.pages(), accounts);
         Transfers transfers =
                 new Transfers(tools.store(), tools.ids(), tools.clock(), tools.events(), tools.lists(), balance);
-        endpoints = Stream.of(accounts, onboarding, transfers)
+        endpoints = Stream.of(accounts, onboarding, transfers, new Reversals(tools, balance))
                 .flatMap(group -> group.endpoints().stream())
                 .collect(Collectors.toUnmodifiableList());
     }
@@ -25,6 +26,11 @@ public final class Connect implements Endpoint.Group {
     @Override
     public List<Endpoint> endpoints() {
         return endpoints;
+    }
+
+    @Override
+    public List<Control> controls() {
+        return onboarding.controls();
     }
 
     public Onboarding onboarding() {

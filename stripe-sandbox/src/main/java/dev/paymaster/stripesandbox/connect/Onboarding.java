@@ -5,6 +5,8 @@ import dev.paymaster.stripesandbox.api.Endpoint;
 import dev.paymaster.stripesandbox.api.ParameterType;
 import dev.paymaster.stripesandbox.api.Parameters;
 import dev.paymaster.stripesandbox.api.StripeRefusal;
+import dev.paymaster.stripesandbox.control.Control;
+import dev.paymaster.stripesandbox.control.Input;
 import dev.paymaster.stripesandbox.state.Ids;
 import dev.paymaster.stripesandbox.state.Json;
 import dev.paymaster.stripesandbox.state.Kind;
@@ -13,6 +15,7 @@ import dev.paymaster.stripesandbox.state.Shapes;
 import dev.paymaster.stripesandbox.state.Store;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code /v1/account_links} and what happens behind them. A link opens once and for five minutes; after that it leads to
  * its {@code refresh_url}, where the platform makes a new one. Called inside {@link Store#transact}.
  */
-public final class Onboarding implements Endpoint.Group {
+public final class Onboarding implements Endpoint.Group, Control.Group {
     private static final long LINK_SECONDS = 5 * 60;
     /** A person may leave the opened page alone for a while. */
     private static final long VISIT_SECONDS = 60 * 60;
@@ -82,6 +85,16 @@ public final class Onboarding implements Endpoint.Group {
         return List.of(
                 Endpoint.post("/v1/account_links", "account_link", CREATE, this::createLink),
                 Endpoint.post("/v1/accounts/{id}/login_links", "login_link", Parameters.NONE, this::createLogin));
+    }
+
+    @Override
+    public List<Control> controls() {
+        return List.of(Control.post("accounts/{id}/onboard", this::onboard, "outcome"));
+    }
+
+    private ObjectNode onboard(Input input) {
+        Choice choice = Choice.named(input.choice("outcome", "complete", "leave", "restrict"));
+        return decide(input.id(), Objects.requireNonNull(choice));
     }
 
     /** Opens a link, which uses it up. */

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Transfers implements Endpoint.Group {
     private static final String URL = "/v1/transfers";
     /** Stripe's largest amount in cents. */
-    private static final long MAX_AMOUNT = 99_999_999_999L;
+    static final long MAX_AMOUNT = 99_999_999_999L;
 
     private static final Parameters UPDATE = Parameters.NONE
             .optional("description", ParameterType.unsettable(ParameterType.text()))
@@ -83,7 +83,7 @@ final class Transfers implements Endpoint.Group {
         String id = ids.next(Kind.TRANSFER);
         ObjectNode transfer = Shapes.of(Kind.TRANSFER, id, clock.now())
                 .put("amount", cents)
-                .put("balance_transaction", balance.book("transfer", -cents, id))
+                .put("balance_transaction", balance.book("transfer", "usd", -cents, id))
                 .put("destination_payment", ids.next("py_"));
         call.copyTo(transfer, "destination", "transfer_group", "source_transaction", "description");
         call.mergeMetadata(transfer);
