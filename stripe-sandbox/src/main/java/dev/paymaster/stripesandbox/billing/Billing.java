@@ -45,7 +45,9 @@ public final class Billing implements Endpoint.Group, Control.Group {
         Payments payments = new Payments(tools, balance, disputes);
         Invoices invoices = new Invoices(store, ids, clock, events, payments);
         Subscriptions subscriptions = new Subscriptions(store, ids, clock, events, invoices);
-        checkout = new CheckoutSessions(store, events, customers, paymentMethods, subscriptions);
+        TopUps topUps = new TopUps(store, paymentMethods, payments);
+        checkout = new CheckoutSessions(store, events, customers, paymentMethods, subscriptions, topUps);
+        CheckoutLines lines = new CheckoutLines(store, ids, prices);
         timeline = new Timeline(store, clock, subscriptions, checkout);
         portal = new BillingPortal(tools, customers, subscriptions);
         groups = List.of(
@@ -60,7 +62,7 @@ public final class Billing implements Endpoint.Group, Control.Group {
                 disputes,
                 new InvoiceCalls(store, lists),
                 new SubscriptionCalls(store, events, lists, subscriptions),
-                new CheckoutCalls(tools, customers, prices, checkout));
+                new CheckoutCalls(tools, customers, lines, checkout));
         controls = List.of(new CheckoutControls(checkout), refunds, disputes);
     }
 

@@ -14,13 +14,11 @@ import dev.paymaster.stripesandbox.state.SandboxClock;
 import dev.paymaster.stripesandbox.state.Shapes;
 import dev.paymaster.stripesandbox.state.Store;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /v1/checkout/sessions}, mode {@code subscription}. */
+/** {@code /v1/checkout/sessions}, modes {@code subscription} and {@code payment}. */
 final class CheckoutCalls implements Endpoint.Group {
     private static final String URL = "/v1/checkout/sessions";
     /** Stripe's default, and the most it allows. */
@@ -28,17 +26,20 @@ final class CheckoutCalls implements Endpoint.Group {
     /** Stripe's least. */
     private static final long MIN_LIFETIME_SECONDS = 30 * 60;
 
-    private static final Parameters LINE = Parameters.NONE
-            .required("price", ParameterType.text())
-            .optional("quantity", ParameterType.integer(1, 999_999));
-
     private static final Parameters SUBSCRIPTION_DATA = Parameters.NONE
             .optional("metadata", ParameterType.metadata())
             .optional("description", ParameterType.text());
 
+    private static final Parameters PAYMENT_DATA =
+            SUBSCRIPTION_DATA.optional("setup_future_usage", ParameterType.choice("off_session", "on_session"));
+
     private static final Parameters CREATE = Parameters.NONE
-            .required("mode", ParameterType.choice("subscription"))
-            .required("line_items", ParameterType.list(ParameterType.object(LINE)))
+            .required("mode", ParameterType.choice("subscription", "payment"))
+            .required("line_items", CheckoutLines.TYPE)
+            .optional("payment_intent_data", ParameterType.object(PAYMENT_DATA))
+            .optional("customer_creation", ParameterType.choice("always", "if_required"))
+            .optional("submit_type", ParameterType.choice("auto", "book", "donate", "pay", "subscribe"))
+            .optional("payment_method_types", ParameterType.list(ParameterType.choice("card", "us_bank_account")))
             .required("success_url", ParameterType.url())
             .optional("cancel_url", ParameterType.url())
             .optional("customer", ParameterType.text())
@@ -66,17 +67,17 @@ final class CheckoutCalls implements Endpoint.Group {
     private final Lists lists;
     private final URI pages;
     private final Customers customers;
-    private final Prices prices;
+    private final CheckoutLines lines;
     private final CheckoutSessions sessions;
 
-    CheckoutCalls(Billing.Tools tools, Customers customers, Prices prices, CheckoutSessions sessions) {
+    CheckoutCalls(Billing.Tools tools, Customers customers, CheckoutLines lines, CheckoutSessions sessions) {
         this.store = tools.store();
         this.ids = tools.ids();
         this.clock = tools.clock();
         this.lists = tools.lists();
         this.pages = tools.pages();
         this.customers = customers;
-        this.prices = prices;
+        this.lines = lines;
         this.sessions = sessions;
     }
 
@@ -91,9 +92,10 @@ final class CheckoutCalls implements Endpoint.Group {
     }
 
     private ObjectNode create(Call call) {
-        List<ObjectNode> lines = lines(call.get("line_items"));
         String customer = call.text("customer");
-        refuseContradictions(call, customer);
+        String mode = call.require("mode");
+        refuseContradictions(call, customer, mode);
+        List<ObjectNode> lines = this.lines.read(call.get("line_items"), mode);
         long expiresAt = expiresAt(call);
         String id = ids.next(Kind.CHECKOUT_SESSION);
         ObjectNode session = Shapes.of(Kind.CHECKOUT_SESSION, id, clock.now())
@@ -101,7 +103,11 @@ final class CheckoutCalls implements Endpoint.Group {
                 .put("url", pages.resolve("/c/pay/" + id).toString());
         call.copyTo(session, "mode", "success_url", "cancel_url", "customer", "customer_email", "client_reference_id");
         call.copyTo(session, "allow_promotion_codes", "billing_address_collection", "locale");
-        call.copyTo(session, "payment_method_collection");
+        call.copyTo(session, "payment_method_collection", "customer_creation", "submit_type", "payment_method_types");
+        if (mode.equals("payment") && !call.has("payment_method_types")) {
+            session.putArray("payment_method_types").add("card").add("us_bank_account");
+        }
+        session.put("currency", Json.require(lines.getFirst(), "currency"));
         call.mergeMetadata(session);
         long total = lines.stream()
                 .mapToLong(line -> line.required("amount_total").longValue())
@@ -120,17 +126,22 @@ final class CheckoutCalls implements Endpoint.Group {
                     .set("email", known.required("email"));
         }
         store.put(Kind.CHECKOUT_SESSION, session);
-        store.put(Kind.CHECKOUT_ORDER, order(id, lines, call.get("subscription_data")));
+        store.put(Kind.CHECKOUT_ORDER, order(id, lines, call));
         return session;
     }
 
-    private void refuseContradictions(Call call, @Nullable String customer) {
+    private void refuseContradictions(Call call, @Nullable String customer, String mode) {
         if (customer != null) {
             customers.named(customer, "customer");
             if (call.has("customer_email")) {
                 throw StripeRefusal.invalid(
                         null, "You may only specify one of these parameters: customer, customer_email.", "customer");
             }
+        }
+        String misplaced = mode.equals("payment") ? "subscription_data" : "payment_intent_data";
+        if (call.has(misplaced)) {
+            throw StripeRefusal.invalid(
+                    null, "You can not pass `" + misplaced + "` in `" + mode + "` mode.", misplaced);
         }
         if (call.get("line_items").isEmpty()) {
             throw StripeRefusal.invalid("parameter_invalid_empty", "Expected at least one line item.", "line_items");
@@ -150,32 +161,10 @@ final class CheckoutCalls implements Endpoint.Group {
         return wanted;
     }
 
-    private List<ObjectNode> lines(JsonNode given) {
-        List<ObjectNode> lines = new ArrayList<>();
-        for (JsonNode line : given) {
-            String param = "line_items[" + lines.size() + "][price]";
-            ObjectNode price = prices.named(Json.require(line, "price"), param);
-            if (price.required("recurring").isNull()) {
-                throw StripeRefusal.invalid(
-                        null, "In the sandbox, `subscription` mode takes recurring prices only.", param);
-            }
-            if (!price.required("active").booleanValue()) {
-                throw StripeRefusal.invalid(null, "The price specified is inactive.", param);
-            }
-            String product = Json.require(store.get(Kind.PRODUCT, Json.require(price, "product")), "name");
-            lines.add(CheckoutSessions.line(
-                    ids.next("li_"), price, line.path("quantity").asLong(1), product));
-        }
-        return lines;
-    }
-
-    private static ObjectNode order(String id, List<ObjectNode> lines, JsonNode subscriptionData) {
+    private static ObjectNode order(String id, List<ObjectNode> lines, Call call) {
         ObjectNode order = Json.object().put("id", id);
         order.set("line_items", Lists.of(lines, false, URL + "/" + id + "/line_items"));
-        if (subscriptionData.path("metadata").isObject()) {
-            order.set("subscription_metadata", subscriptionData.path("metadata"));
-        }
-        order.put("subscription_description", Json.text(subscriptionData, "description"));
+        call.copyTo(order, "subscription_data", "payment_intent_data");
         return order;
     }
 

@@ -17,16 +17,31 @@ final class CheckoutControls implements Control.Group {
 
     @Override
     public List<Control> controls() {
-        return List.of(Control.post("checkout/sessions/{id}/complete", this::complete, "card", "email"));
+        return List.of(
+                Control.post("checkout/sessions/{id}/complete", this::complete, "card", "email", "payment_method"),
+                Control.post("checkout/sessions/{id}/settle", this::settle, "outcome"));
     }
 
-    private ObjectNode complete(Input input) {
-        Card card = Card.of(input.text("card", Card.PAYS));
+    private ObjectNode settle(Input input) {
+        return sessions.settle(
+                find(input), input.choice("outcome", "succeeded", "failed").equals("succeeded"));
+    }
+
+    private ObjectNode find(Input input) {
         ObjectNode session = sessions.find(input.id());
         if (session == null) {
             throw StripeRefusal.notFound("checkout.session", input.id());
         }
-        return switch (sessions.pay(session, card, input.text("email"))) {
+        return session;
+    }
+
+    private ObjectNode complete(Input input) {
+        String card = input.text("card", Card.PAYS);
+        boolean byCard =
+                input.choice("payment_method", "card", "us_bank_account").equals("card");
+        String email = input.text("email");
+        ObjectNode session = find(input);
+        return switch (sessions.pay(session, byCard ? Buyer.byCard(card, email) : Buyer.byBank(email))) {
             case CheckoutSessions.Outcome.Paid paid -> {
                 ObjectNode answer = Json.object().put("redirect", paid.redirect());
                 answer.set("session", paid.session());

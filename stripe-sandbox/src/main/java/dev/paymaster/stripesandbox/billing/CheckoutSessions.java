@@ -1,5 +1,6 @@
 package dev.paymaster.stripesandbox.billing;
 
+import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.events.EventLog;
 import dev.paymaster.stripesandbox.state.Json;
 import dev.paymaster.stripesandbox.state.Kind;
@@ -7,6 +8,7 @@ import dev.paymaster.stripesandbox.state.Shapes;
 import dev.paymaster.stripesandbox.state.Store;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -19,18 +21,21 @@ public final class CheckoutSessions {
     private final Customers customers;
     private final PaymentMethods paymentMethods;
     private final Subscriptions subscriptions;
+    private final TopUps topUps;
 
     CheckoutSessions(
             Store store,
             EventLog events,
             Customers customers,
             PaymentMethods paymentMethods,
-            Subscriptions subscriptions) {
+            Subscriptions subscriptions,
+            TopUps topUps) {
         this.store = store;
         this.events = events;
         this.customers = customers;
         this.paymentMethods = paymentMethods;
         this.subscriptions = subscriptions;
+        this.topUps = topUps;
     }
 
     /** What came of an attempt to pay. */
@@ -54,22 +59,43 @@ public final class CheckoutSessions {
         return (ObjectNode) store.get(Kind.CHECKOUT_ORDER, id).required("line_items");
     }
 
-    /**
-     * Pays an open session.
-     *
-     * @param email of a buyer whom the session doesn't know yet
-     */
-    public Outcome pay(ObjectNode session, Card card, @Nullable String email) {
+    /** Pays an open session. */
+    public Outcome pay(ObjectNode session, Buyer buyer) {
         if (!isOpen(session)) {
             return new Outcome.NotOpen(session);
         }
+        boolean later = buyer.means() instanceof Buyer.Means.ByBank;
+        if (later && !"payment".equals(Json.text(session, "mode"))) {
+            return new Outcome.Declined("payment_method_not_available", "Subscriptions are paid by card here.");
+        }
+        return buyer.means() instanceof Buyer.Means.ByCard(Card card)
+                ? payByCard(session, card, buyer)
+                : complete(session, buyer);
+    }
+
+    private Outcome payByCard(ObjectNode session, Card card, Buyer buyer) {
         return switch (card) {
-            case Card.Accepted accepted -> complete(session, accepted, email);
+            case Card.Accepted accepted ->
+                Card.attached(accepted.last4()) instanceof Card.Declined later
+                        ? new Outcome.Declined(later.code(), later.message())
+                        : complete(session, buyer);
             case Card.Declined declined -> new Outcome.Declined(declined.code(), declined.message());
             case Card.Unknown unknown ->
                 new Outcome.Declined(
                         "test_mode_live_card", "The card ending in " + unknown.last4() + " is not a test card.");
         };
+    }
+
+    /** The bank's answer to a payment that was slow; refused if none is awaited. */
+    ObjectNode settle(ObjectNode session, boolean succeeded) {
+        if (!topUps.isProcessing(session)) {
+            throw StripeRefusal.invalid(null, "The session has no payment whose outcome is open.", null);
+        }
+        ObjectNode settled = session.deepCopy();
+        topUps.settle(settled, succeeded);
+        store.put(Kind.CHECKOUT_SESSION, settled);
+        events.emit("checkout.session.async_payment_" + (succeeded ? "succeeded" : "failed"), settled);
+        return settled;
     }
 
     boolean isOpen(ObjectNode session) {
@@ -89,39 +115,58 @@ public final class CheckoutSessions {
         return expired;
     }
 
-    private Outcome complete(ObjectNode session, Card.Accepted card, @Nullable String email) {
+    private Outcome complete(ObjectNode session, Buyer buyer) {
         String id = Json.require(session, "id");
         ObjectNode order = store.get(Kind.CHECKOUT_ORDER, id);
-        ObjectNode customer = customer(session, email);
-        String customerId = Json.require(customer, "id");
-        String paymentMethod = Json.require(paymentMethods.attach(customerId, card), "id");
-        ObjectNode subscription = subscriptions.start(new Subscriptions.Order(
-                customerId,
-                orderLines(order),
-                order.path("subscription_metadata"),
-                Json.text(order, "subscription_description"),
-                paymentMethod));
+        boolean subscribes = "subscription".equals(Json.text(session, "mode"));
+        ObjectNode customer = customer(session, buyer.email(), subscribes);
+        String customerId = customer == null ? null : Json.require(customer, "id");
         ObjectNode paid = session.deepCopy()
                 .put("status", "complete")
-                .put("payment_status", "paid")
                 .put("customer", customerId)
                 .putNull("url");
-        paid.set("subscription", subscription.required("id"));
-        paid.set("invoice", subscription.required("latest_invoice"));
-        paid.set("customer_details", details(customer));
+        paid.set("customer_details", details(customer == null ? guest(session, buyer.email()) : customer));
+        if (customerId != null && subscribes) {
+            subscribe(paid, order, buyer.means(), customerId);
+        } else {
+            Card.Declined declined = topUps.pay(paid, order, buyer.means(), customerId);
+            if (declined != null) {
+                return new Outcome.Declined(declined.code(), declined.message());
+            }
+        }
         store.put(Kind.CHECKOUT_SESSION, paid);
         events.emit("checkout.session.completed", paid);
         String success = Json.text(paid, "success_url");
         return new Outcome.Paid(paid, success == null ? null : success.replace("{CHECKOUT_SESSION_ID}", id));
     }
 
-    private ObjectNode customer(ObjectNode session, @Nullable String email) {
+    private void subscribe(ObjectNode draft, ObjectNode order, Buyer.Means means, String customer) {
+        String last4 = means instanceof Buyer.Means.ByCard(Card card) ? card.last4() : "";
+        String paymentMethod = Json.require(paymentMethods.attach(customer, last4), "id");
+        JsonNode data = order.path("subscription_data");
+        ObjectNode subscription = subscriptions.start(new Subscriptions.Order(
+                customer, orderLines(order), data.path("metadata"), Json.text(data, "description"), paymentMethod));
+        draft.put("payment_status", "paid");
+        draft.set("subscription", subscription.required("id"));
+        draft.set("invoice", subscription.required("latest_invoice"));
+    }
+
+    /** Whoever pays once may stay a guest: Stripe's {@code customer_creation} is {@code if_required} by default. */
+    private @Nullable ObjectNode customer(ObjectNode session, @Nullable String email, boolean required) {
         String known = Json.text(session, "customer");
         if (known != null) {
             return store.get(Kind.CUSTOMER, known);
         }
+        if (!required && !"always".equals(Json.text(session, "customer_creation"))) {
+            return null;
+        }
         String prefilled = Json.text(session, "customer_email");
         return customers.create(prefilled == null ? email : prefilled);
+    }
+
+    private static ObjectNode guest(ObjectNode session, @Nullable String email) {
+        String prefilled = Json.text(session, "customer_email");
+        return Shapes.of("customer").put("email", prefilled == null ? email : prefilled);
     }
 
     private static List<Subscriptions.Line> orderLines(ObjectNode order) {
@@ -140,18 +185,5 @@ public final class CheckoutSessions {
         }
         details.putArray("tax_ids");
         return details;
-    }
-
-    /** A line as Checkout shows it. */
-    static ObjectNode line(String id, ObjectNode price, long quantity, String description) {
-        long amount = price.required("unit_amount").longValue() * quantity;
-        ObjectNode line = Shapes.of("item")
-                .put("id", id)
-                .put("amount_subtotal", amount)
-                .put("amount_total", amount)
-                .put("description", description)
-                .put("quantity", quantity);
-        line.set("price", price);
-        return line;
     }
 }

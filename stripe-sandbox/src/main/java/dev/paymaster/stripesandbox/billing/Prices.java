@@ -18,10 +18,13 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /v1/prices}: fixed amounts per unit, once or by day, week, month or year, in US dollars. */
+/** {@code /v1/prices}: fixed amounts per unit, once or by day, week, month or year, in any of a few currencies. */
 public final class Prices implements Endpoint.Group {
     /** The largest amount that Stripe takes, in cents. */
     static final long MAX_AMOUNT = 99_999_999;
+
+    /** The currencies that the sandbox knows; Stripe knows more. */
+    static final ParameterType CURRENCY = ParameterType.choice("usd", "eur", "gbp", "cad", "aud", "chf", "jpy");
 
     private static final Parameters RECURRING = Parameters.NONE
             .required("interval", ParameterType.choice("day", "week", "month", "year"))
@@ -34,9 +37,23 @@ public final class Prices implements Endpoint.Group {
             .optional("lookup_key", ParameterType.text())
             .optional("metadata", ParameterType.metadata());
 
-    private static final Parameters CREATE = UPDATE.required("currency", ParameterType.choice("usd"))
+    private static final Parameters CREATE = UPDATE.required("currency", CURRENCY)
             .required("product", ParameterType.text())
             .required("unit_amount", ParameterType.integer(0, MAX_AMOUNT))
+            .optional("recurring", ParameterType.object(RECURRING))
+            .optional("tax_behavior", ParameterType.choice("exclusive", "inclusive", "unspecified"));
+
+    /** A price that is made on the spot, where another call names none. */
+    static final Parameters INLINE = Parameters.NONE
+            .required("currency", CURRENCY)
+            .required("unit_amount", ParameterType.integer(0, MAX_AMOUNT))
+            .optional("product", ParameterType.text())
+            .optional(
+                    "product_data",
+                    ParameterType.object(Parameters.NONE
+                            .required("name", ParameterType.text())
+                            .optional("description", ParameterType.text())
+                            .optional("metadata", ParameterType.metadata())))
             .optional("recurring", ParameterType.object(RECURRING))
             .optional("tax_behavior", ParameterType.choice("exclusive", "inclusive", "unspecified"));
 
@@ -89,6 +106,44 @@ public final class Prices implements Endpoint.Group {
         return id;
     }
 
+    /** The price of a line that has a {@code price} or a {@code price_data}; one that is for sale. */
+    ObjectNode given(JsonNode line, String param) {
+        String id = Json.text(line, "price");
+        JsonNode data = line.path("price_data");
+        if ((id == null) == data.isMissingNode()) {
+            throw StripeRefusal.invalid("parameter_missing", "Give one of price and price_data.", param + "[price]");
+        }
+        if (id == null) {
+            return inline(data, param + "[price_data]");
+        }
+        ObjectNode price = named(id, param + "[price]");
+        if (!price.required("active").booleanValue()) {
+            throw StripeRefusal.invalid(
+                    null, "The price specified is inactive. This field only accepts active prices.", param + "[price]");
+        }
+        return price;
+    }
+
+    /** An inline price can't be used again, so Stripe makes it inactive. */
+    private ObjectNode inline(JsonNode data, String param) {
+        String product = Json.text(data, "product");
+        JsonNode named = data.path("product_data");
+        if ((product == null) == named.isMissingNode()) {
+            throw StripeRefusal.invalid("parameter_missing", "Give one of product and product_data.", param);
+        }
+        if (product != null && store.find(Kind.PRODUCT, product) == null) {
+            throw StripeRefusal.missing("product", product, param + "[product]");
+        }
+        ObjectNode price = Shapes.of(Kind.PRICE, ids.next(Kind.PRICE), clock.now())
+                .put("active", false)
+                .put("currency", Json.require(data, "currency"))
+                .put("product", product == null ? products.inline(named) : product);
+        if (data.path("recurring").isObject()) {
+            price.set("recurring", recurring(data.path("recurring")));
+        }
+        return save(price, data.required("unit_amount").longValue());
+    }
+
     /** The price that a parameter names. */
     ObjectNode named(String id, String param) {
         ObjectNode price = store.find(Kind.PRICE, id);
@@ -107,10 +162,7 @@ public final class Prices implements Endpoint.Group {
         call.mergeMetadata(price);
         JsonNode recurring = call.get("recurring");
         if (recurring.isObject()) {
-            String interval = Json.require(recurring, "interval");
-            price.set(
-                    "recurring",
-                    recurring(interval, recurring.path("interval_count").asInt(1)));
+            price.set("recurring", recurring(recurring));
         }
         return save(price, call.integer("unit_amount"));
     }
@@ -156,6 +208,11 @@ public final class Prices implements Endpoint.Group {
         store.put(Kind.PRICE, price);
         events.emit("price.created", price);
         return price;
+    }
+
+    private static ObjectNode recurring(JsonNode given) {
+        return recurring(
+                Json.require(given, "interval"), given.path("interval_count").asInt(1));
     }
 
     private static ObjectNode recurring(String interval, int count) {

@@ -9,11 +9,13 @@ import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.events.EventLog;
 import dev.paymaster.stripesandbox.state.Filter;
 import dev.paymaster.stripesandbox.state.Ids;
+import dev.paymaster.stripesandbox.state.Json;
 import dev.paymaster.stripesandbox.state.Kind;
 import dev.paymaster.stripesandbox.state.SandboxClock;
 import dev.paymaster.stripesandbox.state.Shapes;
 import dev.paymaster.stripesandbox.state.Store;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/products}. */
@@ -63,6 +65,13 @@ public final class Products implements Endpoint.Group {
         if (store.find(Kind.PRODUCT, id) == null) {
             save(fresh(id).put("name", name));
         }
+    }
+
+    /** A product that is made on the spot with its price, and the id of it. */
+    String inline(JsonNode data) {
+        ObjectNode product = fresh(ids.next(Kind.PRODUCT)).put("active", false);
+        data.forEachEntry(product::set);
+        return Json.require(save(product), "id");
     }
 
     private ObjectNode create(Call call) {

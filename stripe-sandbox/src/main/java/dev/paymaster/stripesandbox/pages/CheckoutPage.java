@@ -1,7 +1,7 @@
 package dev.paymaster.stripesandbox.pages;
 
 import dev.paymaster.stripesandbox.api.Form;
-import dev.paymaster.stripesandbox.billing.Card;
+import dev.paymaster.stripesandbox.billing.Buyer;
 import dev.paymaster.stripesandbox.billing.CheckoutSessions;
 import dev.paymaster.stripesandbox.http.Reply;
 import dev.paymaster.stripesandbox.http.Request;
@@ -14,6 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** Hosted Checkout at a session's {@code url}: shows what is bought, takes a test card. */
 final class CheckoutPage {
     private static final String PAYS = "4242 4242 4242 4242";
+
+    private static final String SUBSCRIBE = "<button type=\"submit\">Pay and subscribe</button>";
+    private static final String PAY = """
+            <button type="submit">Pay</button>
+            <button class="quiet" name="method" value="us_bank_account">Pay by bank debit, which takes days</button>""";
 
     private final Store store;
     private final CheckoutSessions sessions;
@@ -33,13 +38,16 @@ final class CheckoutPage {
     Reply.Answer submit(String id, Request request) {
         ObjectNode form = Form.decode(request.body());
         String entered = String.valueOf(Json.text(form, "card"));
-        Card card = Card.of(entered);
+        String email = Json.text(form, "email");
+        Buyer buyer = "us_bank_account".equals(Json.text(form, "method"))
+                ? Buyer.byBank(email)
+                : Buyer.byCard(entered, email);
         return store.transact(() -> {
             ObjectNode session = sessions.find(id);
             if (session == null) {
                 return Pages.notFound();
             }
-            return switch (sessions.pay(session, card, Json.text(form, "email"))) {
+            return switch (sessions.pay(session, buyer)) {
                 case CheckoutSessions.Outcome.Paid(ObjectNode paid, String redirect) ->
                     redirect == null ? closed(paid, 200) : Reply.seeOther(redirect);
                 case CheckoutSessions.Outcome.Declined declined -> form(session, entered, declined.message(), 402);
@@ -54,7 +62,7 @@ final class CheckoutPage {
         }
         String id = Json.require(session, "id");
         String content = """
-                <h1>Subscribe</h1>
+                <h1>%s</h1>
                 %s
                 <table>
                 <tbody>%s</tbody>
@@ -67,38 +75,47 @@ final class CheckoutPage {
                  value="%s" aria-describedby="cards">
                 <p class="hint" id="cards">4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined,
                 4000 0000 0000 9995 has insufficient funds. Never a real card.</p>
-                <button type="submit">Pay and subscribe</button>
+                %s
                 </form>
                 %s
                 """.formatted(
+                        subscribes(session) ? "Subscribe" : "Pay",
                         alert == null ? "" : "<p class=\"alert\" role=\"alert\">" + Html.escape(alert) + "</p>",
                         rows(sessions.lines(id)),
                         Html.dollars(session.required("amount_total").longValue()),
                         Html.escape(id),
                         email(session),
                         Html.escape(card),
+                        subscribes(session) ? SUBSCRIBE : PAY,
                         link(session, "cancel_url"));
         return Reply.html(status, Html.page("Checkout", content));
     }
 
     private static Reply.Answer closed(ObjectNode session, int status) {
         boolean complete = "complete".equals(Json.text(session, "status"));
+        String thanks = subscribes(session)
+                ? "This subscription has started. You can close this page."
+                : "Thank you. You can close this page.";
         String content = complete
-                ? "<h1>Paid</h1><p>This subscription has started. You can close this page.</p>"
+                ? "<h1>Paid</h1><p>" + thanks + "</p>"
                 : "<h1>Too late</h1><p>This Checkout session has expired; start again where you came from.</p>";
         String after = link(session, complete ? "success_url" : "cancel_url");
         return Reply.html(status, Html.page("Checkout", content + after));
     }
 
+    private static boolean subscribes(ObjectNode session) {
+        return "subscription".equals(Json.text(session, "mode"));
+    }
+
     private static String rows(ObjectNode lines) {
         StringBuilder rows = new StringBuilder();
         for (JsonNode line : lines.required("data")) {
-            JsonNode recurring = line.required("price").required("recurring");
-            rows.append("<tr><td>%s × %s <span class=\"soft\">per %s</span></td><td>%s</td></tr>"
+            String interval = Json.text(line.required("price").required("recurring"), "interval");
+            rows.append("<tr><td>%s × %s <span class=\"soft\">%s</span></td><td>%s</td></tr>"
                     .formatted(
                             line.required("quantity").longValue(),
                             Html.escape(Json.require(line, "description")),
-                            Html.escape(Json.require(recurring, "interval")),
+                            interval == null ? "once" : "per " + Html.escape(interval),
                             Html.dollars(line.required("amount_total").longValue())));
         }
         return rows.toString();
