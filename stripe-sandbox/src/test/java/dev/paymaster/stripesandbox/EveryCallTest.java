@@ -62,6 +62,7 @@ class EveryCallTest {
     private Transfer transfer;
     private WebhookEndpoint endpoint;
     private Map<String, Callable<Object>> moneyBack;
+    private Map<String, Callable<Object>> invoicing;
 
     @BeforeAll
     void buyAndPay() throws Exception {
@@ -82,6 +83,7 @@ class EveryCallTest {
         account = running.payable();
         transfer = v1.transfers().create(transferOf(100));
         endpoint = v1.webhookEndpoints().create(webhook());
+        invoicing = new InvoicingCalls(running).calls();
         moneyBack = MoneyBackCalls.of(running, charge, transfer);
     }
 
@@ -138,6 +140,7 @@ class EveryCallTest {
         addConnect(calls);
         addEvents(calls);
         calls.putAll(moneyBack);
+        calls.putAll(invoicing);
         return calls;
     }
 

@@ -9,6 +9,7 @@ import com.stripe.model.checkout.Session;
 import com.stripe.param.AccountCreateParams;
 import com.stripe.param.CustomerCreateParams;
 import com.stripe.param.InvoicePaymentListParams;
+import com.stripe.param.SubscriptionCreateParams;
 import com.stripe.param.checkout.SessionCreateParams;
 import dev.paymaster.stripesandbox.state.Json;
 import java.io.IOException;
@@ -85,6 +86,15 @@ final class Running implements AutoCloseable {
         Session session = session(customer);
         control("POST", "/_sandbox/checkout/sessions/" + session.getId() + "/complete", "{\"card\":\"" + card + "\"}");
         return stripe.v1().checkout().sessions().retrieve(session.getId());
+    }
+
+    /** A subscription to the starter price, to be created by the API. */
+    SubscriptionCreateParams.Builder subscription(String customer) {
+        return SubscriptionCreateParams.builder()
+                .setCustomer(customer)
+                .addItem(SubscriptionCreateParams.Item.builder()
+                        .setPrice(prices.get("starter"))
+                        .build());
     }
 
     /** The charge that paid a session's invoice. */

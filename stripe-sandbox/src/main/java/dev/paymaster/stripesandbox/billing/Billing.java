@@ -36,20 +36,30 @@ public final class Billing implements Endpoint.Group, Control.Group {
         Lists lists = tools.lists();
         Customers customers = new Customers(store, ids, clock, events, lists);
         Products products = new Products(store, ids, clock, events, lists);
-        PaymentMethods paymentMethods = new PaymentMethods(store, ids, clock, events);
+        PaymentMethods paymentMethods = new PaymentMethods(store, ids, clock, events, lists);
         balance = new PlatformBalance(store, ids, clock, events, lists);
         prices = new Prices(store, ids, clock, events, lists, products);
         Charges charges = new Charges(store);
         Refunds refunds = new Refunds(tools, charges, balance);
         Disputes disputes = new Disputes(tools, charges, balance);
         Payments payments = new Payments(tools, balance, disputes);
-        Invoices invoices = new Invoices(store, ids, clock, events, payments);
-        Subscriptions subscriptions = new Subscriptions(store, ids, clock, events, invoices);
+        Discounts discounts = new Discounts(tools);
+        InvoicePayments invoicePayments = new InvoicePayments(tools, payments);
+        Invoices invoices = new Invoices(tools, discounts, invoicePayments);
+        InvoiceLines lines = new InvoiceLines(store, ids);
+        InvoiceItems items = new InvoiceItems(tools, customers, prices, lines, invoices);
+        SubscriptionStates states = new SubscriptionStates(tools);
+        Dunning dunning = new Dunning(tools, invoices, invoicePayments, states);
+        SubscriptionBills bills = new SubscriptionBills(tools, lines, items, invoices, discounts, dunning);
+        Subscriptions subscriptions = new Subscriptions(tools, discounts, bills, states);
+        Prorations prorations = new Prorations(lines);
+        SubscriptionChanges changes =
+                new SubscriptionChanges(tools, prices, prorations, items, bills, states, subscriptions);
+        SubscriptionEnds ends = new SubscriptionEnds(tools, prorations, items, lines, invoices, dunning, states);
         TopUps topUps = new TopUps(store, paymentMethods, payments);
-        checkout = new CheckoutSessions(store, events, customers, paymentMethods, subscriptions, topUps);
-        CheckoutLines lines = new CheckoutLines(store, ids, prices);
-        timeline = new Timeline(store, clock, subscriptions, checkout);
-        portal = new BillingPortal(tools, customers, subscriptions);
+        checkout = new CheckoutSessions(tools, customers, paymentMethods, subscriptions, topUps, discounts);
+        timeline = new Timeline(store, clock, List.of(subscriptions, dunning, checkout));
+        portal = new BillingPortal(tools, customers, subscriptions, changes);
         groups = List.of(
                 portal,
                 customers,
@@ -60,10 +70,18 @@ public final class Billing implements Endpoint.Group, Control.Group {
                 new PaymentCalls(store, lists),
                 refunds,
                 disputes,
+                new Coupons(tools),
+                items,
                 new InvoiceCalls(store, lists),
-                new SubscriptionCalls(store, events, lists, subscriptions),
-                new CheckoutCalls(tools, customers, lines, checkout));
-        controls = List.of(new CheckoutControls(checkout), refunds, disputes);
+                new InvoiceActions(tools, customers, paymentMethods, items, lines, invoices, dunning),
+                new CreditNotes(tools, invoices, invoicePayments, dunning, charges, refunds),
+                new SubscriptionCalls(tools, customers, paymentMethods, discounts, subscriptions, changes, ends),
+                new CheckoutCalls(tools, customers, new CheckoutLines(store, ids, prices), discounts, checkout));
+        controls = List.of(
+                new CheckoutControls(checkout),
+                new SubscriptionControls(store, customers, paymentMethods, changes),
+                refunds,
+                disputes);
     }
 
     @Override

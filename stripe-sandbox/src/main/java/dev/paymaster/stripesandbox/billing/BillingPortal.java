@@ -12,6 +12,7 @@ import dev.paymaster.stripesandbox.state.Shapes;
 import dev.paymaster.stripesandbox.state.Store;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/billing_portal/sessions} and what a customer does there: end a subscription at its period's end, or not. */
@@ -29,8 +30,10 @@ public final class BillingPortal implements Endpoint.Group {
     private final EventLog events;
     private final Customers customers;
     private final Subscriptions subscriptions;
+    private final SubscriptionChanges changes;
 
-    BillingPortal(Billing.Tools tools, Customers customers, Subscriptions subscriptions) {
+    BillingPortal(Billing.Tools tools, Customers customers, Subscriptions subscriptions, SubscriptionChanges changes) {
+        this.changes = changes;
         this.tools = tools;
         this.store = tools.store();
         this.events = tools.events();
@@ -50,7 +53,7 @@ public final class BillingPortal implements Endpoint.Group {
     /** The subscriptions of the session's customer that haven't ended. */
     public List<ObjectNode> subscriptions(ObjectNode session) {
         return store.newestFirst(Kind.SUBSCRIPTION, Filter.field("/customer", Json.require(session, "customer")))
-                .filter(subscription -> !"canceled".equals(Json.text(subscription, "status")))
+                .filter(subscription -> !SubscriptionStates.ended(subscription))
                 .toList();
     }
 
@@ -62,6 +65,30 @@ public final class BillingPortal implements Endpoint.Group {
                 subscriptions.cancelAtPeriodEnd(changed, cancel);
                 store.put(Kind.SUBSCRIPTION, changed);
                 events.emitChange("customer.subscription.updated", subscription, changed);
+            }
+        }
+    }
+
+    /** The prices that a subscription can be changed to: for sale, as often, in its currency. */
+    public List<ObjectNode> choices(ObjectNode subscription) {
+        JsonNode price = Json.data(subscription, "items").required(0).required("price");
+        return store.newestFirst(Kind.PRICE)
+                .filter(other -> other.required("active").booleanValue())
+                .filter(other -> !other.required("id").equals(price.required("id")))
+                .filter(other -> other.required("recurring").equals(price.required("recurring")))
+                .filter(other -> other.required("currency").equals(price.required("currency")))
+                .toList();
+    }
+
+    public ObjectNode product(ObjectNode price) {
+        return store.get(Kind.PRODUCT, Json.require(price, "product"));
+    }
+
+    /** Changes a subscription of the session's customer: dearer at once, cheaper when the period ends. */
+    public void change(ObjectNode session, String subscriptionId, String price) {
+        for (ObjectNode subscription : subscriptions(session)) {
+            if (subscriptionId.equals(Json.text(subscription, "id"))) {
+                changes.choose(subscription, price, "auto");
             }
         }
     }

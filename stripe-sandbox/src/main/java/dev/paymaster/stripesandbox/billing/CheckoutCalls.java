@@ -16,6 +16,8 @@ import dev.paymaster.stripesandbox.state.Store;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/checkout/sessions}, modes {@code subscription} and {@code payment}. */
@@ -26,18 +28,23 @@ final class CheckoutCalls implements Endpoint.Group {
     /** Stripe's least. */
     private static final long MIN_LIFETIME_SECONDS = 30 * 60;
 
-    private static final Parameters SUBSCRIPTION_DATA = Parameters.NONE
+    private static final Parameters DATA = Parameters.NONE
             .optional("metadata", ParameterType.metadata())
             .optional("description", ParameterType.text());
 
+    private static final Parameters SUBSCRIPTION_DATA = DATA.optional(
+                    "trial_period_days", ParameterType.integer(1, 730))
+            .optional("trial_end", ParameterType.integer(0, Long.MAX_VALUE));
+
     private static final Parameters PAYMENT_DATA =
-            SUBSCRIPTION_DATA.optional("setup_future_usage", ParameterType.choice("off_session", "on_session"));
+            DATA.optional("setup_future_usage", ParameterType.choice("off_session", "on_session"));
 
     private static final Parameters CREATE = Parameters.NONE
             .required("mode", ParameterType.choice("subscription", "payment"))
             .required("line_items", CheckoutLines.TYPE)
             .optional("payment_intent_data", ParameterType.object(PAYMENT_DATA))
             .optional("customer_creation", ParameterType.choice("always", "if_required"))
+            .optional("discounts", Coupons.DISCOUNTS)
             .optional("submit_type", ParameterType.choice("auto", "book", "donate", "pay", "subscribe"))
             .optional("payment_method_types", ParameterType.list(ParameterType.choice("card", "us_bank_account")))
             .required("success_url", ParameterType.url())
@@ -68,9 +75,16 @@ final class CheckoutCalls implements Endpoint.Group {
     private final URI pages;
     private final Customers customers;
     private final CheckoutLines lines;
+    private final Discounts discounts;
     private final CheckoutSessions sessions;
 
-    CheckoutCalls(Billing.Tools tools, Customers customers, CheckoutLines lines, CheckoutSessions sessions) {
+    CheckoutCalls(
+            Billing.Tools tools,
+            Customers customers,
+            CheckoutLines lines,
+            Discounts discounts,
+            CheckoutSessions sessions) {
+        this.discounts = discounts;
         this.store = tools.store();
         this.ids = tools.ids();
         this.clock = tools.clock();
@@ -112,7 +126,7 @@ final class CheckoutCalls implements Endpoint.Group {
         long total = lines.stream()
                 .mapToLong(line -> line.required("amount_total").longValue())
                 .sum();
-        session.put("amount_subtotal", total).put("amount_total", total);
+        amounts(session, call, total);
         if (customer != null) {
             ObjectNode known = customers.named(customer, "customer");
             session.putObject("customer_details")
@@ -164,8 +178,24 @@ final class CheckoutCalls implements Endpoint.Group {
     private static ObjectNode order(String id, List<ObjectNode> lines, Call call) {
         ObjectNode order = Json.object().put("id", id);
         order.set("line_items", Lists.of(lines, false, URL + "/" + id + "/line_items"));
-        call.copyTo(order, "subscription_data", "payment_intent_data");
+        call.copyTo(order, "subscription_data", "payment_intent_data", "discounts");
         return order;
+    }
+
+    /** A trial costs nothing today, and coupons take off what they say. */
+    private void amounts(ObjectNode session, Call call, long total) {
+        JsonNode data = call.get("subscription_data");
+        boolean trial = data.has("trial_period_days") || data.has("trial_end");
+        List<ObjectNode> coupons = discounts.coupons(call.get("discounts"));
+        long due = trial ? 0 : total;
+        long off = Discounts.off(due, coupons);
+        session.put("amount_subtotal", due).put("amount_total", due - off);
+        session.withObjectProperty("total_details").put("amount_discount", off);
+        if (!coupons.isEmpty()) {
+            ArrayNode shown = session.putArray("discounts");
+            coupons.forEach(coupon ->
+                    shown.addObject().put("coupon", Json.require(coupon, "id")).putNull("promotion_code"));
+        }
     }
 
     private ObjectNode retrieve(Call call) {

@@ -2,11 +2,14 @@ package dev.paymaster.stripesandbox.billing;
 
 import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.events.EventLog;
+import dev.paymaster.stripesandbox.state.Filter;
 import dev.paymaster.stripesandbox.state.Json;
 import dev.paymaster.stripesandbox.state.Kind;
+import dev.paymaster.stripesandbox.state.SandboxClock;
 import dev.paymaster.stripesandbox.state.Shapes;
 import dev.paymaster.stripesandbox.state.Store;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,27 +18,33 @@ import tools.jackson.databind.node.ObjectNode;
  * What happens to a Checkout session after it was created, whether a person uses the page or a script the control
  * endpoint: it is paid, or it expires. Called inside {@link Store#transact}.
  */
-public final class CheckoutSessions {
+public final class CheckoutSessions implements Timeline.Scheduled {
+    private static final long DAY_SECONDS = 24 * 60 * 60;
+
     private final Store store;
+    private final SandboxClock clock;
     private final EventLog events;
     private final Customers customers;
     private final PaymentMethods paymentMethods;
     private final Subscriptions subscriptions;
     private final TopUps topUps;
+    private final Discounts discounts;
 
     CheckoutSessions(
-            Store store,
-            EventLog events,
+            Billing.Tools tools,
             Customers customers,
             PaymentMethods paymentMethods,
             Subscriptions subscriptions,
-            TopUps topUps) {
-        this.store = store;
-        this.events = events;
+            TopUps topUps,
+            Discounts discounts) {
+        this.store = tools.store();
+        this.clock = tools.clock();
+        this.events = tools.events();
         this.customers = customers;
         this.paymentMethods = paymentMethods;
         this.subscriptions = subscriptions;
         this.topUps = topUps;
+        this.discounts = discounts;
     }
 
     /** What came of an attempt to pay. */
@@ -103,9 +112,24 @@ public final class CheckoutSessions {
     }
 
     /** When an open session expires; null for all others. */
-    @Nullable
-    Long dueAt(ObjectNode session) {
+    @Override
+    public @Nullable Long dueAt(ObjectNode session) {
         return isOpen(session) ? session.required("expires_at").longValue() : null;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.CHECKOUT_SESSION;
+    }
+
+    @Override
+    public Stream<ObjectNode> candidates() {
+        return store.newestFirst(Kind.CHECKOUT_SESSION, Filter.field("/status", "open"));
+    }
+
+    @Override
+    public void happen(ObjectNode session) {
+        expire(session);
     }
 
     ObjectNode expire(ObjectNode session) {
@@ -144,9 +168,21 @@ public final class CheckoutSessions {
         String last4 = means instanceof Buyer.Means.ByCard(Card card) ? card.last4() : "";
         String paymentMethod = Json.require(paymentMethods.attach(customer, last4), "id");
         JsonNode data = order.path("subscription_data");
+        ObjectNode more = Json.object().put("default_payment_method", paymentMethod);
+        data.forEachEntry((field, value) -> {
+            if (field.equals("metadata") || field.equals("description")) {
+                more.set(field, value);
+            }
+        });
+        Long trialEnd =
+                data.has("trial_end") ? Long.valueOf(data.required("trial_end").longValue()) : null;
+        if (data.has("trial_period_days")) {
+            trialEnd = clock.now() + data.required("trial_period_days").longValue() * DAY_SECONDS;
+        }
         ObjectNode subscription = subscriptions.start(new Subscriptions.Order(
-                customer, orderLines(order), data.path("metadata"), Json.text(data, "description"), paymentMethod));
-        draft.put("payment_status", "paid");
+                customer, orderLines(order), trialEnd, discounts.coupons(order.path("discounts")), more));
+        boolean free = draft.required("amount_total").longValue() == 0;
+        draft.put("payment_status", free ? "no_payment_required" : "paid");
         draft.set("subscription", subscription.required("id"));
         draft.set("invoice", subscription.required("latest_invoice"));
     }

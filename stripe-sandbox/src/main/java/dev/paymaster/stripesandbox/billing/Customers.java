@@ -17,6 +17,7 @@ import dev.paymaster.stripesandbox.state.Store;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/customers}. */
@@ -34,6 +35,10 @@ public final class Customers implements Endpoint.Group {
             .optional("shipping", ParameterType.unsettable(ParameterType.anything()))
             .optional("preferred_locales", ParameterType.list(ParameterType.text()))
             .optional("tax_exempt", ParameterType.choice("none", "exempt", "reverse"))
+            .optional(
+                    "invoice_settings",
+                    ParameterType.object(Parameters.NONE.optional(
+                            "default_payment_method", ParameterType.unsettable(ParameterType.text()))))
             .optional("metadata", ParameterType.metadata());
 
     private static final Parameters LIST =
@@ -76,9 +81,44 @@ public final class Customers implements Endpoint.Group {
         return customer;
     }
 
+    /** The payment method that a customer's invoices are charged to if nothing else is said. */
+    @Nullable
+    String defaultMethod(String customer) {
+        return Json.text(store.get(Kind.CUSTOMER, customer).required("invoice_settings"), "default_payment_method");
+    }
+
+    /** A payment method becomes the one for all that a customer pays. */
+    void useMethod(ObjectNode before, String method) {
+        ObjectNode customer = before.deepCopy();
+        customer.withObjectProperty("invoice_settings").put("default_payment_method", method);
+        store.put(Kind.CUSTOMER, customer);
+        events.emitChange("customer.updated", before, customer);
+        for (ObjectNode subscription : store.newestFirst(
+                        Kind.SUBSCRIPTION, Filter.field("/customer", Json.require(before, "id")))
+                .toList()) {
+            if (!SubscriptionStates.ended(subscription)) {
+                ObjectNode after = subscription.deepCopy().put("default_payment_method", method);
+                store.put(Kind.SUBSCRIPTION, after);
+                events.emitChange("customer.subscription.updated", subscription, after);
+            }
+        }
+    }
+
+    private void settings(ObjectNode customer, Call call) {
+        if (call.get("invoice_settings").has("default_payment_method")) {
+            JsonNode method = call.get("invoice_settings").required("default_payment_method");
+            if (method.isString() && store.find(Kind.PAYMENT_METHOD, method.stringValue()) == null) {
+                throw StripeRefusal.missing(
+                        "PaymentMethod", method.stringValue(), "invoice_settings[default_payment_method]");
+            }
+            customer.withObjectProperty("invoice_settings").set("default_payment_method", method);
+        }
+    }
+
     private ObjectNode create(Call call) {
         ObjectNode customer = fresh();
         call.copyTo(customer, FIELDS);
+        settings(customer, call);
         call.mergeMetadata(customer);
         return save(customer);
     }
@@ -95,6 +135,7 @@ public final class Customers implements Endpoint.Group {
         ObjectNode before = retrieve(call);
         ObjectNode customer = before.deepCopy();
         call.copyTo(customer, FIELDS);
+        settings(customer, call);
         call.mergeMetadata(customer);
         store.put(Kind.CUSTOMER, customer);
         events.emitChange("customer.updated", before, customer);

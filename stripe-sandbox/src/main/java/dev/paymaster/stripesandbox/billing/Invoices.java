@@ -1,199 +1,204 @@
 package dev.paymaster.stripesandbox.billing;
 
 import dev.paymaster.stripesandbox.events.EventLog;
-import dev.paymaster.stripesandbox.state.Ids;
 import dev.paymaster.stripesandbox.state.Json;
 import dev.paymaster.stripesandbox.state.Kind;
 import dev.paymaster.stripesandbox.state.SandboxClock;
 import dev.paymaster.stripesandbox.state.Shapes;
 import dev.paymaster.stripesandbox.state.Store;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The life of an invoice: drafted, finalised, paid. Called inside {@link Store#transact}. */
+/** The life of an invoice: drafted, finalised, then paid, voided or written off. Called inside {@link Store#transact}. */
 final class Invoices {
     /** How many lines an invoice shows by itself; the rest is at {@code /v1/invoices/{id}/lines}. */
     private static final int LINES_SHOWN = 10;
 
+    private static final long DAY_SECONDS = 24 * 60 * 60;
+
+    private final Billing.Tools tools;
     private final Store store;
-    private final Ids ids;
     private final SandboxClock clock;
     private final EventLog events;
-    private final Payments payments;
+    private final Discounts discounts;
+    private final InvoicePayments payments;
 
-    Invoices(Store store, Ids ids, SandboxClock clock, EventLog events, Payments payments) {
-        this.store = store;
-        this.ids = ids;
-        this.clock = clock;
-        this.events = events;
+    Invoices(Billing.Tools tools, Discounts discounts, InvoicePayments payments) {
+        this.tools = tools;
+        this.store = tools.store();
+        this.clock = tools.clock();
+        this.events = tools.events();
+        this.discounts = discounts;
         this.payments = payments;
     }
 
     /**
-     * Drafts an invoice for the current period of each of a subscription's items.
+     * What an invoice is drafted from.
      *
+     * @param subscription null for an invoice of none
      * @param reason Stripe's {@code billing_reason}
-     * @param invoiced the invoice's own period: the one that has just ended, while the lines carry the one to come
+     * @param period the invoice's own: the one that has just ended, while the lines carry the one to come
+     * @param lines as {@link InvoiceLines} made them
      */
-    ObjectNode draft(ObjectNode subscription, String reason, Period invoiced) {
-        String id = ids.next(Kind.INVOICE);
-        List<ObjectNode> lines = new ArrayList<>();
-        for (JsonNode item : Json.data(subscription, "items")) {
-            lines.add(line(id, subscription, item));
-        }
-        long total = lines.stream()
-                .mapToLong(line -> line.required("amount").longValue())
-                .sum();
+    record Bill(
+            String customer,
+            @Nullable ObjectNode subscription,
+            String reason,
+            Period period,
+            String currency,
+            List<ObjectNode> lines) {}
+
+    /** Drafts an invoice. */
+    ObjectNode draft(Bill bill) {
+        String id = tools.ids().next(Kind.INVOICE);
         ObjectNode invoice = Shapes.of(Kind.INVOICE, id, clock.now())
-                .put("auto_advance", true)
-                .put("billing_reason", reason)
-                .put("period_start", invoiced.start())
-                .put("period_end", invoiced.end());
-        for (String amount : List.of("amount_due", "amount_remaining", "subtotal", "total")) {
-            invoice.put(amount, total);
+                .put("billing_reason", bill.reason())
+                .put("currency", bill.currency())
+                .put("period_start", bill.period().start())
+                .put("period_end", bill.period().end());
+        InvoiceShapes.copyCustomer(invoice, store.get(Kind.CUSTOMER, bill.customer()));
+        if (bill.subscription() != null) {
+            invoice.put("auto_advance", true);
+            InvoiceShapes.copySubscription(invoice, bill.subscription());
         }
-        invoice.put("subtotal_excluding_tax", total).put("total_excluding_tax", total);
-        copyCustomer(invoice, store.get(Kind.CUSTOMER, Json.require(subscription, "customer")));
-        ObjectNode parent = invoice.putObject("parent").putNull("quote_details");
-        parent.putObject("subscription_details")
-                .put("subscription", Json.require(subscription, "id"))
-                .set("metadata", subscription.required("metadata"));
-        parent.put("type", "subscription_details");
-        ObjectNode list = invoice.withObjectProperty("lines").put("url", "/v1/invoices/" + id + "/lines");
-        list.put("has_more", lines.size() > LINES_SHOWN);
-        ((ArrayNode) list.required("data")).addAll(lines.subList(0, Math.min(lines.size(), LINES_SHOWN)));
-        // Newest first is how lists are read back, and the first line should be read first.
-        lines.reversed().forEach(line -> store.put(Kind.INVOICE_LINE, line));
+        write(invoice, bill);
         store.put(Kind.INVOICE, invoice);
         events.emit("invoice.created", invoice);
         return invoice;
     }
 
-    /** Gives the invoice its number; from now on it is owed. */
+    private void write(ObjectNode invoice, Bill bill) {
+        String id = Json.require(invoice, "id");
+        List<ObjectNode> lines = bill.lines();
+        long subtotal = lines.stream()
+                .mapToLong(line -> line.required("amount").longValue())
+                .sum();
+        invoice.put("subtotal", subtotal).put("total", subtotal).put("subtotal_excluding_tax", subtotal);
+        if (bill.subscription() != null) {
+            discounts.apply(invoice, lines, bill.subscription().required("discounts"));
+        }
+        long total = invoice.required("total").longValue();
+        invoice.put("total_excluding_tax", total)
+                .put("amount_due", Math.max(total, 0))
+                .put("amount_remaining", Math.max(total, 0));
+        ObjectNode list = invoice.withObjectProperty("lines").put("url", "/v1/invoices/" + id + "/lines");
+        list.put("has_more", lines.size() > LINES_SHOWN);
+        lines.forEach(line -> line.put("invoice", id));
+        ArrayNode shown = list.putArray("data");
+        lines.stream().limit(LINES_SHOWN).forEach(shown::add);
+        // Newest first is how lists are read back, and the first line should be read first.
+        lines.reversed().forEach(line -> store.put(Kind.INVOICE_LINE, line));
+    }
+
+    /** Puts one more line on a draft. */
+    void add(ObjectNode draft, ObjectNode line) {
+        ObjectNode invoice = draft.deepCopy();
+        line.put("invoice", Json.require(draft, "id"));
+        store.put(Kind.INVOICE_LINE, line);
+        ObjectNode list = invoice.withObjectProperty("lines");
+        ArrayNode shown = Json.data(invoice, "lines");
+        if (shown.size() < LINES_SHOWN) {
+            shown.add(line);
+        } else {
+            list.put("has_more", true);
+        }
+        long cents = line.required("amount").longValue();
+        for (String sum : new String[] {"subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax"}) {
+            invoice.put(sum, invoice.required(sum).longValue() + cents);
+        }
+        long total = Math.max(invoice.required("total").longValue(), 0);
+        change(draft, invoice.put("amount_due", total).put("amount_remaining", total));
+    }
+
+    /** Gives the invoice its number; from now on it is owed, less what the customer has in credit. */
     ObjectNode finalise(ObjectNode draft) {
         ObjectNode customer =
                 store.get(Kind.CUSTOMER, Json.require(draft, "customer")).deepCopy();
         int sequence = customer.required("next_invoice_sequence").intValue();
-        customer.put("next_invoice_sequence", sequence + 1).put("currency", "usd");
+        long credit = customer.required("balance").longValue();
+        long due = draft.required("total").longValue() + credit;
+        customer.put("next_invoice_sequence", sequence + 1)
+                .put("currency", Json.require(draft, "currency"))
+                .put("balance", Math.min(due, 0));
         store.put(Kind.CUSTOMER, customer);
         ObjectNode invoice = draft.deepCopy()
                 .put("status", "open")
                 .put("effective_at", clock.now())
+                .put("starting_balance", credit)
+                .put("ending_balance", Math.min(due, 0))
+                .put("amount_due", Math.max(due, 0))
+                .put("amount_remaining", Math.max(due, 0))
+                .putNull("automatically_finalizes_at")
                 .put(
                         "number",
                         String.format(Locale.ROOT, "%s-%04d", Json.require(customer, "invoice_prefix"), sequence));
         invoice.withObjectProperty("status_transitions").put("finalized_at", clock.now());
+        if ("send_invoice".equals(Json.text(invoice, "collection_method"))
+                && invoice.required("due_date").isNull()) {
+            invoice.put("due_date", clock.now() + 30 * DAY_SECONDS);
+        }
         store.put(Kind.INVOICE, invoice);
         events.emit("invoice.finalized", invoice);
-        return invoice;
-    }
-
-    /** Pays the invoice with a card; an invoice over nothing is paid without one. */
-    ObjectNode pay(ObjectNode open, String paymentMethod) {
-        long due = open.required("amount_due").longValue();
-        ObjectNode invoice = open.deepCopy()
-                .put("attempted", true)
-                .put("attempt_count", due > 0 ? 1 : 0)
-                .put("auto_advance", false)
-                .put("amount_paid", due)
-                .put("amount_remaining", 0)
-                .put("ending_balance", 0)
-                .put("status", "paid");
-        invoice.withObjectProperty("status_transitions").put("paid_at", clock.now());
-        ObjectNode payment = due > 0 ? payment(invoice, paymentMethod, due) : null;
-        store.put(Kind.INVOICE, invoice);
-        events.emit("invoice.paid", invoice);
-        events.emit("invoice.payment_succeeded", invoice);
-        if (payment != null) {
-            events.emit("invoice_payment.paid", payment);
+        if (due > 0) {
+            payments.open(invoice);
         }
         return invoice;
     }
 
-    private ObjectNode payment(ObjectNode invoice, String paymentMethod, long cents) {
-        boolean first = "subscription_create".equals(Json.text(invoice, "billing_reason"));
-        ObjectNode intent = payments.create(new Payments.Purpose(
-                Json.require(invoice, "customer"),
-                cents,
-                Json.require(invoice, "currency"),
-                first ? "Subscription creation" : "Subscription update",
-                Json.object(),
-                true));
-        payments.confirm(intent, store.get(Kind.PAYMENT_METHOD, paymentMethod));
-        ObjectNode payment = Shapes.of(Kind.INVOICE_PAYMENT, ids.next(Kind.INVOICE_PAYMENT), clock.now())
-                .put("amount_paid", cents)
-                .put("amount_requested", cents)
-                .put("invoice", Json.require(invoice, "id"))
+    /** The invoice is paid, by the platform's payment or by other means. */
+    ObjectNode paid(ObjectNode open, boolean outOfBand) {
+        long due = open.required("amount_due").longValue();
+        int attempts = open.required("attempt_count").intValue();
+        ObjectNode invoice = open.deepCopy()
+                .put("attempted", true)
+                .put("attempt_count", due > 0 && !outOfBand ? attempts + 1 : attempts)
+                .put("auto_advance", false)
+                .put("amount_paid", due)
+                .put("amount_remaining", 0)
+                .putNull("next_payment_attempt")
                 .put("status", "paid");
-        payment.withObjectProperty("payment").put("payment_intent", Json.require(intent, "id"));
-        payment.withObjectProperty("status_transitions").put("paid_at", clock.now());
-        store.put(Kind.INVOICE_PAYMENT, payment);
-        return payment;
+        invoice.withObjectProperty("status_transitions").put("paid_at", clock.now());
+        store.put(Kind.INVOICE, invoice);
+        events.emit("invoice.paid", invoice);
+        if (outOfBand) {
+            payments.cancel(invoice);
+        } else {
+            events.emit("invoice.payment_succeeded", invoice);
+            payments.paid(invoice);
+        }
+        return invoice;
     }
 
-    private ObjectNode line(String invoice, ObjectNode subscription, JsonNode item) {
-        JsonNode price = item.required("price");
-        long quantity = item.required("quantity").longValue();
-        long amount = price.required("unit_amount").longValue() * quantity;
-        ObjectNode product = store.get(Kind.PRODUCT, Json.require(price, "product"));
-        ObjectNode line = Shapes.of("line_item")
-                .put("id", ids.next(Kind.INVOICE_LINE))
-                .put("amount", amount)
-                .put("subtotal", amount)
-                .put("description", describe(quantity, Json.require(product, "name"), price))
-                .put("invoice", invoice)
-                .put("quantity", quantity)
-                .put("quantity_decimal", String.valueOf(quantity))
-                .put("subscription", Json.require(subscription, "id"));
-        line.set("metadata", subscription.required("metadata"));
-        line.set("period", currentPeriod(item).json());
-        line.set("parent", lineParent(Json.require(subscription, "id"), Json.require(item, "id")));
-        ObjectNode pricing = line.putObject("pricing");
-        pricing.putObject("price_details")
-                .put("price", Json.require(price, "id"))
-                .put("product", Json.require(price, "product"));
-        pricing.put("type", "price_details").set("unit_amount_decimal", price.required("unit_amount_decimal"));
-        return line;
+    /** The invoice was a mistake, and isn't owed any more. */
+    ObjectNode voided(ObjectNode open) {
+        ObjectNode invoice = close(open, "void", "voided_at");
+        payments.cancel(invoice);
+        events.emit("invoice.voided", invoice);
+        return invoice;
     }
 
-    private static ObjectNode lineParent(String subscription, String item) {
-        ObjectNode parent = Json.object().putNull("invoice_item_details");
-        ObjectNode details = parent.putObject("subscription_item_details")
-                .putNull("invoice_item")
-                .put("proration", false);
-        details.putObject("proration_details").putNull("credited_items");
-        details.put("subscription", subscription).put("subscription_item", item);
-        return parent.put("type", "subscription_item_details");
+    /** Nobody expects the invoice to be paid; it still can be. */
+    ObjectNode uncollectible(ObjectNode open) {
+        ObjectNode invoice = close(open, "uncollectible", "marked_uncollectible_at");
+        events.emit("invoice.marked_uncollectible", invoice);
+        return invoice;
     }
 
-    private static void copyCustomer(ObjectNode invoice, ObjectNode customer) {
-        invoice.set("customer", customer.required("id"));
-        invoice.set("customer_address", customer.required("address"));
-        invoice.set("customer_email", customer.required("email"));
-        invoice.set("customer_name", customer.required("name"));
-        invoice.set("customer_phone", customer.required("phone"));
-        invoice.set("customer_shipping", customer.required("shipping"));
+    /** Saves a changed invoice and tells so. */
+    ObjectNode change(ObjectNode before, ObjectNode after) {
+        store.put(Kind.INVOICE, after);
+        events.emitChange("invoice.updated", before, after);
+        return after;
     }
 
-    private static Period currentPeriod(JsonNode item) {
-        return new Period(
-                item.required("current_period_start").longValue(),
-                item.required("current_period_end").longValue());
-    }
-
-    private static String describe(long quantity, String product, JsonNode price) {
-        long cents = price.required("unit_amount").longValue();
-        return String.format(
-                Locale.ROOT,
-                "%d × %s (at $%d.%02d / %s)",
-                quantity,
-                product,
-                cents / 100,
-                cents % 100,
-                price.required("recurring").required("interval").stringValue());
+    private ObjectNode close(ObjectNode open, String status, String transition) {
+        ObjectNode invoice =
+                open.deepCopy().put("status", status).put("auto_advance", false).putNull("next_payment_attempt");
+        invoice.withObjectProperty("status_transitions").put(transition, clock.now());
+        store.put(Kind.INVOICE, invoice);
+        return invoice;
     }
 }

@@ -39,6 +39,19 @@ record Period(long start, long end) {
         return new Period(start, end);
     }
 
+    /** The period that a subscription's item is in. */
+    static Period current(JsonNode item) {
+        return new Period(
+                item.required("current_period_start").longValue(),
+                item.required("current_period_end").longValue());
+    }
+
+    /** The part of an amount that falls on the time from {@code now} to the end, rounded half up. */
+    long share(long cents, long now) {
+        long whole = end - start;
+        return whole == 0 ? 0 : Math.floorDiv(2 * cents * (end - now) + whole, 2 * whole);
+    }
+
     ObjectNode json() {
         return Json.object().put("end", end).put("start", start);
     }

@@ -1,186 +1,172 @@
 package dev.paymaster.stripesandbox.billing;
 
-import dev.paymaster.stripesandbox.events.EventLog;
 import dev.paymaster.stripesandbox.state.Ids;
 import dev.paymaster.stripesandbox.state.Json;
 import dev.paymaster.stripesandbox.state.Kind;
 import dev.paymaster.stripesandbox.state.SandboxClock;
 import dev.paymaster.stripesandbox.state.Shapes;
 import dev.paymaster.stripesandbox.state.Store;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The life of a subscription: started by Checkout, renewed by time, ended. Called inside {@link Store#transact}. */
-final class Subscriptions {
+/** The life of a subscription: started, renewed by time, ended. Called inside {@link Store#transact}. */
+final class Subscriptions implements Timeline.Scheduled {
+    /** How long Stripe waits for the first payment. */
+    private static final long INCOMPLETE_SECONDS = 23 * 60 * 60;
+
     private final Store store;
     private final Ids ids;
     private final SandboxClock clock;
-    private final EventLog events;
-    private final Invoices invoices;
+    private final Discounts discounts;
+    private final SubscriptionBills bills;
+    private final SubscriptionStates states;
 
-    Subscriptions(Store store, Ids ids, SandboxClock clock, EventLog events, Invoices invoices) {
-        this.store = store;
-        this.ids = ids;
-        this.clock = clock;
-        this.events = events;
-        this.invoices = invoices;
+    Subscriptions(Billing.Tools tools, Discounts discounts, SubscriptionBills bills, SubscriptionStates states) {
+        this.store = tools.store();
+        this.ids = tools.ids();
+        this.clock = tools.clock();
+        this.discounts = discounts;
+        this.bills = bills;
+        this.states = states;
     }
 
     /** A price, by id, and how many of it. */
     record Line(String price, long quantity) {}
 
-    /** What a subscription is started with. */
+    /**
+     * What a subscription is started with.
+     *
+     * @param trialEnd null or in the past for none
+     * @param more fields of the subscription that are taken over as they are
+     */
     record Order(
-            String customer,
-            List<Line> lines,
-            JsonNode metadata,
-            @Nullable String description,
-            String paymentMethod) {
+            String customer, List<Line> lines, @Nullable Long trialEnd, List<ObjectNode> coupons, ObjectNode more) {
         Order {
             lines = List.copyOf(lines);
+            coupons = List.copyOf(coupons);
         }
     }
 
-    /** Starts a subscription and collects its first invoice. */
+    /** Starts a subscription and collects its first invoice; returns it as it is then. */
     ObjectNode start(Order order) {
         long now = clock.now();
+        Long trialEnd = order.trialEnd() != null && order.trialEnd() > now ? order.trialEnd() : null;
         ObjectNode subscription = Shapes.of(Kind.SUBSCRIPTION, ids.next(Kind.SUBSCRIPTION), now)
-                .put("billing_cycle_anchor", now)
+                .put("billing_cycle_anchor", trialEnd == null ? now : trialEnd)
                 .put("start_date", now)
-                .put("customer", order.customer())
-                .put("default_payment_method", order.paymentMethod())
-                .put("description", order.description());
-        if (order.metadata().isObject()) {
-            subscription.set("metadata", order.metadata());
+                .put("customer", order.customer());
+        subscription.setAll(order.more());
+        if (trialEnd != null) {
+            subscription.put("status", "trialing").put("trial_start", now).put("trial_end", trialEnd);
         }
         String id = Json.require(subscription, "id");
         ObjectNode items =
                 subscription.withObjectProperty("items").put("url", "/v1/subscription_items?subscription=" + id);
         for (Line line : order.lines()) {
-            items.withArrayProperty("data").add(item(id, line, now));
+            ObjectNode item = SubscriptionItems.of(
+                    ids.next("si_"), id, store.get(Kind.PRICE, line.price()), line.quantity(), now);
+            if (trialEnd != null) {
+                item.put("current_period_end", trialEnd);
+            }
+            items.withArrayProperty("data").add(item);
         }
-        return bill(null, subscription, "subscription_create", new Period(now, now));
+        subscription.put("currency", SubscriptionItems.currency(subscription));
+        discounts.put(subscription, order.coupons());
+        bills.bill(null, subscription, "subscription_create", new Period(now, now));
+        return store.get(Kind.SUBSCRIPTION, id);
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.SUBSCRIPTION;
+    }
+
+    @Override
+    public Stream<ObjectNode> candidates() {
+        return store.oldestFirst(Kind.SUBSCRIPTION);
     }
 
     /** When the subscription's period ends and something is to be done; null if it has ended. */
-    @Nullable
-    Long dueAt(ObjectNode subscription) {
-        return "active".equals(Json.text(subscription, "status")) ? periodEnd(subscription) : null;
+    @Override
+    public @Nullable Long dueAt(ObjectNode subscription) {
+        if (SubscriptionStates.ended(subscription)) {
+            return null;
+        }
+        if ("incomplete".equals(Json.text(subscription, "status"))) {
+            return subscription.required("created").longValue() + INCOMPLETE_SECONDS;
+        }
+        long due = SubscriptionItems.periodEnd(subscription);
+        due = Math.min(due, subscription.required("cancel_at").asLong(Long.MAX_VALUE));
+        return Math.min(due, resumesAt(subscription));
     }
 
-    /** Ends or renews a subscription whose period has ended. */
-    void endPeriod(ObjectNode subscription) {
-        if (subscription.required("cancel_at_period_end").booleanValue()) {
-            cancel(subscription, subscription.required("cancellation_details"));
-            return;
+    /** Ends, renews or resumes a subscription whose time has come. */
+    @Override
+    public void happen(ObjectNode subscription) {
+        long now = clock.now();
+        if ("incomplete".equals(Json.text(subscription, "status"))) {
+            states.expire(subscription);
+        } else if (subscription.required("cancel_at").asLong(Long.MAX_VALUE) <= now) {
+            states.end(subscription, subscription.required("cancellation_details"));
+        } else if (resumesAt(subscription) <= now) {
+            states.change(subscription, subscription.deepCopy().putNull("pause_collection"));
+        } else {
+            renew(subscription);
         }
-        ObjectNode renewed = subscription.deepCopy();
-        Period ended = new Period(periodStart(subscription), periodEnd(subscription));
-        for (JsonNode item : Json.data(renewed, "items")) {
-            long end = item.required("current_period_end").longValue();
-            if (end <= ended.end()) {
-                ((ObjectNode) item)
-                        .put("current_period_start", end)
-                        .put("current_period_end", next(renewed, item, end).end());
-            }
-        }
-        bill(subscription, renewed, "subscription_cycle", ended);
-    }
-
-    /** Ends a subscription now, without a refund or a credit. */
-    ObjectNode cancel(ObjectNode subscription, JsonNode details) {
-        ObjectNode ended = subscription.deepCopy().put("status", "canceled").put("ended_at", clock.now());
-        if (ended.required("canceled_at").isNull()) {
-            ended.put("canceled_at", clock.now());
-        }
-        mergeDetails(ended, details);
-        store.put(Kind.SUBSCRIPTION, ended);
-        events.emit("customer.subscription.deleted", ended);
-        return ended;
     }
 
     /** Plans a subscription's end, or takes it back. */
     void cancelAtPeriodEnd(ObjectNode draft, boolean cancel) {
         draft.put("cancel_at_period_end", cancel);
         if (cancel) {
-            draft.put("canceled_at", clock.now()).put("cancel_at", periodEnd(draft));
-            mergeDetails(draft, Json.object());
+            draft.put("canceled_at", clock.now()).put("cancel_at", SubscriptionItems.periodEnd(draft));
+            SubscriptionStates.mergeDetails(draft, Json.object());
         } else {
             draft.putNull("canceled_at").putNull("cancel_at");
             draft.withObjectProperty("cancellation_details").putNull("reason");
         }
     }
 
-    /** Bills the subscription's current period; {@code before} is null for a new subscription. */
-    private ObjectNode bill(@Nullable ObjectNode before, ObjectNode subscription, String reason, Period invoiced) {
-        ObjectNode draft = invoices.draft(subscription, reason, invoiced);
-        subscription.put("latest_invoice", Json.require(draft, "id"));
-        store.put(Kind.SUBSCRIPTION, subscription);
-        if (before == null) {
-            events.emit("customer.subscription.created", subscription);
-        } else {
-            events.emitChange("customer.subscription.updated", before, subscription);
+    /** Plans another price from the next period on. */
+    ObjectNode plan(ObjectNode before, String price, long quantity) {
+        String id = Json.require(before, "id");
+        store.put(
+                Kind.PLANNED_CHANGE,
+                Json.object().put("id", id).put("price", price).put("quantity", quantity));
+        return states.change(before, before.deepCopy().put("schedule", ids.next("sub_sched_")));
+    }
+
+    private void renew(ObjectNode subscription) {
+        ObjectNode renewed = subscription.deepCopy();
+        Period ended =
+                new Period(SubscriptionItems.periodStart(subscription), SubscriptionItems.periodEnd(subscription));
+        if ("trialing".equals(Json.text(subscription, "status"))) {
+            renewed.put("status", "active");
         }
-        invoices.pay(invoices.finalise(draft), Json.require(subscription, "default_payment_method"));
-        return subscription;
-    }
-
-    private ObjectNode item(String subscription, Line line, long now) {
-        ObjectNode price = store.get(Kind.PRICE, line.price());
-        ObjectNode item = Shapes.of("subscription_item")
-                .put("id", ids.next("si_"))
-                .put("created", now)
-                .put("current_period_start", now)
-                .put(
-                        "current_period_end",
-                        Period.of(price.required("recurring"), now, now).end())
-                .put("quantity", line.quantity())
-                .put("subscription", subscription);
-        item.set("price", price);
-        item.set("plan", plan(price));
-        return item;
-    }
-
-    /** The price in the words of an older API, which Stripe still puts beside it. */
-    private static ObjectNode plan(ObjectNode price) {
-        ObjectNode plan = Shapes.of("plan");
-        for (String same : List.of("id", "active", "created", "metadata", "nickname", "product")) {
-            plan.set(same, price.required(same));
+        String id = Json.require(subscription, "id");
+        ObjectNode planned = store.find(Kind.PLANNED_CHANGE, id);
+        if (planned != null) {
+            ObjectNode price = store.get(Kind.PRICE, Json.require(planned, "price"));
+            ObjectNode item = (ObjectNode) Json.data(renewed, "items").required(0);
+            SubscriptionItems.reprice(item, price, planned.required("quantity").longValue());
+            renewed.putNull("schedule");
+            store.remove(Kind.PLANNED_CHANGE, id);
         }
-        plan.set("amount", price.required("unit_amount"));
-        plan.set("amount_decimal", price.required("unit_amount_decimal"));
-        plan.set("interval", price.required("recurring").required("interval"));
-        plan.set("interval_count", price.required("recurring").required("interval_count"));
-        return plan;
+        List<JsonNode> due = new ArrayList<>();
+        for (JsonNode item : Json.data(renewed, "items")) {
+            if (item.required("current_period_end").longValue() <= ended.end()) {
+                SubscriptionItems.renew((ObjectNode) item, renewed);
+                due.add(item);
+            }
+        }
+        bills.bill(subscription, renewed, "subscription_cycle", ended, due);
     }
 
-    private static Period next(ObjectNode subscription, JsonNode item, long start) {
-        long anchor = subscription.required("billing_cycle_anchor").longValue();
-        return Period.of(item.required("price").required("recurring"), anchor, start);
-    }
-
-    private static long periodEnd(ObjectNode subscription) {
-        return ((ArrayNode) subscription.required("items").required("data"))
-                .valueStream()
-                .mapToLong(item -> item.required("current_period_end").longValue())
-                .min()
-                .orElseThrow();
-    }
-
-    private static long periodStart(ObjectNode subscription) {
-        return ((ArrayNode) subscription.required("items").required("data"))
-                .valueStream()
-                .mapToLong(item -> item.required("current_period_start").longValue())
-                .min()
-                .orElseThrow();
-    }
-
-    private static void mergeDetails(ObjectNode subscription, JsonNode given) {
-        ObjectNode details = subscription.withObjectProperty("cancellation_details");
-        details.put("reason", "cancellation_requested");
-        given.forEachEntry(details::set);
+    private static long resumesAt(ObjectNode subscription) {
+        return subscription.required("pause_collection").path("resumes_at").asLong(Long.MAX_VALUE);
     }
 }

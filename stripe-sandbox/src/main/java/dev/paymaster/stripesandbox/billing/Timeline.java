@@ -7,32 +7,54 @@ import dev.paymaster.stripesandbox.state.Store;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What time does by itself: subscriptions renew or end, Checkout sessions expire. A renewal's invoice is finalised and
- * paid at once, where Stripe lets it lie as a draft for an hour. Thread-safe; takes the lock for one step at a time, so
- * that moving the clock by a year stops nobody for long.
+ * What time does by itself: subscriptions renew or end, invoices are collected again, Checkout sessions expire. A
+ * renewal's invoice is finalised and paid at once, where Stripe lets it lie as a draft for an hour. Thread-safe; takes the
+ * lock for one step at a time, so that moving the clock by a year stops nobody for long.
  */
 public final class Timeline {
+    /** The soonest that one thing brings another: a manual invoice is finalised an hour after it was drafted. */
+    private static final long ROUND_SECONDS = 60 * 60;
+
     private final Store store;
     private final SandboxClock clock;
-    private final Subscriptions subscriptions;
-    private final CheckoutSessions sessions;
+    private final List<Scheduled> scheduled;
 
-    Timeline(Store store, SandboxClock clock, Subscriptions subscriptions, CheckoutSessions sessions) {
+    Timeline(Store store, SandboxClock clock, List<Scheduled> scheduled) {
         this.store = store;
         this.clock = clock;
-        this.subscriptions = subscriptions;
-        this.sessions = sessions;
+        this.scheduled = List.copyOf(scheduled);
     }
 
-    private record Due(long at, Kind kind, String id) {}
+    /** Documents of a kind to which time does something. Called inside {@link Store#transact}. */
+    interface Scheduled {
+        Kind kind();
+
+        /** Those that may be due at some time. */
+        Stream<ObjectNode> candidates();
+
+        /** When something happens to the document; null if nothing will. */
+        @Nullable
+        Long dueAt(ObjectNode document);
+
+        /** Makes it happen; the clock shows the time at which it was due. */
+        void happen(ObjectNode document);
+    }
+
+    private record Due(long at, Scheduled schedule, String id) {}
 
     /** Moves the sandbox's time and returns when everything that it brings has happened and its events exist. */
     public synchronized void advance(long seconds) {
         runUntil(store.transact(clock::now) + seconds);
+    }
+
+    /** As {@link #advance}, to a time; does nothing if that has passed. */
+    public synchronized void advanceTo(long epochSecond) {
+        runUntil(epochSecond);
     }
 
     /** Does what has become due by the passing of time. */
@@ -50,35 +72,33 @@ public final class Timeline {
         store.transact(() -> clock.moveTo(target));
     }
 
+    /** What is due first, and what else is due within the hour: nothing that happens brings more as soon as that. */
     private List<Due> due(long target) {
         return store.transact(() -> {
             List<Due> due = new ArrayList<>();
-            store.oldestFirst(Kind.SUBSCRIPTION).forEach(one -> add(due, subscriptions.dueAt(one), target, one));
-            store.oldestFirst(Kind.CHECKOUT_SESSION).forEach(one -> add(due, sessions.dueAt(one), target, one));
+            for (Scheduled schedule : scheduled) {
+                schedule.candidates().forEach(document -> {
+                    Long at = schedule.dueAt(document);
+                    if (at != null && at <= target) {
+                        due.add(new Due(at, schedule, Json.require(document, "id")));
+                    }
+                });
+            }
             due.sort(Comparator.comparingLong(Due::at));
-            return due;
+            return due.stream()
+                    .takeWhile(one -> one.at() <= due.getFirst().at() + ROUND_SECONDS)
+                    .toList();
         });
-    }
-
-    private static void add(List<Due> due, @Nullable Long at, long target, ObjectNode document) {
-        if (at != null && at <= target) {
-            Kind kind = document.has("items") ? Kind.SUBSCRIPTION : Kind.CHECKOUT_SESSION;
-            due.add(new Due(at, kind, Json.require(document, "id")));
-        }
     }
 
     /** Looks again, because a call may have come in between: what was due may have been cancelled. */
     private void happen(Due due) {
-        ObjectNode document = store.get(due.kind(), due.id());
-        Long at = due.kind() == Kind.SUBSCRIPTION ? subscriptions.dueAt(document) : sessions.dueAt(document);
-        if (at == null || at != due.at()) {
+        ObjectNode document = store.find(due.schedule().kind(), due.id());
+        Long at = document == null ? null : due.schedule().dueAt(document);
+        if (document == null || at == null || at != due.at()) {
             return;
         }
         clock.moveTo(due.at());
-        if (due.kind() == Kind.SUBSCRIPTION) {
-            subscriptions.endPeriod(document);
-        } else {
-            sessions.expire(document);
-        }
+        due.schedule().happen(document);
     }
 }

@@ -36,7 +36,12 @@ final class PortalPage {
             if (session == null || subscription == null) {
                 return Pages.notFound();
             }
-            portal.cancelAtPeriodEnd(session, subscription, "cancel".equals(Json.text(form, "choice")));
+            String price = Json.text(form, "price");
+            if (price == null) {
+                portal.cancelAtPeriodEnd(session, subscription, "cancel".equals(Json.text(form, "choice")));
+            } else {
+                portal.change(session, subscription, price);
+            }
             return Reply.seeOther("/p/session/" + id);
         });
     }
@@ -51,7 +56,7 @@ final class PortalPage {
         return Html.page("Billing", content);
     }
 
-    private static String entry(ObjectNode session, ObjectNode subscription) {
+    private String entry(ObjectNode session, ObjectNode subscription) {
         boolean ending = subscription.required("cancel_at_period_end").booleanValue();
         JsonNode item = Json.data(subscription, "items").required(0);
         long end = item.required("current_period_end").longValue();
@@ -59,6 +64,7 @@ final class PortalPage {
                 <form method="post" action="/p/session/%s">
                 <p>%s per %s, %s on %s.</p>
                 <input type="hidden" name="subscription" value="%s">
+                %s
                 <button class="quiet" name="choice" value="%s">%s</button>
                 </form>
                 """.formatted(
@@ -69,7 +75,23 @@ final class PortalPage {
                 ending ? "ends" : "renews",
                 Instant.ofEpochSecond(end).atZone(ZoneOffset.UTC).toLocalDate(),
                 Html.escape(Json.require(subscription, "id")),
+                Json.text(subscription, "schedule") == null
+                        ? changes(subscription)
+                        : "<p class=\"soft\">Another plan is waiting for the end of the period.</p>",
                 ending ? "keep" : "cancel",
                 ending ? "Keep it" : "Cancel at the end of the period");
+    }
+
+    private String changes(ObjectNode subscription) {
+        StringBuilder buttons = new StringBuilder();
+        for (ObjectNode price : portal.choices(subscription)) {
+            String name = Json.require(portal.product(price), "name");
+            buttons.append("<button name=\"price\" value=\"%s\">Change to %s, %s</button>"
+                    .formatted(
+                            Html.escape(Json.require(price, "id")),
+                            Html.escape(name),
+                            Html.dollars(price.required("unit_amount").longValue())));
+        }
+        return buttons.toString();
     }
 }

@@ -10,9 +10,13 @@ public enum Kind {
     CUSTOMER("customer", "cus_"),
     PRODUCT("product", "prod_"),
     PRICE("price", "price_", "/product"),
-    CHECKOUT_SESSION("checkout.session", "cs_test_", "/customer", "/subscription"),
+    CHECKOUT_SESSION("checkout.session", "cs_test_", "/customer", "/subscription", "/status"),
     SUBSCRIPTION("subscription", "sub_", "/customer"),
-    INVOICE("invoice", "in_", "/customer", "/parent/subscription_details/subscription"),
+    INVOICE("invoice", "in_", "/customer", "/parent/subscription_details/subscription", "/status"),
+    INVOICE_ITEM("invoiceitem", "ii_", "/customer", "/invoice"),
+    CREDIT_NOTE("credit_note", "cn_", "/invoice"),
+    COUPON("coupon", ""),
+    DISCOUNT("discount", "di_"),
     INVOICE_LINE("line_item", "il_", "/invoice"),
     INVOICE_PAYMENT("invoice_payment", "inpay_", "/invoice", "/payment/payment_intent"),
     PAYMENT_INTENT("payment_intent", "pi_", "/customer"),
@@ -30,6 +34,8 @@ public enum Kind {
 
     /** What a Checkout session was asked for and does not show: its lines and the data of its subscription. */
     CHECKOUT_ORDER("sandbox.checkout_order", "order_"),
+    /** The price that a subscription has from its next period on, under the subscription's id. */
+    PLANNED_CHANGE("sandbox.planned_change", ""),
     /** An account link or a visit to its page: the token in the URL, the account, where to return. */
     ONBOARDING("sandbox.onboarding", ""),
     /** A webhook endpoint's signing secret, under the endpoint's id. */
