@@ -4,6 +4,7 @@ import dev.paymaster.stripesandbox.api.Call;
 import dev.paymaster.stripesandbox.api.Endpoint;
 import dev.paymaster.stripesandbox.api.Expansion;
 import dev.paymaster.stripesandbox.api.Form;
+import dev.paymaster.stripesandbox.api.JsonBody;
 import dev.paymaster.stripesandbox.api.Router;
 import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.events.Cause;
@@ -25,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Everything under {@code /v1/}, in Stripe's order: authentication, rate limit, parameters, idempotency key, execution.
+ * Everything under {@code /v1/} and {@code /v2/}, in Stripe's order: authentication, rate limit, parameters, idempotency key, execution.
  * What is refused before execution leaves no trace; what comes of execution is saved under the key. Thread-safe.
  */
 final class ApiDoor {
@@ -190,6 +191,9 @@ final class ApiDoor {
 
     private static ObjectNode form(Request request) {
         String type = request.header("content-type");
+        if (request.path().startsWith("/v2/")) {
+            return JsonBody.decode(request.query(), request.text());
+        }
         if (!request.body().isEmpty() && (type == null || !type.startsWith("application/x-www-form-urlencoded"))) {
             throw StripeRefusal.invalid(
                     null, "Invalid request: the v1 API takes application/x-www-form-urlencoded bodies.", null);

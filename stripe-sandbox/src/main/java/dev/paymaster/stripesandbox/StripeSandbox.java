@@ -165,7 +165,7 @@ public final class StripeSandbox implements AutoCloseable {
     }
 
     private Reply handle(Request request) {
-        if (request.path().startsWith("/v1/")) {
+        if (request.path().startsWith("/v1/") || request.path().startsWith("/v2/")) {
             return api.handle(request);
         }
         return request.path().startsWith("/_sandbox/") ? control.handle(request) : pages.handle(request);

@@ -62,6 +62,7 @@ class EveryCallTest {
     private Transfer transfer;
     private WebhookEndpoint endpoint;
     private Map<String, Callable<Object>> moneyBack;
+    private Map<String, Callable<Object>> accountsV2;
     private Map<String, Callable<Object>> invoicing;
 
     @BeforeAll
@@ -84,6 +85,7 @@ class EveryCallTest {
         transfer = v1.transfers().create(transferOf(100));
         endpoint = v1.webhookEndpoints().create(webhook());
         invoicing = new InvoicingCalls(running).calls();
+        accountsV2 = AccountsV2Calls.of(running);
         moneyBack = MoneyBackCalls.of(running, charge, transfer);
     }
 
@@ -141,6 +143,7 @@ class EveryCallTest {
         addEvents(calls);
         calls.putAll(moneyBack);
         calls.putAll(invoicing);
+        calls.putAll(accountsV2);
         return calls;
     }
 

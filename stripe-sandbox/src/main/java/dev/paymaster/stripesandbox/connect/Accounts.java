@@ -106,12 +106,22 @@ final class Accounts implements Endpoint.Group {
     }
 
     private ObjectNode create(Call call) {
-        String id = ids.next(Kind.ACCOUNT);
-        ObjectNode account = Shapes.of(Kind.ACCOUNT, id, clock.now());
+        ObjectNode account = draft();
         call.copyTo(account, "country", "email", "business_type", "default_currency");
         call.mergeMetadata(account);
-        account.withObjectProperty("external_accounts").put("url", URL + "/" + id + "/external_accounts");
         request(account, call.get("capabilities"));
+        return open(account);
+    }
+
+    ObjectNode draft() {
+        String id = ids.next(Kind.ACCOUNT);
+        ObjectNode account = Shapes.of(Kind.ACCOUNT, id, clock.now());
+        account.withObjectProperty("external_accounts").put("url", URL + "/" + id + "/external_accounts");
+        return account;
+    }
+
+    /** Saves a new account, of which nothing is known yet. */
+    ObjectNode open(ObjectNode account) {
         if (account.required("capabilities").isEmpty()) {
             account.withObjectProperty("capabilities")
                     .put("card_payments", "inactive")
@@ -133,16 +143,21 @@ final class Accounts implements Endpoint.Group {
 
     private ObjectNode delete(Call call) {
         ObjectNode account = find(call.id());
-        store.remove(Kind.ACCOUNT, call.id());
-        ObjectNode application = Json.object()
-                .put("id", "ca_sandbox")
-                .put("object", "application")
-                .put("name", "Sandbox");
-        events.emitFor(call.id(), "account.application.deauthorized", null, application);
+        deauthorize(call.id());
         return Json.object()
                 .put("id", Json.require(account, "id"))
                 .put("object", "account")
                 .put("deleted", true);
+    }
+
+    /** The platform loses the account, and is told so. */
+    void deauthorize(String id) {
+        store.remove(Kind.ACCOUNT, id);
+        ObjectNode application = Json.object()
+                .put("id", "ca_sandbox")
+                .put("object", "application")
+                .put("name", "Sandbox");
+        events.emitFor(id, "account.application.deauthorized", null, application);
     }
 
     private ObjectNode list(Call call) {
@@ -162,7 +177,7 @@ final class Accounts implements Endpoint.Group {
     }
 
     /** A newly requested capability is active at once if the account has nothing left to prove. */
-    private static void request(ObjectNode account, JsonNode requested) {
+    static void request(ObjectNode account, JsonNode requested) {
         ObjectNode capabilities = account.withObjectProperty("capabilities");
         requested.forEachEntry((name, request) -> {
             if (request.path("requested").asBoolean(false) && !capabilities.has(name)) {

@@ -12,13 +12,22 @@ import java.util.stream.Stream;
 public final class Connect implements Endpoint.Group, Control.Group {
     private final Onboarding onboarding;
     private final List<Endpoint> endpoints;
+    private final List<Control> controls;
 
     public Connect(Billing.Tools tools, PlatformBalance balance) {
         Accounts accounts = new Accounts(tools.store(), tools.ids(), tools.clock(), tools.events(), tools.lists());
         onboarding = new Onboarding(tools.store(), tools.ids(), tools.clock(), tools.pages(), accounts);
         Transfers transfers =
                 new Transfers(tools.store(), tools.ids(), tools.clock(), tools.events(), tools.lists(), balance);
-        endpoints = Stream.of(accounts, onboarding, transfers, new Reversals(tools, balance))
+        controls = Stream.of(onboarding, new AccountControls(accounts))
+                .flatMap(group -> group.controls().stream())
+                .toList();
+        endpoints = Stream.of(
+                        accounts,
+                        new AccountsV2(tools, accounts, onboarding),
+                        onboarding,
+                        transfers,
+                        new Reversals(tools, balance))
                 .flatMap(group -> group.endpoints().stream())
                 .collect(Collectors.toUnmodifiableList());
     }
@@ -30,7 +39,7 @@ public final class Connect implements Endpoint.Group, Control.Group {
 
     @Override
     public List<Control> controls() {
-        return onboarding.controls();
+        return controls;
     }
 
     public Onboarding onboarding() {

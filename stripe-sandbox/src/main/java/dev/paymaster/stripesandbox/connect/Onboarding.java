@@ -149,8 +149,18 @@ public final class Onboarding implements Endpoint.Group, Control.Group {
         return link.required("expires_at").longValue() <= clock.now();
     }
 
+    /** A link that was just made. */
+    record Link(String url, long expiresAt) {}
+
     private ObjectNode createLink(Call call) {
-        String account = call.require("account");
+        Link link = link(call.require("account"), call.require("refresh_url"), call.require("return_url"));
+        return Shapes.of("account_link")
+                .put("created", clock.now())
+                .put("expires_at", link.expiresAt())
+                .put("url", link.url());
+    }
+
+    Link link(String account, String refreshUrl, String returnUrl) {
         if (store.find(Kind.ACCOUNT, account) == null) {
             throw StripeRefusal.missing("account", account, "account");
         }
@@ -158,15 +168,14 @@ public final class Onboarding implements Endpoint.Group, Control.Group {
                 .put("id", ids.next(""))
                 .put("visit", false)
                 .put("used", false)
-                .put("expires_at", clock.now() + LINK_SECONDS);
-        call.copyTo(link, "account", "refresh_url", "return_url");
+                .put("expires_at", clock.now() + LINK_SECONDS)
+                .put("account", account)
+                .put("refresh_url", refreshUrl)
+                .put("return_url", returnUrl);
         store.put(Kind.ONBOARDING, link);
         store.trim(Kind.ONBOARDING, MAX_KEPT);
         String path = "/setup/s/" + account + "/" + Json.require(link, "id");
-        return Shapes.of("account_link")
-                .put("created", clock.now())
-                .put("expires_at", clock.now() + LINK_SECONDS)
-                .put("url", pages.resolve(path).toString());
+        return new Link(pages.resolve(path).toString(), clock.now() + LINK_SECONDS);
     }
 
     private ObjectNode createLogin(Call call) {

@@ -32,6 +32,8 @@ public enum Kind {
     WEBHOOK_ENDPOINT("webhook_endpoint", "we_"),
     PORTAL_SESSION("billing_portal.session", "bps_"),
 
+    /** What only Accounts v2 knows of an account, under the account's id. */
+    ACCOUNT_V2("sandbox.account_v2", ""),
     /** What a Checkout session was asked for and does not show: its lines and the data of its subscription. */
     CHECKOUT_ORDER("sandbox.checkout_order", "order_"),
     /** The price that a subscription has from its next period on, under the subscription's id. */
