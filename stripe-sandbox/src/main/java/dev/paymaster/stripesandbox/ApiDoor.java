@@ -141,6 +141,10 @@ final class ApiDoor {
         if (failure != null && !failure.afterEffect()) {
             return serverError();
         }
+        ApiFault.Refused refused = Faults.first(admitted.struck(), ApiFault.Refused.class);
+        if (refused != null) {
+            return answer(StripeRefusal.invalid(refused.code(), refused.message(), null));
+        }
         try {
             ObjectNode result = admitted.endpoint().handler().handle(admitted.call());
             JsonNode paths = admitted.call().parameters().path("expand");

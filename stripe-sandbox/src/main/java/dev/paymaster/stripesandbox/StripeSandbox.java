@@ -85,7 +85,7 @@ public final class StripeSandbox implements AutoCloseable {
         endpoints.addAll(new EventCalls(store, lists).endpoints());
         RateLimiter limiter = new RateLimiter(settings.rateLimits(), System::nanoTime);
         api = new ApiDoor(store, ids, new Router(endpoints), new IdempotencyKeys(store, clock), faults, limiter);
-        List<Control> controls = Stream.of(billing, connect)
+        List<Control> controls = Stream.<Control.Group>of(billing, connect, webhooks)
                 .flatMap(group -> group.controls().stream())
                 .toList();
         control = new ControlDoor(store, clock, billing, controls, deliveries, faults);

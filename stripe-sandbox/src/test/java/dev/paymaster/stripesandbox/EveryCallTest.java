@@ -31,7 +31,10 @@ import com.stripe.param.TransferCreateParams;
 import com.stripe.param.TransferUpdateParams;
 import com.stripe.param.WebhookEndpointCreateParams;
 import com.stripe.param.WebhookEndpointUpdateParams;
+import com.stripe.param.testhelpers.TestClockAdvanceParams;
+import com.stripe.param.testhelpers.TestClockCreateParams;
 import com.stripe.service.V1Services;
+import com.stripe.service.testhelpers.TestClockService;
 import dev.paymaster.stripesandbox.state.Json;
 import java.util.Map;
 import java.util.TreeMap;
@@ -143,6 +146,7 @@ class EveryCallTest {
         addEvents(calls);
         calls.putAll(moneyBack);
         calls.putAll(invoicing);
+        addTestClocks(calls);
         calls.putAll(accountsV2);
         return calls;
     }
@@ -321,6 +325,28 @@ class EveryCallTest {
                 () -> v1.webhookEndpoints()
                         .delete(v1.webhookEndpoints().create(webhook()).getId()));
         calls.put("GET /v1/webhook_endpoints", () -> v1.webhookEndpoints().list());
+    }
+
+    private void addTestClocks(Map<String, Callable<Object>> calls) {
+        String url = "/v1/test_helpers/test_clocks";
+        TestClockService clocks = v1.testHelpers().testClocks();
+        calls.put("POST " + url, () -> clocks.create(past()));
+        calls.put("GET " + url, () -> clocks.list());
+        calls.put(
+                "GET " + url + "/{id}",
+                () -> clocks.retrieve(clocks.create(past()).getId()));
+        calls.put(
+                "DELETE " + url + "/{id}",
+                () -> clocks.delete(clocks.create(past()).getId()));
+        calls.put(
+                "POST " + url + "/{id}/advance",
+                () -> clocks.advance(
+                        clocks.create(past()).getId(),
+                        TestClockAdvanceParams.builder().setFrozenTime(1L).build()));
+    }
+
+    private static TestClockCreateParams past() {
+        return TestClockCreateParams.builder().setFrozenTime(0L).build();
     }
 
     private TransferCreateParams transferOf(long cents) {

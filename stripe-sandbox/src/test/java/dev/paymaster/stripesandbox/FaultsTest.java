@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.ApiException;
+import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.model.Transfer;
 import com.stripe.net.RequestOptions;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each fault does what its name says, to the effect and to the answer, as the client sees them. */
@@ -109,6 +111,22 @@ class FaultsTest {
                         ApiException.class,
                         conflict -> assertThat(conflict.getStatusCode()).isEqualTo(409));
         transfer("key-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"balance_insufficient, balance_insufficient", "capability_lost, insufficient_capabilities_for_transfer"
+    })
+    void aRefusalIsSavedUnderTheKey(String kind, String code) throws Exception {
+        transferFault("\"kind\":\"" + kind + "\",\"times\":1");
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> transfer("key-1"))
+                    .isInstanceOfSatisfying(
+                            InvalidRequestException.class,
+                            refusal -> assertThat(refusal.getCode()).isEqualTo(code));
+        }
+        assertThat(transfers()).isEmpty();
+        assertThat(transfer("key-2")).startsWith("tr_");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.paymaster.stripesandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.stripe.model.Event;
@@ -172,6 +173,47 @@ class WebhooksTest {
         assertThat(receiver.events(secret))
                 .extracting(WebhooksTest::object)
                 .containsOnly(object(receiver.events(secret).getFirst()));
+    }
+
+    @Test
+    void anEventMayBeOfAnotherVersionOrLive() throws Exception {
+        String secret = listen();
+        running.faults("{\"kind\":\"webhook_api_version\",\"version\":\"2024-06-20\",\"times\":1},"
+                + "{\"kind\":\"webhook_livemode\",\"times\":1}");
+
+        running.customer();
+
+        soon(() -> assertThat(receiver.events(secret)).hasSize(1));
+        Event event = receiver.events(secret).getFirst();
+        assertThat(event.getApiVersion()).isEqualTo("2024-06-20");
+        assertThat(event.getLivemode()).isTrue();
+        assertThat(event.getDataObjectDeserializer().getObject()).isEmpty();
+    }
+
+    @Test
+    void bothSecretsSignWhileOneReplacesTheOther() throws Exception {
+        String old = listen();
+        String endpoint = running.stripe
+                .v1()
+                .webhookEndpoints()
+                .list()
+                .getData()
+                .getFirst()
+                .getId();
+        String path = "/_sandbox/webhook_endpoints/" + endpoint + "/roll";
+
+        String fresh = Json.require(running.control("POST", path, ""), "secret");
+        running.customer();
+        soon(() -> assertThat(receiver.deliveries()).hasSize(1));
+
+        assertThat(fresh).isNotEqualTo(old);
+        assertThat(receiver.types(old)).isEqualTo(receiver.types(fresh)).containsExactly("customer.created");
+        String last = Json.require(running.control("POST", path, "{\"overlap_seconds\":0}"), "secret");
+        running.customer();
+        soon(() -> assertThat(receiver.deliveries()).hasSize(2));
+        assertThat(receiver.deliveries().getLast().verified(last)).isNotNull();
+        assertThatThrownBy(() -> receiver.deliveries().getLast().verified(fresh))
+                .isInstanceOf(AssertionError.class);
     }
 
     @Test

@@ -71,6 +71,7 @@ public final class Billing implements Endpoint.Group, Control.Group {
                 refunds,
                 disputes,
                 new Coupons(tools),
+                new TestClocks(tools, timeline),
                 items,
                 new InvoiceCalls(store, lists),
                 new InvoiceActions(tools, customers, paymentMethods, items, lines, invoices, dunning),

@@ -41,6 +41,8 @@ public final class Customers implements Endpoint.Group {
                             "default_payment_method", ParameterType.unsettable(ParameterType.text()))))
             .optional("metadata", ParameterType.metadata());
 
+    private static final Parameters CREATE = WRITE.optional("test_clock", ParameterType.text());
+
     private static final Parameters LIST =
             Parameters.list().optional("email", ParameterType.text()).optional("created", ParameterType.timeRange());
 
@@ -61,7 +63,7 @@ public final class Customers implements Endpoint.Group {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post("/v1/customers", Kind.CUSTOMER, WRITE, this::create),
+                Endpoint.post("/v1/customers", Kind.CUSTOMER, CREATE, this::create),
                 Endpoint.get("/v1/customers/{id}", Kind.CUSTOMER, this::retrieve),
                 Endpoint.post("/v1/customers/{id}", Kind.CUSTOMER, WRITE, this::update),
                 Endpoint.list("/v1/customers", Kind.CUSTOMER, LIST, this::list));
@@ -117,7 +119,12 @@ public final class Customers implements Endpoint.Group {
 
     private ObjectNode create(Call call) {
         ObjectNode customer = fresh();
+        String clock = call.text("test_clock");
+        if (clock != null && store.find(Kind.TEST_CLOCK, clock) == null) {
+            throw StripeRefusal.missing("billing_clock", clock, "test_clock");
+        }
         call.copyTo(customer, FIELDS);
+        call.copyTo(customer, "test_clock");
         settings(customer, call);
         call.mergeMetadata(customer);
         return save(customer);

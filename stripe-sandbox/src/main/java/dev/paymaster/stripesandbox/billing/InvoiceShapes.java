@@ -9,6 +9,7 @@ final class InvoiceShapes {
 
     static void copyCustomer(ObjectNode invoice, ObjectNode customer) {
         invoice.set("customer", customer.required("id"));
+        invoice.set("test_clock", customer.required("test_clock"));
         for (String field : new String[] {"address", "email", "name", "phone", "shipping"}) {
             invoice.set("customer_" + field, customer.required(field));
         }

@@ -60,6 +60,8 @@ final class Subscriptions implements Timeline.Scheduled {
                 .put("start_date", now)
                 .put("customer", order.customer());
         subscription.setAll(order.more());
+        subscription.set(
+                "test_clock", store.get(Kind.CUSTOMER, order.customer()).required("test_clock"));
         if (trialEnd != null) {
             subscription.put("status", "trialing").put("trial_start", now).put("trial_end", trialEnd);
         }

@@ -179,7 +179,7 @@ public final class Deliveries implements AutoCloseable {
         return new WebhookPost.Message(
                 Json.require(delivery, "url"),
                 Json.bytes(event),
-                Json.require(endpoint, "secret"),
+                WebhookEndpoints.secrets(endpoint, clock.now()),
                 clock.machineTime().getEpochSecond());
     }
 

@@ -68,10 +68,11 @@ public final class EventLog {
         if (account != null) {
             event.put("account", account);
         }
-        event.put("api_version", API_VERSION).put("created", clock.now());
+        WebhookFault.OtherVersion other = Faults.first(struck, WebhookFault.OtherVersion.class);
+        event.put("api_version", other == null ? API_VERSION : other.version()).put("created", clock.now());
         event.set("data", data);
         Cause cause = Cause.current();
-        event.put("livemode", false)
+        event.put("livemode", Faults.first(struck, WebhookFault.Live.class) != null)
                 .put(
                         "pending_webhooks",
                         deliveries.listeners(type, account != null).size());

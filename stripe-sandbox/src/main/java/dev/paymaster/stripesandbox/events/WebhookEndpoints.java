@@ -6,6 +6,8 @@ import dev.paymaster.stripesandbox.api.Lists;
 import dev.paymaster.stripesandbox.api.ParameterType;
 import dev.paymaster.stripesandbox.api.Parameters;
 import dev.paymaster.stripesandbox.api.StripeRefusal;
+import dev.paymaster.stripesandbox.control.Control;
+import dev.paymaster.stripesandbox.control.Input;
 import dev.paymaster.stripesandbox.state.Filter;
 import dev.paymaster.stripesandbox.state.Ids;
 import dev.paymaster.stripesandbox.state.Json;
@@ -19,7 +21,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/webhook_endpoints}: who listens. The secret is shown on creation only. */
-public final class WebhookEndpoints implements Endpoint.Group {
+public final class WebhookEndpoints implements Endpoint.Group, Control.Group {
+    /** The most that Stripe lets an old secret live on. */
+    private static final long MAX_OVERLAP_SECONDS = 24 * 60 * 60;
+
     private static final Parameters CREATE = Parameters.NONE
             .required("url", ParameterType.url())
             .required("enabled_events", ParameterType.list(ParameterType.text()))
@@ -59,6 +64,37 @@ public final class WebhookEndpoints implements Endpoint.Group {
                         Kind.WEBHOOK_ENDPOINT,
                         Parameters.list(),
                         call -> lists.page(call, "/v1/webhook_endpoints", Kind.WEBHOOK_ENDPOINT, Filter.ALL)));
+    }
+
+    @Override
+    public List<Control> controls() {
+        return List.of(Control.post("webhook_endpoints/{id}/roll", this::roll, "overlap_seconds"));
+    }
+
+    /** A new secret; the old one signs along for a while. */
+    private ObjectNode roll(Input input) {
+        ObjectNode known = store.find(Kind.WEBHOOK_SECRET, input.id());
+        if (known == null) {
+            throw StripeRefusal.notFound("webhook endpoint", input.id());
+        }
+        Long overlap = input.optionalInteger("overlap_seconds", 0, MAX_OVERLAP_SECONDS);
+        String secret = ids.next("whsec_");
+        store.put(
+                Kind.WEBHOOK_SECRET,
+                known.deepCopy()
+                        .put("secret", secret)
+                        .put("previous", Json.require(known, "secret"))
+                        .put("previous_until", clock.now() + (overlap == null ? MAX_OVERLAP_SECONDS : overlap)));
+        return Json.object().put("id", input.id()).put("secret", secret);
+    }
+
+    /** The secrets that sign a delivery now. */
+    static List<String> secrets(ObjectNode known, long now) {
+        String current = Json.require(known, "secret");
+        String previous = Json.text(known, "previous");
+        return previous == null || known.required("previous_until").longValue() <= now
+                ? List.of(current)
+                : List.of(current, previous);
     }
 
     /**

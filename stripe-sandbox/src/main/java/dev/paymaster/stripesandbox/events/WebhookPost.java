@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -27,7 +28,7 @@ public final class WebhookPost implements AutoCloseable {
                 .build();
     }
 
-    record Message(String url, byte[] body, String secret, long time) {}
+    record Message(String url, byte[] body, List<String> secrets, long time) {}
 
     /**
      * What came of an attempt.
@@ -47,7 +48,7 @@ public final class WebhookPost implements AutoCloseable {
             HttpRequest request = HttpRequest.newBuilder(URI.create(message.url()))
                     .header("Content-Type", "application/json; charset=utf-8")
                     .header("User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")
-                    .header("Stripe-Signature", Signature.header(message.body(), message.secret(), message.time()))
+                    .header("Stripe-Signature", Signature.header(message.body(), message.secrets(), message.time()))
                     .POST(HttpRequest.BodyPublishers.ofByteArray(message.body()))
                     .build();
             return send(request);

@@ -24,6 +24,9 @@ public sealed interface ApiFault {
     /** 409 {@code idempotency_key_in_use}; nothing happened. */
     record KeyInUse() implements ApiFault {}
 
+    /** Stripe refuses the call where it would have had its effect; the refusal is saved under the key. */
+    record Refused(String code, String message) implements ApiFault {}
+
     /**
      * Something between Stripe and the client answers in Stripe's place.
      *

@@ -34,10 +34,14 @@ import tools.jackson.databind.JsonNode;
  * <tr><td>{@code rate_limit}</td><td>429; {@code reason}: endpoint-rate (default), global-rate, endpoint-concurrency,
  * global-concurrency or resource-specific</td></tr>
  * <tr><td>{@code key_in_use}</td><td>409 idempotency_key_in_use</td></tr>
+ * <tr><td>{@code balance_insufficient}, {@code capability_lost}</td><td>the call is refused with 400, as a transfer is;
+ * saved under the key</td></tr>
  * <tr><td>{@code empty_body}, {@code html_body}</td><td>{@code status} (default 502), {@code effect} (default true)</td></tr>
  * <tr><td>{@code webhook_duplicate}, {@code webhook_duplicate_new_id}</td><td>the event comes twice</td></tr>
  * <tr><td>{@code webhook_reorder}</td><td>{@code window_millis} (default 500)</td></tr>
  * <tr><td>{@code webhook_delay}</td><td>{@code millis}</td></tr>
+ * <tr><td>{@code webhook_api_version}</td><td>{@code version} (default 2025-01-27.acacia)</td></tr>
+ * <tr><td>{@code webhook_livemode}</td><td>the event says {@code livemode: true}</td></tr>
  * <tr><td>{@code webhook_drop}</td><td>never delivered</td></tr>
  * </table>
  *
@@ -57,11 +61,16 @@ public record FaultPlan(long seed, List<FaultRule> rules) {
             "reason",
             "status",
             "effect",
+            "version",
             "window_millis");
     /** More rules than anyone can reason about. */
     private static final int MAX_RULES = 100;
     /** Ten minutes: longer than any client waits. */
     private static final long MAX_MILLIS = 600_000;
+
+    private static final String BALANCE = "You have insufficient available funds in your Stripe account.";
+    private static final String CAPABILITY = "Your destination account needs to have at least one of the following"
+            + " capabilities enabled: transfers, crypto_transfers, legacy_payments";
 
     private static final String HTML = "<html><head><title>502 Bad Gateway</title></head>"
             + "<body><center><h1>502 Bad Gateway</h1></center></body></html>\n";
@@ -121,6 +130,8 @@ public record FaultPlan(long seed, List<FaultRule> rules) {
             case "error_before" -> new ApiFault.ServerError(false);
             case "error_after" -> new ApiFault.ServerError(true);
             case "rate_limit" -> new ApiFault.RateLimited(text(rule, "reason", "endpoint-rate"));
+            case "balance_insufficient" -> new ApiFault.Refused("balance_insufficient", BALANCE);
+            case "capability_lost" -> new ApiFault.Refused("insufficient_capabilities_for_transfer", CAPABILITY);
             case "key_in_use" -> new ApiFault.KeyInUse();
             case "empty_body" -> foreignBody(rule, "application/json", "");
             case "html_body" -> foreignBody(rule, "text/html", HTML);
@@ -134,6 +145,8 @@ public record FaultPlan(long seed, List<FaultRule> rules) {
             case "webhook_duplicate_new_id" -> new WebhookFault.DuplicateWithNewId();
             case "webhook_reorder" -> new WebhookFault.Reorder(number(rule, "window_millis", 500, 1, MAX_MILLIS));
             case "webhook_delay" -> new WebhookFault.Delay(number(rule, "millis", null, 0, MAX_MILLIS));
+            case "webhook_api_version" -> new WebhookFault.OtherVersion(text(rule, "version", "2025-01-27.acacia"));
+            case "webhook_livemode" -> new WebhookFault.Live();
             case "webhook_drop" -> new WebhookFault.Drop();
             default -> throw refused("unknown kind '" + kind + "'");
         };

@@ -14,6 +14,12 @@ public sealed interface WebhookFault {
     /** The delivery waits. */
     record Delay(long millis) implements WebhookFault {}
 
+    /** The event says that it has the shapes of another API version. */
+    record OtherVersion(String version) implements WebhookFault {}
+
+    /** The event says that it is about real money. */
+    record Live() implements WebhookFault {}
+
     /** The event is never delivered; it can be fetched from the list of events. */
     record Drop() implements WebhookFault {}
 }

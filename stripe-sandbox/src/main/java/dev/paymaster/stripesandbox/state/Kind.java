@@ -28,6 +28,7 @@ public enum Kind {
     ACCOUNT("account", "acct_"),
     TRANSFER("transfer", "tr_", "/destination", "/transfer_group"),
     TRANSFER_REVERSAL("transfer_reversal", "trr_", "/transfer"),
+    TEST_CLOCK("test_helpers.test_clock", "clock_"),
     EVENT("event", "evt_", "/account"),
     WEBHOOK_ENDPOINT("webhook_endpoint", "we_"),
     PORTAL_SESSION("billing_portal.session", "bps_"),
