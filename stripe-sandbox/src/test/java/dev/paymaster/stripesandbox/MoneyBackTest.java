@@ -13,6 +13,7 @@ import com.stripe.param.InvoicePaymentListParams;
 import com.stripe.param.RefundCreateParams;
 import com.stripe.param.TransferCreateParams;
 import com.stripe.param.TransferReversalCreateParams;
+import dev.paymaster.stripesandbox.state.Json;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ class MoneyBackTest {
 
     @AfterEach
     void stop() {
+        Truth.check(Json.MAPPER.readTree(
+                running.form("GET", "/v1/events?limit=100", "").body()));
         running.close();
     }
 

@@ -187,6 +187,33 @@ class PagesTest {
     }
 
     @Test
+    void thePortalChangesThePlan() throws Exception {
+        running.sandbox.prices(Map.of("pro", 2500));
+        Session session = running.paid(running.customer().getId());
+        String portal = running.stripe
+                .v1()
+                .billingPortal()
+                .sessions()
+                .create(SessionCreateParams.builder()
+                        .setCustomer(session.getCustomer())
+                        .build())
+                .getUrl();
+        assertThat(get(portal).body()).contains("Change to pro, $25.00");
+
+        String form = "subscription=" + session.getSubscription() + "&price=price_paymaster_";
+        running.send("POST", path(portal), Map.of(), form + "pro");
+        assertThat(get(portal).body()).contains("$25.00 per month", "Change to starter");
+        assertThat(running.events("invoice.paid"))
+                .extracting(invoice -> invoice.required("billing_reason").stringValue())
+                .containsExactly("subscription_update", "subscription_create");
+        running.send("POST", path(portal), Map.of(), form + "starter");
+
+        assertThat(get(portal).body()).contains("$25.00 per month", "Another plan is waiting");
+        running.advance(Duration.ofDays(31));
+        assertThat(get(portal).body()).contains("$10.00 per month");
+    }
+
+    @Test
     void theDashboardShowsWhatWasPaid() throws Exception {
         Account account = running.payable();
         running.fund(1_000);

@@ -15,6 +15,7 @@ import com.stripe.param.SubscriptionCancelParams;
 import com.stripe.param.SubscriptionCreateParams;
 import com.stripe.param.SubscriptionListParams;
 import com.stripe.param.SubscriptionUpdateParams;
+import dev.paymaster.stripesandbox.state.Json;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +49,8 @@ class SubscriptionLifeTest {
 
     @AfterEach
     void stop() {
+        Truth.check(Json.MAPPER.readTree(
+                running.form("GET", "/v1/events?limit=100", "").body()));
         running.close();
     }
 

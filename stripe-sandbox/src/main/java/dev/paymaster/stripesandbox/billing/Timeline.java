@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
  * lock for one step at a time, so that moving the clock by a year stops nobody for long.
  */
 public final class Timeline {
-    /** The soonest that one thing brings another: a manual invoice is finalised an hour after it was drafted. */
-    private static final long ROUND_SECONDS = 60 * 60;
+    /** Time brings nothing that brings more sooner than this: a daily price renews after a day. */
+    private static final long ROUND_SECONDS = 24 * 60 * 60 - 1;
 
     private final Store store;
     private final SandboxClock clock;
@@ -72,7 +72,7 @@ public final class Timeline {
         store.transact(() -> clock.moveTo(target));
     }
 
-    /** What is due first, and what else is due within the hour: nothing that happens brings more as soon as that. */
+    /** What is due first, and what else is due within the day after. */
     private List<Due> due(long target) {
         return store.transact(() -> {
             List<Due> due = new ArrayList<>();
