@@ -22,8 +22,11 @@ final class CreditsBench implements Benchmark {
     /** Enough to be compiled for; small enough for a smoke run. */
     private static final int FIRST_EVENTS = 3_000;
 
-    /** Java goes on compiling for half a minute on two processors. */
-    private static final int WARM_UPS = 6;
+    /**
+     * Java goes on compiling for half a minute on two processors, and PostgreSQL is slow until its first checkpoint: until
+     * then, each piece of its log is a new file that has to be filled with zeros first.
+     */
+    private static final int WARM_UPS = 10;
 
     /** Of 3.4 KB each: what a round puts on the disk stays below half a gigabyte. */
     private static final int MAX_EVENTS = 120_000;
