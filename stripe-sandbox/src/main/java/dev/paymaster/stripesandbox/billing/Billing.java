@@ -57,7 +57,8 @@ public final class Billing implements Endpoint.Group, Control.Group {
                 new SubscriptionChanges(tools, prices, prorations, items, bills, states, subscriptions);
         SubscriptionEnds ends = new SubscriptionEnds(tools, prorations, items, lines, invoices, dunning, states);
         TopUps topUps = new TopUps(store, paymentMethods, payments);
-        checkout = new CheckoutSessions(tools, customers, paymentMethods, subscriptions, topUps, discounts);
+        checkout = new CheckoutSessions(
+                tools, new Buyers(store, customers), paymentMethods, subscriptions, topUps, discounts);
         timeline = new Timeline(store, clock, List.of(subscriptions, dunning, checkout));
         portal = new BillingPortal(tools, customers, subscriptions, changes);
         groups = List.of(

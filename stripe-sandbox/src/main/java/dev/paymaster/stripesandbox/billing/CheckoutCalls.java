@@ -3,7 +3,6 @@ package dev.paymaster.stripesandbox.billing;
 import dev.paymaster.stripesandbox.api.Call;
 import dev.paymaster.stripesandbox.api.Endpoint;
 import dev.paymaster.stripesandbox.api.Lists;
-import dev.paymaster.stripesandbox.api.ParameterType;
 import dev.paymaster.stripesandbox.api.Parameters;
 import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.state.Filter;
@@ -27,46 +26,6 @@ final class CheckoutCalls implements Endpoint.Group {
     private static final long LIFETIME_SECONDS = 24 * 60 * 60;
     /** Stripe's least. */
     private static final long MIN_LIFETIME_SECONDS = 30 * 60;
-
-    private static final Parameters DATA = Parameters.NONE
-            .optional("metadata", ParameterType.metadata())
-            .optional("description", ParameterType.text());
-
-    private static final Parameters SUBSCRIPTION_DATA = DATA.optional(
-                    "trial_period_days", ParameterType.integer(1, 730))
-            .optional("trial_end", ParameterType.integer(0, Long.MAX_VALUE));
-
-    private static final Parameters PAYMENT_DATA =
-            DATA.optional("setup_future_usage", ParameterType.choice("off_session", "on_session"));
-
-    private static final Parameters CREATE = Parameters.NONE
-            .required("mode", ParameterType.choice("subscription", "payment"))
-            .required("line_items", CheckoutLines.TYPE)
-            .optional("payment_intent_data", ParameterType.object(PAYMENT_DATA))
-            .optional("customer_creation", ParameterType.choice("always", "if_required"))
-            .optional("discounts", Coupons.DISCOUNTS)
-            .optional("submit_type", ParameterType.choice("auto", "book", "donate", "pay", "subscribe"))
-            .optional("payment_method_types", ParameterType.list(ParameterType.choice("card", "us_bank_account")))
-            .required("success_url", ParameterType.url())
-            .optional("cancel_url", ParameterType.url())
-            .optional("customer", ParameterType.text())
-            .optional("customer_email", ParameterType.text())
-            .optional("client_reference_id", ParameterType.text())
-            .optional("subscription_data", ParameterType.object(SUBSCRIPTION_DATA))
-            .optional("metadata", ParameterType.metadata())
-            .optional("expires_at", ParameterType.integer(0, Long.MAX_VALUE))
-            .optional("allow_promotion_codes", ParameterType.bool())
-            .optional("billing_address_collection", ParameterType.choice("auto", "required"))
-            .optional("locale", ParameterType.text())
-            .optional("payment_method_collection", ParameterType.choice("always", "if_required"))
-            .optional("ui_mode", ParameterType.choice("hosted_page"))
-            .ignoring("customer_update", "consent_collection", "custom_text", "phone_number_collection");
-
-    private static final Parameters LIST = Parameters.list()
-            .optional("customer", ParameterType.text())
-            .optional("subscription", ParameterType.text())
-            .optional("status", ParameterType.choice("open", "complete", "expired"))
-            .optional("created", ParameterType.timeRange());
 
     private final Store store;
     private final Ids ids;
@@ -98,9 +57,9 @@ final class CheckoutCalls implements Endpoint.Group {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post(URL, Kind.CHECKOUT_SESSION, CREATE, this::create),
+                Endpoint.post(URL, Kind.CHECKOUT_SESSION, CheckoutParameters.CREATE, this::create),
                 Endpoint.get(URL + "/{id}", Kind.CHECKOUT_SESSION, this::retrieve),
-                Endpoint.list(URL, Kind.CHECKOUT_SESSION, LIST, this::list),
+                Endpoint.list(URL, Kind.CHECKOUT_SESSION, CheckoutParameters.LIST, this::list),
                 Endpoint.list(URL + "/{id}/line_items", "item", Parameters.list(), this::lineItems),
                 Endpoint.post(URL + "/{id}/expire", Kind.CHECKOUT_SESSION, Parameters.NONE, this::expire));
     }

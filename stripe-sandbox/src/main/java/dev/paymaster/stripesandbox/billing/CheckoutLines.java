@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CheckoutLines {
     static final ParameterType TYPE = ParameterType.list(ParameterType.object(Parameters.NONE
             .optional("price", ParameterType.text())
-            .optional("price_data", ParameterType.object(Prices.INLINE))
+            .optional("price_data", ParameterType.object(PriceParameters.INLINE))
             .optional("quantity", ParameterType.integer(1, 999_999))
             .ignoring("adjustable_quantity")));
 

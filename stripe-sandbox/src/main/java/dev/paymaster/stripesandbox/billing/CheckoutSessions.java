@@ -6,7 +6,6 @@ import dev.paymaster.stripesandbox.state.Filter;
 import dev.paymaster.stripesandbox.state.Json;
 import dev.paymaster.stripesandbox.state.Kind;
 import dev.paymaster.stripesandbox.state.SandboxClock;
-import dev.paymaster.stripesandbox.state.Shapes;
 import dev.paymaster.stripesandbox.state.Store;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,7 +23,7 @@ public final class CheckoutSessions implements Timeline.Scheduled {
     private final Store store;
     private final SandboxClock clock;
     private final EventLog events;
-    private final Customers customers;
+    private final Buyers buyers;
     private final PaymentMethods paymentMethods;
     private final Subscriptions subscriptions;
     private final TopUps topUps;
@@ -32,7 +31,7 @@ public final class CheckoutSessions implements Timeline.Scheduled {
 
     CheckoutSessions(
             Billing.Tools tools,
-            Customers customers,
+            Buyers buyers,
             PaymentMethods paymentMethods,
             Subscriptions subscriptions,
             TopUps topUps,
@@ -40,7 +39,7 @@ public final class CheckoutSessions implements Timeline.Scheduled {
         this.store = tools.store();
         this.clock = tools.clock();
         this.events = tools.events();
-        this.customers = customers;
+        this.buyers = buyers;
         this.paymentMethods = paymentMethods;
         this.subscriptions = subscriptions;
         this.topUps = topUps;
@@ -143,13 +142,14 @@ public final class CheckoutSessions implements Timeline.Scheduled {
         String id = Json.require(session, "id");
         ObjectNode order = store.get(Kind.CHECKOUT_ORDER, id);
         boolean subscribes = "subscription".equals(Json.text(session, "mode"));
-        ObjectNode customer = customer(session, buyer.email(), subscribes);
+        ObjectNode customer = buyers.customer(session, buyer.email(), subscribes);
         String customerId = customer == null ? null : Json.require(customer, "id");
         ObjectNode paid = session.deepCopy()
                 .put("status", "complete")
                 .put("customer", customerId)
                 .putNull("url");
-        paid.set("customer_details", details(customer == null ? guest(session, buyer.email()) : customer));
+        paid.set(
+                "customer_details", Buyers.details(customer == null ? Buyers.guest(session, buyer.email()) : customer));
         if (customerId != null && subscribes) {
             subscribe(paid, order, buyer.means(), customerId);
         } else {
@@ -187,24 +187,6 @@ public final class CheckoutSessions implements Timeline.Scheduled {
         draft.set("invoice", subscription.required("latest_invoice"));
     }
 
-    /** Whoever pays once may stay a guest: Stripe's {@code customer_creation} is {@code if_required} by default. */
-    private @Nullable ObjectNode customer(ObjectNode session, @Nullable String email, boolean required) {
-        String known = Json.text(session, "customer");
-        if (known != null) {
-            return store.get(Kind.CUSTOMER, known);
-        }
-        if (!required && !"always".equals(Json.text(session, "customer_creation"))) {
-            return null;
-        }
-        String prefilled = Json.text(session, "customer_email");
-        return customers.create(prefilled == null ? email : prefilled);
-    }
-
-    private static ObjectNode guest(ObjectNode session, @Nullable String email) {
-        String prefilled = Json.text(session, "customer_email");
-        return Shapes.of("customer").put("email", prefilled == null ? email : prefilled);
-    }
-
     private static List<Subscriptions.Line> orderLines(ObjectNode order) {
         return Json.data(order, "line_items")
                 .valueStream()
@@ -212,14 +194,5 @@ public final class CheckoutSessions implements Timeline.Scheduled {
                         Json.require(line.required("price"), "id"),
                         line.required("quantity").longValue()))
                 .toList();
-    }
-
-    private ObjectNode details(ObjectNode customer) {
-        ObjectNode details = Json.object().putNull("business_name").putNull("individual_name");
-        for (String field : List.of("address", "email", "name", "phone", "tax_exempt")) {
-            details.set(field, customer.required(field));
-        }
-        details.putArray("tax_ids");
-        return details;
     }
 }

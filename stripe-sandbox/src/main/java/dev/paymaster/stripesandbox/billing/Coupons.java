@@ -27,8 +27,8 @@ final class Coupons implements Endpoint.Group {
 
     private static final Parameters CREATE = UPDATE.optional("id", ParameterType.text())
             .optional("percent_off", ParameterType.integer(1, 100))
-            .optional("amount_off", ParameterType.integer(1, Prices.MAX_AMOUNT))
-            .optional("currency", Prices.CURRENCY)
+            .optional("amount_off", ParameterType.integer(1, PriceParameters.MAX_AMOUNT))
+            .optional("currency", PriceParameters.CURRENCY)
             .optional("duration", ParameterType.choice("forever", "once", "repeating"))
             .optional("duration_in_months", ParameterType.integer(1, 1_000));
 

@@ -3,8 +3,6 @@ package dev.paymaster.stripesandbox.billing;
 import dev.paymaster.stripesandbox.api.Call;
 import dev.paymaster.stripesandbox.api.Endpoint;
 import dev.paymaster.stripesandbox.api.Lists;
-import dev.paymaster.stripesandbox.api.ParameterType;
-import dev.paymaster.stripesandbox.api.Parameters;
 import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.state.Filter;
 import dev.paymaster.stripesandbox.state.Json;
@@ -21,25 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class CreditNotes implements Endpoint.Group {
     private static final String URL = "/v1/credit_notes";
-    private static final ParameterType CENTS = ParameterType.integer(0, Prices.MAX_AMOUNT);
-
-    private static final Parameters UPDATE =
-            Parameters.NONE.optional("memo", ParameterType.text()).optional("metadata", ParameterType.metadata());
-
-    private static final Parameters CREATE = UPDATE.required("invoice", ParameterType.text())
-            .optional("amount", ParameterType.integer(1, Prices.MAX_AMOUNT))
-            .optional("credit_amount", CENTS)
-            .optional("refund_amount", CENTS)
-            .optional("out_of_band_amount", CENTS)
-            .optional(
-                    "reason",
-                    ParameterType.choice("duplicate", "fraudulent", "order_change", "product_unsatisfactory"));
-
-    private static final Parameters LIST = Parameters.list()
-            .optional("customer", ParameterType.text())
-            .optional("invoice", ParameterType.text())
-            .optional("created", ParameterType.timeRange());
-
     private final Billing.Tools tools;
     private final Store store;
     private final Invoices invoices;
@@ -67,10 +46,10 @@ final class CreditNotes implements Endpoint.Group {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post(URL, Kind.CREDIT_NOTE, CREATE, this::create),
+                Endpoint.post(URL, Kind.CREDIT_NOTE, CreditNoteParameters.CREATE, this::create),
                 Endpoint.get(URL + "/{id}", Kind.CREDIT_NOTE, call -> find(call.id())),
-                Endpoint.post(URL + "/{id}", Kind.CREDIT_NOTE, UPDATE, this::update),
-                Endpoint.list(URL, Kind.CREDIT_NOTE, LIST, this::list));
+                Endpoint.post(URL + "/{id}", Kind.CREDIT_NOTE, CreditNoteParameters.UPDATE, this::update),
+                Endpoint.list(URL, Kind.CREDIT_NOTE, CreditNoteParameters.LIST, this::list));
     }
 
     private ObjectNode create(Call call) {

@@ -2,7 +2,6 @@ package dev.paymaster.stripesandbox.billing;
 
 import dev.paymaster.stripesandbox.api.Call;
 import dev.paymaster.stripesandbox.api.Endpoint;
-import dev.paymaster.stripesandbox.api.ParameterType;
 import dev.paymaster.stripesandbox.api.Parameters;
 import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.state.Json;
@@ -19,27 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class InvoiceActions implements Endpoint.Group {
     private static final String URL = "/v1/invoices";
     private static final long HOUR_SECONDS = 60 * 60;
-
-    private static final Parameters UPDATE = Parameters.NONE
-            .optional("auto_advance", ParameterType.bool())
-            .optional("collection_method", ParameterType.choice("charge_automatically", "send_invoice"))
-            .optional("days_until_due", ParameterType.integer(0, 365))
-            .optional("default_payment_method", ParameterType.text())
-            .optional("description", ParameterType.unsettable(ParameterType.text()))
-            .optional("footer", ParameterType.unsettable(ParameterType.text()))
-            .optional("metadata", ParameterType.metadata());
-
-    private static final Parameters CREATE = UPDATE.required("customer", ParameterType.text())
-            .optional("subscription", ParameterType.text())
-            .optional("currency", Prices.CURRENCY)
-            .optional("pending_invoice_items_behavior", ParameterType.choice("exclude", "include"));
-
-    private static final Parameters FINALIZE = Parameters.NONE.optional("auto_advance", ParameterType.bool());
-
-    private static final Parameters PAY = Parameters.NONE
-            .optional("paid_out_of_band", ParameterType.bool())
-            .optional("payment_method", ParameterType.text())
-            .ignoring("off_session");
 
     private final Billing.Tools tools;
     private final Store store;
@@ -71,11 +49,11 @@ final class InvoiceActions implements Endpoint.Group {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post(URL, Kind.INVOICE, CREATE, this::create),
-                Endpoint.post(URL + "/{id}", Kind.INVOICE, UPDATE, this::update),
+                Endpoint.post(URL, Kind.INVOICE, InvoiceParameters.CREATE, this::create),
+                Endpoint.post(URL + "/{id}", Kind.INVOICE, InvoiceParameters.UPDATE, this::update),
                 Endpoint.delete(URL + "/{id}", Kind.INVOICE, Parameters.NONE, this::delete),
-                Endpoint.post(URL + "/{id}/finalize", Kind.INVOICE, FINALIZE, this::finalise),
-                Endpoint.post(URL + "/{id}/pay", Kind.INVOICE, PAY, this::pay),
+                Endpoint.post(URL + "/{id}/finalize", Kind.INVOICE, InvoiceParameters.FINALIZE, this::finalise),
+                Endpoint.post(URL + "/{id}/pay", Kind.INVOICE, InvoiceParameters.PAY, this::pay),
                 Endpoint.post(URL + "/{id}/send", Kind.INVOICE, Parameters.NONE, this::send),
                 Endpoint.post(
                         URL + "/{id}/void",

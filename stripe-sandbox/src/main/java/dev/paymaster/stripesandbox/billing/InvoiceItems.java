@@ -2,7 +2,6 @@ package dev.paymaster.stripesandbox.billing;
 
 import dev.paymaster.stripesandbox.api.Call;
 import dev.paymaster.stripesandbox.api.Endpoint;
-import dev.paymaster.stripesandbox.api.ParameterType;
 import dev.paymaster.stripesandbox.api.Parameters;
 import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.state.Filter;
@@ -19,32 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code /v1/invoiceitems}: what waits for a customer's next invoice, put there by a call or by a proration. */
 final class InvoiceItems implements Endpoint.Group {
     private static final String URL = "/v1/invoiceitems";
-    private static final long MAX = Prices.MAX_AMOUNT;
-
-    private static final Parameters PERIOD = Parameters.NONE
-            .required("start", ParameterType.integer(0, Long.MAX_VALUE))
-            .required("end", ParameterType.integer(0, Long.MAX_VALUE));
-
-    private static final Parameters UPDATE = Parameters.NONE
-            .optional("amount", ParameterType.integer(-MAX, MAX))
-            .optional("description", ParameterType.text())
-            .optional("discountable", ParameterType.bool())
-            .optional("period", ParameterType.object(PERIOD))
-            .optional("metadata", ParameterType.metadata());
-
-    private static final Parameters CREATE = UPDATE.required("customer", ParameterType.text())
-            .optional("currency", Prices.CURRENCY)
-            .optional("invoice", ParameterType.text())
-            .optional("subscription", ParameterType.text())
-            .optional("quantity", ParameterType.integer(1, 999_999))
-            .optional("pricing", ParameterType.object(Parameters.NONE.required("price", ParameterType.text())))
-            .optional("price_data", ParameterType.object(Prices.INLINE));
-
-    private static final Parameters LIST = Parameters.list()
-            .optional("customer", ParameterType.text())
-            .optional("invoice", ParameterType.text())
-            .optional("pending", ParameterType.bool())
-            .optional("created", ParameterType.timeRange());
 
     private final Billing.Tools tools;
     private final Store store;
@@ -65,11 +38,11 @@ final class InvoiceItems implements Endpoint.Group {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post(URL, Kind.INVOICE_ITEM, CREATE, this::create),
+                Endpoint.post(URL, Kind.INVOICE_ITEM, InvoiceItemParameters.CREATE, this::create),
                 Endpoint.get(URL + "/{id}", Kind.INVOICE_ITEM, call -> find(call.id())),
-                Endpoint.post(URL + "/{id}", Kind.INVOICE_ITEM, UPDATE, this::update),
+                Endpoint.post(URL + "/{id}", Kind.INVOICE_ITEM, InvoiceItemParameters.UPDATE, this::update),
                 Endpoint.delete(URL + "/{id}", Kind.INVOICE_ITEM, Parameters.NONE, this::delete),
-                Endpoint.list(URL, Kind.INVOICE_ITEM, LIST, this::list));
+                Endpoint.list(URL, Kind.INVOICE_ITEM, InvoiceItemParameters.LIST, this::list));
     }
 
     /** What waits for the next invoice of a customer, or of one of a customer's subscriptions; oldest first. */

@@ -3,8 +3,6 @@ package dev.paymaster.stripesandbox.billing;
 import dev.paymaster.stripesandbox.api.Call;
 import dev.paymaster.stripesandbox.api.Endpoint;
 import dev.paymaster.stripesandbox.api.Lists;
-import dev.paymaster.stripesandbox.api.ParameterType;
-import dev.paymaster.stripesandbox.api.Parameters;
 import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.events.EventLog;
 import dev.paymaster.stripesandbox.state.Filter;
@@ -20,50 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /v1/prices}: fixed amounts per unit, once or by day, week, month or year, in any of a few currencies. */
 public final class Prices implements Endpoint.Group {
-    /** The largest amount that Stripe takes, in cents. */
-    static final long MAX_AMOUNT = 99_999_999;
-
-    /** The currencies that the sandbox knows; Stripe knows more. */
-    static final ParameterType CURRENCY = ParameterType.choice("usd", "eur", "gbp", "cad", "aud", "chf", "jpy");
-
-    private static final Parameters RECURRING = Parameters.NONE
-            .required("interval", ParameterType.choice("day", "week", "month", "year"))
-            .optional("interval_count", ParameterType.integer(1, 36))
-            .optional("usage_type", ParameterType.choice("licensed"));
-
-    private static final Parameters UPDATE = Parameters.NONE
-            .optional("active", ParameterType.bool())
-            .optional("nickname", ParameterType.unsettable(ParameterType.text()))
-            .optional("lookup_key", ParameterType.text())
-            .optional("metadata", ParameterType.metadata());
-
-    private static final Parameters CREATE = UPDATE.required("currency", CURRENCY)
-            .required("product", ParameterType.text())
-            .required("unit_amount", ParameterType.integer(0, MAX_AMOUNT))
-            .optional("recurring", ParameterType.object(RECURRING))
-            .optional("tax_behavior", ParameterType.choice("exclusive", "inclusive", "unspecified"));
-
-    /** A price that is made on the spot, where another call names none. */
-    static final Parameters INLINE = Parameters.NONE
-            .required("currency", CURRENCY)
-            .required("unit_amount", ParameterType.integer(0, MAX_AMOUNT))
-            .optional("product", ParameterType.text())
-            .optional(
-                    "product_data",
-                    ParameterType.object(Parameters.NONE
-                            .required("name", ParameterType.text())
-                            .optional("description", ParameterType.text())
-                            .optional("metadata", ParameterType.metadata())))
-            .optional("recurring", ParameterType.object(RECURRING))
-            .optional("tax_behavior", ParameterType.choice("exclusive", "inclusive", "unspecified"));
-
-    private static final Parameters LIST = Parameters.list()
-            .optional("active", ParameterType.bool())
-            .optional("product", ParameterType.text())
-            .optional("type", ParameterType.choice("one_time", "recurring"))
-            .optional("lookup_keys", ParameterType.list(ParameterType.text()))
-            .optional("created", ParameterType.timeRange());
-
     private final Store store;
     private final Ids ids;
     private final SandboxClock clock;
@@ -83,10 +37,10 @@ public final class Prices implements Endpoint.Group {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post("/v1/prices", Kind.PRICE, CREATE, this::create),
+                Endpoint.post("/v1/prices", Kind.PRICE, PriceParameters.CREATE, this::create),
                 Endpoint.get("/v1/prices/{id}", Kind.PRICE, this::retrieve),
-                Endpoint.post("/v1/prices/{id}", Kind.PRICE, UPDATE, this::update),
-                Endpoint.list("/v1/prices", Kind.PRICE, LIST, this::list));
+                Endpoint.post("/v1/prices/{id}", Kind.PRICE, PriceParameters.UPDATE, this::update),
+                Endpoint.list("/v1/prices", Kind.PRICE, PriceParameters.LIST, this::list));
     }
 
     /**

@@ -29,7 +29,7 @@ final class Refunds implements Endpoint.Group, Control.Group {
 
     private static final Parameters CREATE = UPDATE.optional("charge", ParameterType.text())
             .optional("payment_intent", ParameterType.text())
-            .optional("amount", ParameterType.integer(1, Prices.MAX_AMOUNT))
+            .optional("amount", ParameterType.integer(1, PriceParameters.MAX_AMOUNT))
             .optional("reason", ParameterType.choice("duplicate", "fraudulent", "requested_by_customer"))
             .optional("currency", ParameterType.text())
             .ignoring("instructions_email", "origin");

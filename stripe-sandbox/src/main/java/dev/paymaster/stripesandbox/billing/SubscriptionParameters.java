@@ -13,7 +13,7 @@ final class SubscriptionParameters {
 
     private static final Parameters NEW_ITEM = Parameters.NONE
             .optional("price", ParameterType.text())
-            .optional("price_data", ParameterType.object(Prices.INLINE))
+            .optional("price_data", ParameterType.object(PriceParameters.INLINE))
             .optional("quantity", ParameterType.integer(1, 999_999));
 
     private static final Parameters CHANGED_ITEM =
@@ -39,7 +39,7 @@ final class SubscriptionParameters {
             .required("items", ParameterType.list(ParameterType.object(NEW_ITEM)))
             .optional("trial_period_days", ParameterType.integer(1, 730))
             .optional("trial_end", TIME)
-            .optional("currency", Prices.CURRENCY)
+            .optional("currency", PriceParameters.CURRENCY)
             .optional("cancel_at", TIME);
 
     static final Parameters UPDATE = BOTH.optional("cancellation_details", DETAILS)

@@ -2,8 +2,6 @@ package dev.paymaster.stripesandbox.connect;
 
 import dev.paymaster.stripesandbox.api.Call;
 import dev.paymaster.stripesandbox.api.Endpoint;
-import dev.paymaster.stripesandbox.api.ParameterType;
-import dev.paymaster.stripesandbox.api.Parameters;
 import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.billing.Billing;
 import dev.paymaster.stripesandbox.state.Filter;
@@ -22,74 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class AccountsV2 implements Endpoint.Group {
     private static final String URL = "/v2/core/accounts";
 
-    private static final ParameterType INCLUDE = ParameterType.list(ParameterType.choice(
-            "configuration.customer",
-            "configuration.merchant",
-            "configuration.recipient",
-            "defaults",
-            "future_requirements",
-            "identity",
-            "requirements"));
-
-    private static final ParameterType REQUESTED =
-            ParameterType.object(Parameters.NONE.optional("requested", ParameterType.bool()));
-
-    private static final ParameterType RECIPIENT = ParameterType.object(Parameters.NONE
-            .optional("applied", ParameterType.bool())
-            .optional(
-                    "capabilities",
-                    ParameterType.object(Parameters.NONE.optional(
-                            "stripe_balance",
-                            ParameterType.object(Parameters.NONE.optional("stripe_transfers", REQUESTED))))));
-
-    private static final Parameters RETRIEVE = Parameters.NONE.optional("include", INCLUDE);
-
-    private static final Parameters DEFAULTS = Parameters.NONE
-            .optional("currency", ParameterType.text())
-            .optional("locales", ParameterType.list(ParameterType.text()))
-            .optional(
-                    "responsibilities",
-                    ParameterType.object(Parameters.NONE
-                            .optional("fees_collector", ParameterType.text())
-                            .optional("losses_collector", ParameterType.text())))
-            .ignoring("profile");
-
-    private static final Parameters IDENTITY = Parameters.NONE
-            .optional("country", ParameterType.text())
-            .optional("entity_type", ParameterType.text())
-            .ignoring("attestations", "business_details", "individual");
-
-    private static final Parameters WRITE = RETRIEVE.optional("contact_email", ParameterType.text())
-            .optional("contact_phone", ParameterType.text())
-            .optional("display_name", ParameterType.text())
-            .optional("dashboard", ParameterType.choice("express", "full", "none"))
-            .optional("configuration", ParameterType.object(Parameters.NONE.optional("recipient", RECIPIENT)))
-            .optional("metadata", ParameterType.metadata())
-            .optional("defaults", ParameterType.object(DEFAULTS))
-            .optional("identity", ParameterType.object(IDENTITY));
-
-    private static final Parameters LIST = Parameters.NONE
-            .optional("limit", ParameterType.integer(1, 20))
-            .optional("page", ParameterType.text())
-            .ignoring("applied_configurations");
-
-    private static final Parameters CLOSE = Parameters.NONE.ignoring("applied_configurations");
-
-    private static final Parameters ONBOARDING = Parameters.NONE
-            .required("refresh_url", ParameterType.url())
-            .optional("return_url", ParameterType.url())
-            .optional("configurations", ParameterType.list(ParameterType.choice("customer", "merchant", "recipient")))
-            .ignoring("collection_options");
-
-    private static final Parameters LINK = Parameters.NONE
-            .required("account", ParameterType.text())
-            .required(
-                    "use_case",
-                    ParameterType.object(Parameters.NONE
-                            .required("type", ParameterType.choice("account_onboarding", "account_update"))
-                            .optional("account_onboarding", ParameterType.object(ONBOARDING))
-                            .optional("account_update", ParameterType.object(ONBOARDING))));
-
     private final Billing.Tools tools;
     private final Store store;
     private final Accounts accounts;
@@ -106,12 +36,18 @@ final class AccountsV2 implements Endpoint.Group {
     public List<Endpoint> endpoints() {
         String object = "v2.core.account";
         return List.of(
-                Endpoint.post(URL, object, WRITE, this::create),
-                new Endpoint("GET", URL + "/{id}", object, false, RETRIEVE, call -> view(call, find(call))),
-                Endpoint.post(URL + "/{id}", object, WRITE, this::update),
-                Endpoint.post(URL + "/{id}/close", object, CLOSE, this::close),
-                new Endpoint("GET", URL, object, false, LIST, this::list),
-                Endpoint.post("/v2/core/account_links", "v2.core.account_link", LINK, this::link));
+                Endpoint.post(URL, object, AccountV2Parameters.WRITE, this::create),
+                new Endpoint(
+                        "GET",
+                        URL + "/{id}",
+                        object,
+                        false,
+                        AccountV2Parameters.RETRIEVE,
+                        call -> view(call, find(call))),
+                Endpoint.post(URL + "/{id}", object, AccountV2Parameters.WRITE, this::update),
+                Endpoint.post(URL + "/{id}/close", object, AccountV2Parameters.CLOSE, this::close),
+                new Endpoint("GET", URL, object, false, AccountV2Parameters.LIST, this::list),
+                Endpoint.post("/v2/core/account_links", "v2.core.account_link", AccountV2Parameters.LINK, this::link));
     }
 
     private ObjectNode create(Call call) {
