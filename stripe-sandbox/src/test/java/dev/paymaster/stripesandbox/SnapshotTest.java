@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,33 @@ class SnapshotTest {
                             .getFirst()
                             .getAmount())
                     .isEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void aPlannedChangeAndAFailedPaymentSurvive() throws Exception {
+        String subscription;
+        try (Running first = new Running(settings())) {
+            first.sandbox.prices(Map.of("lite", 500));
+            Session session = first.paid(first.customer().getId());
+            subscription = session.getSubscription();
+            first.control(
+                    "POST",
+                    "/_sandbox/subscriptions/" + subscription + "/change",
+                    "{\"price\":\"price_paymaster_lite\"}");
+            first.control(
+                    "POST",
+                    "/_sandbox/customers/" + session.getCustomer() + "/card",
+                    "{\"card\":\"4000000000000341\"}");
+        }
+
+        try (Running second = new Running(settings())) {
+            second.advance(Duration.ofDays(31));
+            assertThat(second.stripe.v1().subscriptions().retrieve(subscription).getStatus())
+                    .isEqualTo("past_due");
+            assertThat(second.events("invoice.payment_failed"))
+                    .extracting(invoice -> invoice.required("amount_due").longValue())
+                    .containsExactly(500L);
         }
     }
 

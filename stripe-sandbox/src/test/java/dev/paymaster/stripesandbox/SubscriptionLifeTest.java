@@ -10,6 +10,8 @@ import com.stripe.model.Invoice;
 import com.stripe.model.InvoiceLineItem;
 import com.stripe.model.Subscription;
 import com.stripe.param.CouponCreateParams;
+import com.stripe.param.InvoiceCreateParams;
+import com.stripe.param.InvoiceItemCreateParams;
 import com.stripe.param.InvoiceListParams;
 import com.stripe.param.SubscriptionCancelParams;
 import com.stripe.param.SubscriptionCreateParams;
@@ -172,7 +174,10 @@ class SubscriptionLifeTest {
         assertThat(latest().getLines().getData().getFirst().getDescription()).startsWith("Trial period");
         assertThat(running.stripe.v1().charges().list().getData()).isEmpty();
 
-        running.advance(Duration.ofDays(7));
+        running.advance(Duration.ofDays(4).minusSeconds(1));
+        assertThat(running.events("customer.subscription.trial_will_end")).isEmpty();
+        running.advance(Duration.ofDays(3).plusSeconds(1));
+        assertThat(running.events("customer.subscription.trial_will_end")).hasSize(1);
         assertThat(reload(subscription).getStatus()).isEqualTo("active");
         assertThat(latest().getAmountPaid()).isEqualTo(1000);
     }
@@ -328,6 +333,64 @@ class SubscriptionLifeTest {
         assertThat(running.form("POST", "/v1/subscriptions/" + subscription.getId(), "items[0][price]=price_none")
                         .statusCode())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void aCustomerMayHaveSeveral() throws Exception {
+        Subscription first = subscribe();
+        Subscription second = change(subscribe(), SubscriptionUpdateParams.ProrationBehavior.NONE);
+
+        running.stripe.v1().subscriptions().cancel(first.getId());
+        running.advance(Duration.ofDays(30));
+
+        assertThat(running.stripe
+                        .v1()
+                        .subscriptions()
+                        .list(SubscriptionListParams.builder()
+                                .setCustomer(customer)
+                                .build())
+                        .getData())
+                .extracting(Subscription::getId)
+                .containsExactly(second.getId());
+        assertThat(invoices())
+                .extracting(
+                        invoice -> invoice.getParent().getSubscriptionDetails().getSubscription())
+                .containsExactly(second.getId(), second.getId(), first.getId());
+    }
+
+    @Test
+    void aManualInvoiceMayBelongToASubscription() throws Exception {
+        Subscription subscription = subscribe();
+        running.stripe
+                .v1()
+                .invoiceItems()
+                .create(InvoiceItemCreateParams.builder()
+                        .setCustomer(customer)
+                        .setSubscription(subscription.getId())
+                        .setPricing(InvoiceItemCreateParams.Pricing.builder()
+                                .setPrice(running.prices.get("starter"))
+                                .build())
+                        .build());
+
+        Invoice draft = running.stripe
+                .v1()
+                .invoices()
+                .create(InvoiceCreateParams.builder()
+                        .setCustomer(customer)
+                        .setSubscription(subscription.getId())
+                        .build());
+        Invoice paid = running.stripe.v1().invoices().pay(draft.getId());
+
+        assertThat(paid.getBillingReason()).isEqualTo("manual");
+        assertThat(paid.getParent().getSubscriptionDetails().getSubscription()).isEqualTo(subscription.getId());
+        assertThat(paid.getLines()
+                        .getData()
+                        .getFirst()
+                        .getPricing()
+                        .getPriceDetails()
+                        .getPrice())
+                .isEqualTo(running.prices.get("starter"));
+        assertThat(paid.getAmountPaid()).isEqualTo(1000);
     }
 
     private Subscription change(Subscription subscription, SubscriptionUpdateParams.ProrationBehavior behavior)

@@ -96,6 +96,16 @@ sealed interface ExpansionTarget {
             Map.entry(
                     "transfer_reversal",
                     Map.of("balance_transaction", to(Kind.BALANCE_TRANSACTION), "transfer", to(Kind.TRANSFER))),
+            Map.entry(
+                    "customer",
+                    Map.of(
+                            "invoice_settings",
+                            inside("customer.invoice_settings"),
+                            "subscriptions",
+                            new Included(Kind.SUBSCRIPTION, "/customer"))),
+            Map.entry("customer.invoice_settings", Map.of("default_payment_method", to(Kind.PAYMENT_METHOD))),
+            Map.entry("invoiceitem", Map.of("customer", to(Kind.CUSTOMER), "invoice", to(Kind.INVOICE))),
+            Map.entry("credit_note", Map.of("customer", to(Kind.CUSTOMER), "invoice", to(Kind.INVOICE))),
             Map.entry("capability", Map.of("account", to(Kind.ACCOUNT))));
 
     /** What a field of an object of this shape leads to; null if it can't be expanded. */

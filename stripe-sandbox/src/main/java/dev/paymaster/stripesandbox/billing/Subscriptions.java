@@ -24,6 +24,7 @@ final class Subscriptions implements Timeline.Scheduled {
     private final Discounts discounts;
     private final SubscriptionBills bills;
     private final SubscriptionStates states;
+    private final Trials trials;
 
     Subscriptions(Billing.Tools tools, Discounts discounts, SubscriptionBills bills, SubscriptionStates states) {
         this.store = tools.store();
@@ -32,6 +33,7 @@ final class Subscriptions implements Timeline.Scheduled {
         this.discounts = discounts;
         this.bills = bills;
         this.states = states;
+        this.trials = new Trials(tools);
     }
 
     /** A price, by id, and how many of it. */
@@ -103,6 +105,7 @@ final class Subscriptions implements Timeline.Scheduled {
         }
         long due = SubscriptionItems.periodEnd(subscription);
         due = Math.min(due, subscription.required("cancel_at").asLong(Long.MAX_VALUE));
+        due = Math.min(due, trials.announcedAt(subscription));
         return Math.min(due, resumesAt(subscription));
     }
 
@@ -114,6 +117,8 @@ final class Subscriptions implements Timeline.Scheduled {
             states.expire(subscription);
         } else if (subscription.required("cancel_at").asLong(Long.MAX_VALUE) <= now) {
             states.end(subscription, subscription.required("cancellation_details"));
+        } else if (trials.announcedAt(subscription) <= now) {
+            trials.announce(subscription);
         } else if (resumesAt(subscription) <= now) {
             states.change(subscription, subscription.deepCopy().putNull("pause_collection"));
         } else {
