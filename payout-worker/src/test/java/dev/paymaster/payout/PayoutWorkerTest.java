@@ -408,10 +408,10 @@ class PayoutWorkerTest {
         UUID receiver = UUID.randomUUID();
         String account = "acct_" + UUID.randomUUID();
         around.publish(report(receiver, account, "inactive", Instant.now().plusSeconds(90_000)));
+        awaitAccount(receiver, account + " restricted");
         around.publish(report(receiver, account, "active", Instant.now().plusSeconds(1)));
 
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(around.accountOf(receiver)).isEqualTo(account + " active"));
+        awaitAccount(receiver, account + " active");
     }
 
     @Test
@@ -435,6 +435,11 @@ class PayoutWorkerTest {
         String command = UUID.randomUUID().toString();
         around.publish(new RetryPayout(receiver, payout), command);
         return command;
+    }
+
+    private void awaitAccount(UUID receiver, String account) {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(around.accountOf(receiver)).isEqualTo(account));
     }
 
     private void awaitRefusal(String command, String code) {

@@ -1,5 +1,7 @@
 package dev.paymaster.payout;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.paymaster.embedded.Database;
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.embedded.EmbeddedDatabase;
@@ -14,6 +16,7 @@ import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Outgoing;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +159,8 @@ final class Surroundings {
         String account = stripe.createAccount(receiver);
         stripe.onboard(account, "complete");
         reportAccount(account);
+        // Else a job that is verified next may overtake it, and wait for an account first.
+        await().atMost(Duration.ofSeconds(20)).until(() -> (account + " active").equals(accountOf(receiver)));
         return receiver;
     }
 
