@@ -2,6 +2,7 @@ package dev.paymaster.job;
 
 import dev.paymaster.job.catalogue.Catalogue;
 import dev.paymaster.job.lifecycle.Circumstances;
+import dev.paymaster.job.lifecycle.Policy;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.ledger.LedgerMigrations;
 import dev.paymaster.messaging.CommandLog;
@@ -25,7 +26,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** How the service is put together. */
 @Configuration(proxyBeanMethods = false)
 @Import(WorkerConfiguration.class)
-@EnableConfigurationProperties(StripeSettings.class)
+@EnableConfigurationProperties({StripeSettings.class, PolicySettings.class})
 class JobConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(JobConfiguration.class);
 
@@ -45,8 +46,10 @@ class JobConfiguration {
             EventWriter events,
             Catalogue catalogue,
             StripeSettings stripe,
+            PolicySettings settings,
             Ids ids,
             Clock clock) {
+        Policy policy = settings.policy();
         LOG.info(
                 "Stripe is {}; skills: {}",
                 stripe.isOff() ? "off: jobs cost nothing" : "on: jobs cost credits",
@@ -56,7 +59,7 @@ class JobConfiguration {
                 new Ledger(jdbc, ids::next),
                 commandLog,
                 events,
-                () -> new Circumstances(clock.instant(), stripe.isOff(), catalogue.skills(), ids::next));
+                () -> new Circumstances(clock.instant(), stripe.isOff(), catalogue.skills(), policy, ids::next));
     }
 
     @Bean

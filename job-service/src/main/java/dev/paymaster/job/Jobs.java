@@ -25,22 +25,24 @@ final class Jobs {
     /** In ascending order, so that two batches that lock the same jobs don't wait for each other in a circle. */
     private static final String LOCK = """
             SELECT id, status, skill, credit_cost, payout_cents, shadow, prompt, title, criteria, sender, receiver,
-                   output, verification, sequence, created_at, updated_at
+                   output, verification, sequence, created_at, updated_at, deadline_at
             FROM jobs.job WHERE id = ANY (?) ORDER BY id FOR UPDATE""";
 
     private static final String INSERT = """
             INSERT INTO jobs.job (id, sender, skill, credit_cost, payout_cents, shadow, prompt, title, criteria,
-                                  created_at, updated_at, status, sequence)
+                                  created_at, deadline_at, updated_at, status, sequence)
             SELECT id, sender, skill, credit_cost, payout_cents, shadow, prompt, title, criteria,
-                   created_at, created_at, 'queued', 1
-            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                AS n (id, sender, skill, credit_cost, payout_cents, shadow, prompt, title, criteria, created_at)""";
+                   created_at, deadline_at, created_at, 'queued', 1
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                AS n (id, sender, skill, credit_cost, payout_cents, shadow, prompt, title, criteria, created_at,
+                      deadline_at)""";
 
     private static final String UPDATE = """
             UPDATE jobs.job AS j
             SET status = n.status, receiver = n.receiver, output = n.output, verification = n.verification::json,
-                sequence = n.sequence, updated_at = n.updated_at
-            FROM unnest(?, ?, ?, ?, ?, ?, ?) AS n (id, status, receiver, output, verification, sequence, updated_at)
+                sequence = n.sequence, updated_at = n.updated_at, deadline_at = n.deadline_at
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
+                AS n (id, status, receiver, output, verification, sequence, updated_at, deadline_at)
             WHERE j.id = n.id""";
 
     private final JdbcOperations jdbc;
@@ -78,7 +80,8 @@ final class Jobs {
                 .with("text", job -> job.terms().prompt())
                 .with("text", job -> job.terms().title())
                 .with("text", job -> job.terms().criteria())
-                .with("timestamptz", job -> job.terms().createdAt()));
+                .with("timestamptz", job -> job.terms().createdAt())
+                .with("timestamptz", job -> job.progress().deadlineAt()));
     }
 
     /** Saves jobs that were loaded by {@link #lock} in this transaction and have changed since. */
@@ -95,7 +98,8 @@ final class Jobs {
                 .with("text", row -> row.job().output())
                 .with("text", row -> json(row.job().verification()))
                 .withLongs(Row::sequence)
-                .with("timestamptz", row -> row.job().updatedAt()));
+                .with("timestamptz", row -> row.job().updatedAt())
+                .with("timestamptz", row -> row.job().deadlineAt()));
         if (updated != changed.size()) {
             throw new IllegalStateException("updated " + updated + " jobs instead of " + changed.size());
         }
@@ -118,7 +122,8 @@ final class Jobs {
                 row.getString("output"),
                 verification == null ? null : Codec.json().readValue(verification, Verification.class),
                 instant(row, "created_at"),
-                instant(row, "updated_at"));
+                instant(row, "updated_at"),
+                optionalInstant(row, "deadline_at"));
     }
 
     private static @Nullable String json(@Nullable Verification verification) {
@@ -127,5 +132,10 @@ final class Jobs {
 
     private static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static @Nullable Instant optionalInstant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 }

@@ -7,6 +7,7 @@ import dev.paymaster.events.job.JobCommand;
 import dev.paymaster.events.job.JobEvent;
 import dev.paymaster.events.job.Skill;
 import dev.paymaster.job.lifecycle.Circumstances;
+import dev.paymaster.job.lifecycle.Policy;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.messaging.Codec;
 import dev.paymaster.messaging.CommandLog;
@@ -35,16 +36,19 @@ final class Batches {
     private final TransactionTemplate transactions;
 
     Batches(DataSource dataSource, boolean shadow) {
+        this(dataSource, shadow, Policy.DEFAULT, Clock.systemUTC());
+    }
+
+    Batches(DataSource dataSource, boolean shadow, Policy policy, Clock clock) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         Ids ids = Ids.timeOrdered();
-        Clock clock = Clock.systemUTC();
         handler = new JobBatchHandler(
                 new Jobs(jdbc),
                 new Ledger(jdbc, ids::next),
                 new CommandLog(jdbc, clock),
                 new EventWriter("/job-service", ids, clock),
                 () -> new Circumstances(
-                        clock.instant(), shadow, Map.of("research", new Skill("research", 2, 100)), ids::next));
+                        clock.instant(), shadow, Map.of("research", new Skill("research", 2, 100)), policy, ids::next));
         transactions = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
     }
 

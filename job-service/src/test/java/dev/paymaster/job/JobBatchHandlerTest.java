@@ -19,11 +19,20 @@ import dev.paymaster.events.job.JobEvent.JobCreated;
 import dev.paymaster.events.job.JobEvent.JobRefused;
 import dev.paymaster.events.job.JobEvent.JobSubmitted;
 import dev.paymaster.events.job.JobEvent.JobVerified;
+import dev.paymaster.events.job.JobSnapshot;
+import dev.paymaster.job.lifecycle.Policy;
+import dev.paymaster.job.lifecycle.TimeLimits;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.outbox.Outgoing;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What one batch does, on a real database. */
@@ -88,6 +97,29 @@ class JobBatchHandlerTest {
                         .map(record -> record.header(Envelope.HEADER_REPLAYED)))
                 .containsExactly(null, "true", null);
         assertThat(DATABASE.balance(sender)).isEqualTo("8/2/0");
+    }
+
+    @Test
+    void keepsAndShowsDeadlines() {
+        DATABASE.give(sender, 2);
+        Instant now = Instant.parse("2026-11-01T10:00:00Z");
+        Policy policy = new Policy(new TimeLimits(Duration.ofHours(1), Duration.ofHours(2), null));
+        Batches limited = new Batches(counted, false, policy, Clock.fixed(now, ZoneOffset.UTC));
+        JobSnapshot created = ((JobCreated) outcomes(limited.run(newJob())).getFirst()).job();
+        assertThat(created.deadlineAt()).isEqualTo(now.plus(Duration.ofHours(1)));
+        assertThat(deadlineOf(created.id())).isEqualTo(created.deadlineAt());
+
+        limited.run(new AcceptJob(created.id(), receiver));
+        assertThat(deadlineOf(created.id())).isEqualTo(now.plus(Duration.ofHours(2)));
+
+        limited.run(new SubmitJob(created.id(), receiver, "Found"));
+        assertThat(deadlineOf(created.id())).isNull();
+    }
+
+    private static @Nullable Instant deadlineOf(UUID job) {
+        OffsetDateTime time = DATABASE.asGateway()
+                .queryForObject("SELECT deadline_at FROM api.job WHERE id = ?", OffsetDateTime.class, job);
+        return time == null ? null : time.toInstant();
     }
 
     @Test

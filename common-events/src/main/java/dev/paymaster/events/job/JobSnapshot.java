@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param receiver absent until somebody accepts
  * @param output absent until submitted
  * @param verification absent until verified or rejected
+ * @param deadlineAt until when it may stay in its state; absent when there is no limit
  */
 public record JobSnapshot(
         UUID id,
@@ -31,7 +32,44 @@ public record JobSnapshot(
         @Nullable String output,
         @Nullable Verification verification,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        @Nullable Instant deadlineAt) {
+
+    /** A job without what was added later. */
+    public JobSnapshot(
+            UUID id,
+            JobStatus status,
+            String skill,
+            long creditCost,
+            long payoutCents,
+            boolean shadow,
+            String prompt,
+            @Nullable String title,
+            @Nullable String criteria,
+            UUID sender,
+            @Nullable UUID receiver,
+            @Nullable String output,
+            @Nullable Verification verification,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                id,
+                status,
+                skill,
+                creditCost,
+                payoutCents,
+                shadow,
+                prompt,
+                title,
+                criteria,
+                sender,
+                receiver,
+                output,
+                verification,
+                createdAt,
+                updatedAt,
+                null);
+    }
 
     /** What the verifier said. */
     public record Verification(

@@ -13,9 +13,10 @@ import java.util.function.Supplier;
  * @param now cut to microseconds, as exact as the database, so that an event says the same time as the row
  * @param shadow whether new jobs are shadows, because Stripe is off
  * @param skills the catalogue by name
+ * @param policy what the operator has laid down
  * @param ids new job ids
  */
-public record Circumstances(Instant now, boolean shadow, Map<String, Skill> skills, Supplier<UUID> ids) {
+public record Circumstances(Instant now, boolean shadow, Map<String, Skill> skills, Policy policy, Supplier<UUID> ids) {
     public Circumstances {
         now = now.truncatedTo(ChronoUnit.MICROS);
         skills = Map.copyOf(skills);

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.job.JobSnapshot.Verification;
 import dev.paymaster.events.job.JobStatus;
-import java.time.Instant;
 import java.util.UUID;
 
 /** A job in one of its states. */
@@ -14,11 +13,13 @@ public sealed interface Job {
     /** What was agreed at creation. */
     Terms terms();
 
-    /** How many changes the job has seen; its creation is the first. */
-    long sequence();
+    /** How far it has come. */
+    Progress progress();
 
-    /** When it last changed. */
-    Instant updatedAt();
+    /** How many changes the job has seen; its creation is the first. */
+    default long sequence() {
+        return progress().sequence();
+    }
 
     /** A job that has a receiver, who is never its sender. */
     sealed interface Taken extends Job {
@@ -26,25 +27,24 @@ public sealed interface Job {
     }
 
     /** Waits for a receiver. */
-    record Queued(Terms terms, long sequence, Instant updatedAt) implements Job {}
+    record Queued(Terms terms, Progress progress) implements Job {}
 
     /** A receiver works on it. */
-    record Accepted(Terms terms, long sequence, Instant updatedAt, UUID receiver) implements Taken {
+    record Accepted(Terms terms, Progress progress, UUID receiver) implements Taken {
         public Accepted {
             requireOther(terms, receiver);
         }
     }
 
     /** The receiver has handed in; the sender must judge. */
-    record Submitted(Terms terms, long sequence, Instant updatedAt, UUID receiver, String output) implements Taken {
+    record Submitted(Terms terms, Progress progress, UUID receiver, String output) implements Taken {
         public Submitted {
             requireOther(terms, receiver);
         }
     }
 
     /** Passed: paid for. */
-    record Verified(
-            Terms terms, long sequence, Instant updatedAt, UUID receiver, String output, Verification verification)
+    record Verified(Terms terms, Progress progress, UUID receiver, String output, Verification verification)
             implements Taken {
         public Verified {
             requireOther(terms, receiver);
@@ -53,8 +53,7 @@ public sealed interface Job {
     }
 
     /** Not passed: not paid for. */
-    record Rejected(
-            Terms terms, long sequence, Instant updatedAt, UUID receiver, String output, Verification verification)
+    record Rejected(Terms terms, Progress progress, UUID receiver, String output, Verification verification)
             implements Taken {
         public Rejected {
             requireOther(terms, receiver);
@@ -63,7 +62,7 @@ public sealed interface Job {
     }
 
     /** Taken back before anybody accepted it. */
-    record Cancelled(Terms terms, long sequence, Instant updatedAt) implements Job {}
+    record Cancelled(Terms terms, Progress progress) implements Job {}
 
     /** The state's name in the contract. */
     default JobStatus status() {
@@ -84,34 +83,31 @@ public sealed interface Job {
      */
     static Job of(JobSnapshot shown, long sequence) {
         Terms terms = Snapshots.terms(shown);
-        Instant at = shown.updatedAt();
+        Progress progress = new Progress(sequence, shown.updatedAt(), shown.deadlineAt());
         return switch (shown.status()) {
-            case QUEUED -> new Queued(terms, sequence, at);
-            case ACCEPTED -> new Accepted(terms, sequence, at, requireNonNull(shown.receiver(), "receiver"));
+            case QUEUED -> new Queued(terms, progress);
+            case ACCEPTED -> new Accepted(terms, progress, requireNonNull(shown.receiver(), "receiver"));
             case SUBMITTED ->
                 new Submitted(
                         terms,
-                        sequence,
-                        at,
+                        progress,
                         requireNonNull(shown.receiver(), "receiver"),
                         requireNonNull(shown.output(), "output"));
             case VERIFIED ->
                 new Verified(
                         terms,
-                        sequence,
-                        at,
+                        progress,
                         requireNonNull(shown.receiver(), "receiver"),
                         requireNonNull(shown.output(), "output"),
                         requireNonNull(shown.verification(), "verification"));
             case REJECTED ->
                 new Rejected(
                         terms,
-                        sequence,
-                        at,
+                        progress,
                         requireNonNull(shown.receiver(), "receiver"),
                         requireNonNull(shown.output(), "output"),
                         requireNonNull(shown.verification(), "verification"));
-            case CANCELLED -> new Cancelled(terms, sequence, at);
+            case CANCELLED -> new Cancelled(terms, progress);
         };
     }
 

@@ -8,7 +8,7 @@ import dev.paymaster.events.job.JobCommand.SubmitJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
 import dev.paymaster.events.job.JobSnapshot.Verification;
 import dev.paymaster.events.job.Skill;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +27,10 @@ public final class JobDecisions {
         }
         return switch (command) {
             case CreateJob _ -> throw new IllegalArgumentException("a creation names no job");
-            case AcceptJob accept -> accept(job, accept, given.now());
-            case SubmitJob submit -> submit(job, submit, given.now());
-            case VerifyJob verify -> verify(job, verify, given.now());
-            case CancelJob cancel -> cancel(job, cancel, given.now());
+            case AcceptJob accept -> accept(job, accept, given);
+            case SubmitJob submit -> submit(job, submit, given);
+            case VerifyJob verify -> verify(job, verify, given);
+            case CancelJob cancel -> cancel(job, cancel, given);
         };
     }
 
@@ -71,23 +71,32 @@ public final class JobDecisions {
                 command.title(),
                 command.criteria(),
                 given.now());
-        return changed(new Job.Queued(terms, 1, given.now()), CreditMove.HOLD);
+        return changed(
+                new Job.Queued(
+                        terms,
+                        Progress.begun(given.now(), given.policy().within().accept())),
+                CreditMove.HOLD);
     }
 
     /** Open jobs are everybody's to see, so whoever comes too late learns that the job is taken or gone. */
-    private static Decision accept(Job job, AcceptJob command, Instant now) {
+    private static Decision accept(Job job, AcceptJob command, Circumstances given) {
         if (job.terms().sender().equals(command.receiver())) {
             return Refusals.ownJob(job);
         }
         return switch (job) {
             case Job.Queued _ ->
-                changed(new Job.Accepted(job.terms(), next(job), later(job, now), command.receiver()), CreditMove.NONE);
+                changed(
+                        new Job.Accepted(
+                                job.terms(),
+                                next(job, given, given.policy().within().submit()),
+                                command.receiver()),
+                        CreditMove.NONE);
             case Job.Accepted _, Job.Submitted _, Job.Verified _, Job.Rejected _, Job.Cancelled _ ->
                 Refusals.invalidState(job);
         };
     }
 
-    private static Decision submit(Job job, SubmitJob command, Instant now) {
+    private static Decision submit(Job job, SubmitJob command, Circumstances given) {
         return switch (job) {
             case Job.Queued _ -> Refusals.invalidState(job);
             case Job.Cancelled _ -> Refusals.notFound(command.jobId());
@@ -96,43 +105,44 @@ public final class JobDecisions {
             case Job.Accepted accepted ->
                 changed(
                         new Job.Submitted(
-                                job.terms(), next(job), later(job, now), accepted.receiver(), command.output()),
+                                job.terms(),
+                                next(job, given, given.policy().within().verify()),
+                                accepted.receiver(),
+                                command.output()),
                         CreditMove.NONE);
             case Job.Submitted _, Job.Verified _, Job.Rejected _ -> Refusals.invalidState(job);
         };
     }
 
-    private static Decision verify(Job job, VerifyJob command, Instant now) {
+    private static Decision verify(Job job, VerifyJob command, Circumstances given) {
         if (command.verifier() != null && !command.verifier().equals(job.terms().sender())) {
             return Refusals.notFound(command.jobId());
         }
         return switch (job) {
-            case Job.Submitted submitted -> judge(submitted, command, now);
+            case Job.Submitted submitted -> judge(submitted, command, given);
             case Job.Queued _, Job.Accepted _, Job.Verified _, Job.Rejected _, Job.Cancelled _ ->
                 Refusals.invalidState(job);
         };
     }
 
-    private static Decision judge(Job.Submitted job, VerifyJob command, Instant now) {
+    private static Decision judge(Job.Submitted job, VerifyJob command, Circumstances given) {
         Verification verification = new Verification(command.passed(), command.reasoning(), command.scores());
-        Instant at = later(job, now);
+        Progress last = next(job, given, null);
         if (command.passed()) {
             return changed(
-                    new Job.Verified(job.terms(), next(job), at, job.receiver(), job.output(), verification),
+                    new Job.Verified(job.terms(), last, job.receiver(), job.output(), verification),
                     CreditMove.CAPTURE);
         }
         return changed(
-                new Job.Rejected(job.terms(), next(job), at, job.receiver(), job.output(), verification),
-                CreditMove.RELEASE);
+                new Job.Rejected(job.terms(), last, job.receiver(), job.output(), verification), CreditMove.RELEASE);
     }
 
-    private static Decision cancel(Job job, CancelJob command, Instant now) {
+    private static Decision cancel(Job job, CancelJob command, Circumstances given) {
         if (!job.terms().sender().equals(command.sender())) {
             return Refusals.notFound(command.jobId());
         }
         return switch (job) {
-            case Job.Queued _ ->
-                changed(new Job.Cancelled(job.terms(), next(job), later(job, now)), CreditMove.RELEASE);
+            case Job.Queued _ -> changed(new Job.Cancelled(job.terms(), next(job, given, null)), CreditMove.RELEASE);
             case Job.Accepted _, Job.Submitted _, Job.Verified _, Job.Rejected _, Job.Cancelled _ ->
                 Refusals.invalidState(job);
         };
@@ -143,12 +153,7 @@ public final class JobDecisions {
         return new Decision.Changed(job, job.terms().shadow() ? CreditMove.NONE : credits);
     }
 
-    private static long next(Job job) {
-        return Math.addExact(job.sequence(), 1);
-    }
-
-    /** A job's time never runs backwards, even when the clock of this instance is behind another's. */
-    private static Instant later(Job job, Instant now) {
-        return now.isBefore(job.updatedAt()) ? job.updatedAt() : now;
+    private static Progress next(Job job, Circumstances given, @Nullable Duration limit) {
+        return job.progress().next(given.now(), limit);
     }
 }

@@ -53,6 +53,7 @@ final class Snapshots {
                 output,
                 verification,
                 terms.createdAt(),
-                job.updatedAt());
+                job.progress().updatedAt(),
+                job.progress().deadlineAt());
     }
 }

@@ -5,6 +5,7 @@ import static dev.paymaster.job.lifecycle.People.NOW;
 import static dev.paymaster.job.lifecycle.People.RECEIVER;
 import static dev.paymaster.job.lifecycle.People.SENDER;
 import static dev.paymaster.job.lifecycle.People.STRANGER;
+import static dev.paymaster.job.lifecycle.People.due;
 import static dev.paymaster.job.lifecycle.People.given;
 import static dev.paymaster.job.lifecycle.People.job;
 import static java.util.Objects.requireNonNull;
@@ -20,6 +21,8 @@ import dev.paymaster.events.job.JobEvent.JobRefused;
 import dev.paymaster.events.job.JobEvent.JobVerified;
 import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.job.JobStatus;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,7 +86,7 @@ class JobDecisionsTest {
         switch (decision) {
             case Decision.Changed change -> {
                 assertThat(change.job().sequence()).isEqualTo(6);
-                assertThat(change.job().updatedAt()).isEqualTo(NOW);
+                assertThat(change.job().progress().updatedAt()).isEqualTo(NOW);
                 assertThat(change.job().terms()).isEqualTo(requireNonNull(job).terms());
             }
             case Decision.Refused refused -> {
@@ -132,8 +135,7 @@ class JobDecisionsTest {
                                         "Title",
                                         "Criteria",
                                         NOW),
-                                1,
-                                NOW),
+                                new Progress(1, NOW, null)),
                         CreditMove.HOLD));
     }
 
@@ -186,6 +188,44 @@ class JobDecisionsTest {
         assertThat(shown.output()).isEqualTo("Found");
     }
 
+    @Test
+    void fixesADeadlineWhenAJobBeginsToWait() {
+        TimeLimits within = new TimeLimits(Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(3));
+        Circumstances given = given(false, new Policy(within));
+        Instant earlier = NOW.minusSeconds(1);
+
+        assertThat(deadline(JobDecisions.decide(null, create("research"), given)))
+                .isEqualTo(NOW.plus(Duration.ofHours(1)));
+        assertThat(deadline(JobDecisions.decide(due(JobStatus.QUEUED, earlier), command("accept by receiver"), given)))
+                .isEqualTo(NOW.plus(Duration.ofHours(2)));
+        assertThat(deadline(
+                        JobDecisions.decide(due(JobStatus.ACCEPTED, earlier), command("submit by receiver"), given)))
+                .isEqualTo(NOW.plus(Duration.ofHours(3)));
+        for (String last : List.of("pass by sender", "fail by sender")) {
+            assertThat(deadline(JobDecisions.decide(due(JobStatus.SUBMITTED, earlier), command(last), given)))
+                    .isNull();
+        }
+        assertThat(deadline(JobDecisions.decide(due(JobStatus.QUEUED, earlier), command("cancel by sender"), given)))
+                .isNull();
+    }
+
+    @Test
+    void fixesNoDeadlineWithoutALimit() {
+        Job job = due(JobStatus.QUEUED, NOW);
+
+        assertThat(deadline(JobDecisions.decide(job, command("accept by receiver"), given(false))))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"QUEUED", "ACCEPTED", "SUBMITTED"})
+    void showsTheDeadline(JobStatus status) {
+        Job job = due(status, NOW);
+
+        assertThat(job.snapshot().deadlineAt()).isEqualTo(NOW);
+        assertThat(Job.of(job.snapshot(), job.sequence())).isEqualTo(job);
+    }
+
     @ParameterizedTest
     @EnumSource
     void survivesTheWayThroughItsSnapshot(JobStatus status) {
@@ -222,6 +262,10 @@ class JobDecisionsTest {
                                 ? ""
                                 : " " + change.credits().name().toLowerCase(Locale.ROOT));
         };
+    }
+
+    private static @Nullable Instant deadline(Decision decision) {
+        return ((Decision.Changed) decision).job().snapshot().deadlineAt();
     }
 
     private static @Nullable Job jobIn(String state, boolean shadow) {

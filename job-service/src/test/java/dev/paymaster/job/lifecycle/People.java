@@ -20,7 +20,11 @@ final class People {
     private People() {}
 
     static Circumstances given(boolean shadow) {
-        return new Circumstances(NOW, shadow, SKILLS, () -> JOB_ID);
+        return given(shadow, Policy.DEFAULT);
+    }
+
+    static Circumstances given(boolean shadow, Policy policy) {
+        return new Circumstances(NOW, shadow, SKILLS, policy, () -> JOB_ID);
     }
 
     static Terms terms(boolean shadow) {
@@ -29,14 +33,22 @@ final class People {
 
     /** A job in the given state, as old as its fifth change. */
     static Job job(JobStatus status, boolean shadow) {
-        Terms terms = terms(shadow);
+        return job(status, terms(shadow), new Progress(5, CREATED, null));
+    }
+
+    /** A job that may stay in the given state until then. */
+    static Job due(JobStatus status, Instant deadlineAt) {
+        return job(status, terms(false), new Progress(5, CREATED, deadlineAt));
+    }
+
+    private static Job job(JobStatus status, Terms terms, Progress progress) {
         return switch (status) {
-            case QUEUED -> new Job.Queued(terms, 5, CREATED);
-            case ACCEPTED -> new Job.Accepted(terms, 5, CREATED, RECEIVER);
-            case SUBMITTED -> new Job.Submitted(terms, 5, CREATED, RECEIVER, "Found");
-            case VERIFIED -> new Job.Verified(terms, 5, CREATED, RECEIVER, "Found", verdict(true));
-            case REJECTED -> new Job.Rejected(terms, 5, CREATED, RECEIVER, "Found", verdict(false));
-            case CANCELLED -> new Job.Cancelled(terms, 5, CREATED);
+            case QUEUED -> new Job.Queued(terms, progress);
+            case ACCEPTED -> new Job.Accepted(terms, progress, RECEIVER);
+            case SUBMITTED -> new Job.Submitted(terms, progress, RECEIVER, "Found");
+            case VERIFIED -> new Job.Verified(terms, progress, RECEIVER, "Found", verdict(true));
+            case REJECTED -> new Job.Rejected(terms, progress, RECEIVER, "Found", verdict(false));
+            case CANCELLED -> new Job.Cancelled(terms, progress);
         };
     }
 

@@ -13,11 +13,13 @@ import dev.paymaster.events.job.JobCommand.CancelJob;
 import dev.paymaster.events.job.JobCommand.CreateJob;
 import dev.paymaster.events.job.JobCommand.SubmitJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whatever is asked of a job in whatever order, by whomever and at whatever time. Replay one with {@code -Dseed=…}. */
@@ -25,6 +27,9 @@ class RandomHistoryTest {
     private static final int HISTORIES = 2_000;
     private static final int COMMANDS = 40;
     private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
+
+    private static final Policy POLICY =
+            new Policy(new TimeLimits(Duration.ofMinutes(10), Duration.ofMinutes(20), Duration.ofMinutes(5)));
 
     private int verified;
     private int rejected;
@@ -67,7 +72,12 @@ class RandomHistoryTest {
 
     private static void checkStep(long seed, Job before, Job after) {
         assertThat(after.sequence()).as("sequence, seed %d", seed).isEqualTo(before.sequence() + 1);
-        assertThat(after.updatedAt()).as("time, seed %d", seed).isAfterOrEqualTo(before.updatedAt());
+        assertThat(after.progress().updatedAt())
+                .as("time, seed %d", seed)
+                .isAfterOrEqualTo(before.progress().updatedAt());
+        assertThat(after.progress().deadlineAt())
+                .as("deadline, seed %d", seed)
+                .isEqualTo(deadlineOf(after, after.progress().updatedAt()));
         assertThat(after.terms()).as("terms, seed %d", seed).isEqualTo(before.terms());
         assertThat(before)
                 .as("what changed, seed %d", seed)
@@ -79,6 +89,16 @@ class RandomHistoryTest {
                             Job.Taken.class,
                             later -> assertThat(later.receiver()).isEqualTo(taken.receiver()));
         }
+    }
+
+    private static @Nullable Instant deadlineOf(Job job, Instant since) {
+        Duration limit = switch (job) {
+            case Job.Queued _ -> POLICY.within().accept();
+            case Job.Accepted _ -> POLICY.within().submit();
+            case Job.Submitted _ -> POLICY.within().verify();
+            case Job.Verified _, Job.Rejected _, Job.Cancelled _ -> null;
+        };
+        return limit == null ? null : since.plus(limit);
     }
 
     private static List<CreditMove> movesOf(Job job) {
@@ -103,7 +123,7 @@ class RandomHistoryTest {
 
     /** A clock that runs backwards as often as forwards. */
     private static Circumstances given(Random random, boolean shadow) {
-        return new Circumstances(START.plusSeconds(random.nextInt(3600)), shadow, SKILLS, () -> JOB_ID);
+        return new Circumstances(START.plusSeconds(random.nextInt(3600)), shadow, SKILLS, POLICY, () -> JOB_ID);
     }
 
     private static JobCommand command(Random random) {

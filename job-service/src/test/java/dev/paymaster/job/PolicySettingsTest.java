@@ -1,0 +1,46 @@
+package dev.paymaster.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.job.lifecycle.Policy;
+import dev.paymaster.job.lifecycle.TimeLimits;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+
+class PolicySettingsTest {
+    private final ApplicationContextRunner service =
+            new ApplicationContextRunner().withUserConfiguration(PolicyConfiguration.class);
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(PolicySettings.class)
+    static class PolicyConfiguration {}
+
+    @Test
+    void limitsNothingByDefault() {
+        service.run(context ->
+                assertThat(context.getBean(PolicySettings.class).policy()).isEqualTo(Policy.DEFAULT));
+    }
+
+    @Test
+    void takesLimitsFromTheSettings() {
+        service.withPropertyValues(
+                        "jobs.policy.accept-within=7d",
+                        "jobs.policy.submit-within=36h",
+                        "jobs.policy.verify-within=90m")
+                .run(context -> assertThat(
+                                context.getBean(PolicySettings.class).policy().within())
+                        .isEqualTo(new TimeLimits(Duration.ofDays(7), Duration.ofHours(36), Duration.ofMinutes(90))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"accept-within=90", "submit-within=-1h", "verify-within=4000d", "verify-within=soon"})
+    void refusesALimitThatIsASlipOfTheKeyboard(String setting) {
+        service.withPropertyValues("jobs.policy." + setting)
+                .run(context -> assertThat(context).hasFailed());
+    }
+}
