@@ -25,7 +25,7 @@ final class Jobs {
     /** In ascending order, so that two batches that lock the same jobs don't wait for each other in a circle. */
     private static final String LOCK = """
             SELECT id, status, skill, credit_cost, payout_cents, shadow, prompt, title, criteria, sender, receiver,
-                   output, verification, sequence, created_at, updated_at, deadline_at
+                   output, verification, sequence, created_at, updated_at, deadline_at, requeues, charged
             FROM jobs.job WHERE id = ANY (?) ORDER BY id FOR UPDATE""";
 
     private static final String INSERT = """
@@ -40,9 +40,11 @@ final class Jobs {
     private static final String UPDATE = """
             UPDATE jobs.job AS j
             SET status = n.status, receiver = n.receiver, output = n.output, verification = n.verification::json,
-                sequence = n.sequence, updated_at = n.updated_at, deadline_at = n.deadline_at
-            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
-                AS n (id, status, receiver, output, verification, sequence, updated_at, deadline_at)
+                sequence = n.sequence, updated_at = n.updated_at, deadline_at = n.deadline_at,
+                requeues = n.requeues, charged = n.charged
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                AS n (id, status, receiver, output, verification, sequence, updated_at, deadline_at, requeues,
+                      charged)
             WHERE j.id = n.id""";
 
     private final JdbcOperations jdbc;
@@ -99,7 +101,11 @@ final class Jobs {
                 .with("text", row -> json(row.job().verification()))
                 .withLongs(Row::sequence)
                 .with("timestamptz", row -> row.job().updatedAt())
-                .with("timestamptz", row -> row.job().deadlineAt()));
+                .with("timestamptz", row -> row.job().deadlineAt())
+                .with(
+                        "int4",
+                        row -> row.job().requeues() == null ? 0 : row.job().requeues())
+                .with("bool", row -> Boolean.TRUE.equals(row.job().charged())));
         if (updated != changed.size()) {
             throw new IllegalStateException("updated " + updated + " jobs instead of " + changed.size());
         }
@@ -107,6 +113,7 @@ final class Jobs {
 
     private static JobSnapshot snapshot(ResultSet row) throws SQLException {
         String verification = row.getString("verification");
+        int requeues = row.getInt("requeues");
         return new JobSnapshot(
                 row.getObject("id", UUID.class),
                 JobStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
@@ -123,7 +130,9 @@ final class Jobs {
                 verification == null ? null : Codec.json().readValue(verification, Verification.class),
                 instant(row, "created_at"),
                 instant(row, "updated_at"),
-                optionalInstant(row, "deadline_at"));
+                optionalInstant(row, "deadline_at"),
+                requeues == 0 ? null : requeues,
+                row.getBoolean("charged") ? true : null);
     }
 
     private static @Nullable String json(@Nullable Verification verification) {

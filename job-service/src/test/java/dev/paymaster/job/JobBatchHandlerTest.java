@@ -2,6 +2,7 @@ package dev.paymaster.job;
 
 import static dev.paymaster.job.Batches.message;
 import static dev.paymaster.job.Batches.outcomes;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.events.Envelope;
@@ -17,11 +18,14 @@ import dev.paymaster.events.job.JobEvent.JobAccepted;
 import dev.paymaster.events.job.JobEvent.JobCancelled;
 import dev.paymaster.events.job.JobEvent.JobCreated;
 import dev.paymaster.events.job.JobEvent.JobRefused;
+import dev.paymaster.events.job.JobEvent.JobRejected;
 import dev.paymaster.events.job.JobEvent.JobSubmitted;
 import dev.paymaster.events.job.JobEvent.JobVerified;
 import dev.paymaster.events.job.JobSnapshot;
+import dev.paymaster.events.job.JobStatus;
 import dev.paymaster.job.lifecycle.Policy;
 import dev.paymaster.job.lifecycle.TimeLimits;
+import dev.paymaster.job.lifecycle.WhenRejected;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.outbox.Outgoing;
 import java.time.Clock;
@@ -103,7 +107,8 @@ class JobBatchHandlerTest {
     void keepsAndShowsDeadlines() {
         DATABASE.give(sender, 2);
         Instant now = Instant.parse("2026-11-01T10:00:00Z");
-        Policy policy = new Policy(new TimeLimits(Duration.ofHours(1), Duration.ofHours(2), null));
+        Policy policy =
+                new Policy(new TimeLimits(Duration.ofHours(1), Duration.ofHours(2), null), WhenRejected.RELEASE, 1);
         Batches limited = new Batches(counted, false, policy, Clock.fixed(now, ZoneOffset.UTC));
         JobSnapshot created = ((JobCreated) outcomes(limited.run(newJob())).getFirst()).job();
         assertThat(created.deadlineAt()).isEqualTo(now.plus(Duration.ofHours(1)));
@@ -120,6 +125,59 @@ class JobBatchHandlerTest {
         OffsetDateTime time = DATABASE.asGateway()
                 .queryForObject("SELECT deadline_at FROM api.job WHERE id = ?", OffsetDateTime.class, job);
         return time == null ? null : time.toInstant();
+    }
+
+    @Test
+    void letsAnotherReceiverTryWhatWasRejected() {
+        DATABASE.give(sender, 2);
+        Batches requeuing = batches(WhenRejected.REQUEUE, 2);
+        UUID job = create();
+        UUID other = UUID.randomUUID();
+
+        List<Outgoing> published = requeuing.run(
+                new AcceptJob(job, receiver),
+                new SubmitJob(job, receiver, "Nothing"),
+                new VerifyJob(job, sender, false, "Is nothing", null));
+
+        JobSnapshot rejected = ((JobRejected) outcomes(published).getLast()).job();
+        assertThat(rejected.status()).isEqualTo(JobStatus.QUEUED);
+        assertThat(rejected.requeues()).isEqualTo(1);
+        assertThat(requireNonNull(rejected.verification()).reasoning()).isEqualTo("Is nothing");
+        assertThat(DATABASE.balance(sender)).isEqualTo("0/2/0");
+
+        published = requeuing.run(
+                new SubmitJob(job, receiver, "Something"),
+                new AcceptJob(job, other),
+                new SubmitJob(job, other, "Something"),
+                new VerifyJob(job, sender, false, null, null));
+
+        assertThat(outcomes(published))
+                .extracting(JobEvent::getClass)
+                .containsExactly(JobRefused.class, JobAccepted.class, JobSubmitted.class, JobRejected.class);
+        assertThat(((JobRejected) outcomes(published).getLast()).job().status()).isEqualTo(JobStatus.REJECTED);
+        assertThat(DATABASE.balance(sender)).isEqualTo("2/0/0");
+    }
+
+    @Test
+    void capturesWhatWasRejectedWhenLaidDown() {
+        DATABASE.give(sender, 2);
+        UUID job = create();
+
+        List<Outgoing> published = batches(WhenRejected.CAPTURE, 2)
+                .run(
+                        new AcceptJob(job, receiver),
+                        new SubmitJob(job, receiver, "Nothing"),
+                        new VerifyJob(job, sender, false, null, null));
+
+        assertThat(((JobRejected) outcomes(published).getLast()).job().charged())
+                .isTrue();
+        assertThat(DATABASE.balance(sender)).isEqualTo("0/0/0");
+        assertThat(DATABASE.asGateway().queryForObject("SELECT charged FROM api.job WHERE id = ?", Boolean.class, job))
+                .isTrue();
+    }
+
+    private Batches batches(WhenRejected whenRejected, int attempts) {
+        return new Batches(counted, false, new Policy(TimeLimits.NONE, whenRejected, attempts), Clock.systemUTC());
     }
 
     @Test

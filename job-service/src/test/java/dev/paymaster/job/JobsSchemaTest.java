@@ -27,6 +27,10 @@ class JobsSchemaTest {
                 "receiver = gen_random_uuid(), status = 'verified', output = 'Found'",
                 "output = 'Found'",
                 "verification = '{}'",
+                "verification = '{}', receiver = gen_random_uuid(), status = 'accepted', requeues = 1",
+                "receiver = gen_random_uuid(), status = 'rejected', output = 'Found'",
+                "requeues = -1",
+                "charged = true",
                 "sequence = 0",
                 "updated_at = created_at - interval '1 second'"
             })

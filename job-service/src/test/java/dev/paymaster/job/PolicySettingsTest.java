@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.job.lifecycle.Policy;
 import dev.paymaster.job.lifecycle.TimeLimits;
+import dev.paymaster.job.lifecycle.WhenRejected;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,9 +38,25 @@ class PolicySettingsTest {
                         .isEqualTo(new TimeLimits(Duration.ofDays(7), Duration.ofHours(36), Duration.ofMinutes(90))));
     }
 
+    @Test
+    void takesTheRestFromTheSettings() {
+        service.withPropertyValues("jobs.policy.when-rejected=requeue", "jobs.policy.attempts=5")
+                .run(context -> assertThat(context.getBean(PolicySettings.class).policy())
+                        .isEqualTo(new Policy(TimeLimits.NONE, WhenRejected.REQUEUE, 5)));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"accept-within=90", "submit-within=-1h", "verify-within=4000d", "verify-within=soon"})
-    void refusesALimitThatIsASlipOfTheKeyboard(String setting) {
+    @ValueSource(
+            strings = {
+                "accept-within=90",
+                "submit-within=-1h",
+                "verify-within=4000d",
+                "verify-within=soon",
+                "attempts=0",
+                "attempts=100000",
+                "when-rejected=keep"
+            })
+    void refusesASlipOfTheKeyboard(String setting) {
         service.withPropertyValues("jobs.policy." + setting)
                 .run(context -> assertThat(context).hasFailed());
     }

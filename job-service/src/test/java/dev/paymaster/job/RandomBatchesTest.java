@@ -12,10 +12,14 @@ import dev.paymaster.events.job.JobCommand.CreateJob;
 import dev.paymaster.events.job.JobCommand.SubmitJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
 import dev.paymaster.events.job.JobEvent.JobCreated;
+import dev.paymaster.job.lifecycle.Policy;
+import dev.paymaster.job.lifecycle.TimeLimits;
+import dev.paymaster.job.lifecycle.WhenRejected;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.outbox.Outgoing;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -56,9 +61,11 @@ class RandomBatchesTest {
                                    sum(amount) FILTER (WHERE kind = 'release') AS released
                                FROM ledger.transfer WHERE job_id IS NOT NULL GROUP BY job_id) AS t ON t.job_id = j.id
                     WHERE held IS DISTINCT FROM CASE WHEN NOT shadow THEN credit_cost END
-                       OR captured IS DISTINCT FROM CASE WHEN NOT shadow AND status = 'verified' THEN credit_cost END
+                       OR captured IS DISTINCT FROM
+                          CASE WHEN NOT shadow AND (status = 'verified' OR charged) THEN credit_cost END
                        OR released IS DISTINCT FROM
-                          CASE WHEN NOT shadow AND status IN ('rejected', 'cancelled') THEN credit_cost END""",
+                          CASE WHEN NOT shadow AND NOT charged AND status IN ('rejected', 'cancelled')
+                               THEN credit_cost END""",
             "a transfer without a job",
                     "SELECT job_id FROM ledger.transfer WHERE job_id NOT IN (SELECT id FROM jobs.job)");
 
@@ -74,7 +81,11 @@ class RandomBatchesTest {
         invitePeople(random);
         try (Connection connection = DATABASE.dataSource().getConnection()) {
             var one = new SingleConnectionDataSource(connection, true);
-            List<Batches> modes = List.of(new Batches(one, false), new Batches(one, false), new Batches(one, true));
+            List<Batches> modes = List.of(
+                    new Batches(one, false),
+                    laidDown(one, WhenRejected.CAPTURE),
+                    laidDown(one, WhenRejected.REQUEUE),
+                    new Batches(one, true));
             for (int i = 0; i < 150; i++) {
                 run(modes.get(random.nextInt(modes.size())), random);
             }
@@ -91,9 +102,10 @@ class RandomBatchesTest {
             List<Future<?>> running = new ArrayList<>();
             for (int worker = 0; worker < 4; worker++) {
                 Random random = new Random(seed + worker);
+                WhenRejected whenRejected = worker % 2 == 0 ? WhenRejected.CAPTURE : WhenRejected.REQUEUE;
                 running.add(workers.submit(() -> {
                     try (Connection connection = DATABASE.dataSource().getConnection()) {
-                        Batches batches = new Batches(new SingleConnectionDataSource(connection, true), false);
+                        Batches batches = laidDown(new SingleConnectionDataSource(connection, true), whenRejected);
                         for (int i = 0; i < 30; i++) {
                             run(batches, random);
                         }
@@ -115,6 +127,10 @@ class RandomBatchesTest {
             DATABASE.give(user, 15);
             DATABASE.give(user, 15);
         }
+    }
+
+    private static Batches laidDown(DataSource dataSource, WhenRejected whenRejected) {
+        return new Batches(dataSource, false, new Policy(TimeLimits.NONE, whenRejected, 2), Clock.systemUTC());
     }
 
     private void run(Batches batches, Random random) {

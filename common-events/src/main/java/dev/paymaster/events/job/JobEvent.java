@@ -21,7 +21,10 @@ public sealed interface JobEvent {
     /** The result has passed: the credits are captured and the receiver is owed {@code job.payout_cents}. */
     record JobVerified(JobSnapshot job) implements JobEvent {}
 
-    /** The result has not passed: the credits are back with the sender. */
+    /**
+     * The result has not passed. As the operator has laid down, {@code job} is rejected and its credits are back with the
+     * sender; or it is rejected and {@code charged}; or it is queued again, its credits still held, for another receiver.
+     */
     record JobRejected(JobSnapshot job) implements JobEvent {}
 
     /** The sender took the job back: the credits are back. */

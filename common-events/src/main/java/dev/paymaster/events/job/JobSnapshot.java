@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  *     payout say what they would have been
  * @param receiver absent until somebody accepts
  * @param output absent until submitted
- * @param verification absent until verified or rejected
+ * @param verification absent until verified or rejected; of a queued job, why the result before was rejected
  * @param deadlineAt until when it may stay in its state; absent when there is no limit
+ * @param requeues how often it went back to wait for another receiver; absent when it never did
+ * @param charged true when it was rejected and its credits were captured all the same; absent otherwise
  */
 public record JobSnapshot(
         UUID id,
@@ -33,7 +35,9 @@ public record JobSnapshot(
         @Nullable Verification verification,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable Instant deadlineAt) {
+        @Nullable Instant deadlineAt,
+        @Nullable Integer requeues,
+        @Nullable Boolean charged) {
 
     /** A job without what was added later. */
     public JobSnapshot(
@@ -68,6 +72,8 @@ public record JobSnapshot(
                 verification,
                 createdAt,
                 updatedAt,
+                null,
+                null,
                 null);
     }
 

@@ -26,6 +26,7 @@ public sealed interface Decision {
         public JobEvent event() {
             return switch (job) {
                 case Job.Queued queued -> new JobCreated(queued.snapshot());
+                case Job.Requeued requeued -> new JobRejected(requeued.snapshot());
                 case Job.Accepted accepted -> new JobAccepted(accepted.snapshot());
                 case Job.Submitted submitted -> new JobSubmitted(submitted.snapshot());
                 case Job.Verified verified -> new JobVerified(verified.snapshot());

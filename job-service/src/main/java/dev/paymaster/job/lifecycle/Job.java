@@ -21,13 +21,26 @@ public sealed interface Job {
         return progress().sequence();
     }
 
+    /** A job that waits for a receiver. */
+    sealed interface Waiting extends Job {}
+
     /** A job that has a receiver, who is never its sender. */
     sealed interface Taken extends Job {
         UUID receiver();
     }
 
-    /** Waits for a receiver. */
-    record Queued(Terms terms, Progress progress) implements Job {}
+    /** Waits for its first receiver. */
+    record Queued(Terms terms, Progress progress) implements Waiting {}
+
+    /** Waits for another receiver, because the last one's result was rejected. */
+    record Requeued(Terms terms, Progress progress, Verification verdict) implements Waiting {
+        public Requeued {
+            if (progress.requeues() < 1) {
+                throw new IllegalArgumentException("job " + terms.id() + " has not been tried yet");
+            }
+            requireVerdict(terms, verdict, false);
+        }
+    }
 
     /** A receiver works on it. */
     record Accepted(Terms terms, Progress progress, UUID receiver) implements Taken {
@@ -52,8 +65,13 @@ public sealed interface Job {
         }
     }
 
-    /** Not passed: not paid for. */
-    record Rejected(Terms terms, Progress progress, UUID receiver, String output, Verification verification)
+    /**
+     * Not passed: the receiver gets nothing.
+     *
+     * @param charged whether the sender has paid all the same
+     */
+    record Rejected(
+            Terms terms, Progress progress, UUID receiver, String output, Verification verification, boolean charged)
             implements Taken {
         public Rejected {
             requireOther(terms, receiver);
@@ -67,7 +85,7 @@ public sealed interface Job {
     /** The state's name in the contract. */
     default JobStatus status() {
         return switch (this) {
-            case Queued _ -> JobStatus.QUEUED;
+            case Waiting _ -> JobStatus.QUEUED;
             case Accepted _ -> JobStatus.ACCEPTED;
             case Submitted _ -> JobStatus.SUBMITTED;
             case Verified _ -> JobStatus.VERIFIED;
@@ -83,9 +101,13 @@ public sealed interface Job {
      */
     static Job of(JobSnapshot shown, long sequence) {
         Terms terms = Snapshots.terms(shown);
-        Progress progress = new Progress(sequence, shown.updatedAt(), shown.deadlineAt());
+        Progress progress = new Progress(
+                sequence, shown.updatedAt(), shown.requeues() == null ? 0 : shown.requeues(), shown.deadlineAt());
         return switch (shown.status()) {
-            case QUEUED -> new Queued(terms, progress);
+            case QUEUED ->
+                shown.requeues() == null
+                        ? new Queued(terms, progress)
+                        : new Requeued(terms, progress, requireNonNull(shown.verification(), "verification"));
             case ACCEPTED -> new Accepted(terms, progress, requireNonNull(shown.receiver(), "receiver"));
             case SUBMITTED ->
                 new Submitted(
@@ -106,7 +128,8 @@ public sealed interface Job {
                         progress,
                         requireNonNull(shown.receiver(), "receiver"),
                         requireNonNull(shown.output(), "output"),
-                        requireNonNull(shown.verification(), "verification"));
+                        requireNonNull(shown.verification(), "verification"),
+                        Boolean.TRUE.equals(shown.charged()));
             case CANCELLED -> new Cancelled(terms, progress);
         };
     }

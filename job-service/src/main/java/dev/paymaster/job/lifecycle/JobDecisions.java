@@ -8,7 +8,6 @@ import dev.paymaster.events.job.JobCommand.SubmitJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
 import dev.paymaster.events.job.JobSnapshot.Verification;
 import dev.paymaster.events.job.Skill;
-import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -71,11 +70,7 @@ public final class JobDecisions {
                 command.title(),
                 command.criteria(),
                 given.now());
-        return changed(
-                new Job.Queued(
-                        terms,
-                        Progress.begun(given.now(), given.policy().within().accept())),
-                CreditMove.HOLD);
+        return Transitions.create(terms, given);
     }
 
     /** Open jobs are everybody's to see, so whoever comes too late learns that the job is taken or gone. */
@@ -84,13 +79,7 @@ public final class JobDecisions {
             return Refusals.ownJob(job);
         }
         return switch (job) {
-            case Job.Queued _ ->
-                changed(
-                        new Job.Accepted(
-                                job.terms(),
-                                next(job, given, given.policy().within().submit()),
-                                command.receiver()),
-                        CreditMove.NONE);
+            case Job.Waiting waiting -> Transitions.accept(waiting, command.receiver(), given);
             case Job.Accepted _, Job.Submitted _, Job.Verified _, Job.Rejected _, Job.Cancelled _ ->
                 Refusals.invalidState(job);
         };
@@ -98,18 +87,11 @@ public final class JobDecisions {
 
     private static Decision submit(Job job, SubmitJob command, Circumstances given) {
         return switch (job) {
-            case Job.Queued _ -> Refusals.invalidState(job);
+            case Job.Waiting _ -> Refusals.invalidState(job);
             case Job.Cancelled _ -> Refusals.notFound(command.jobId());
             case Job.Taken taken
             when !taken.receiver().equals(command.receiver()) -> Refusals.notFound(command.jobId());
-            case Job.Accepted accepted ->
-                changed(
-                        new Job.Submitted(
-                                job.terms(),
-                                next(job, given, given.policy().within().verify()),
-                                accepted.receiver(),
-                                command.output()),
-                        CreditMove.NONE);
+            case Job.Accepted accepted -> Transitions.submit(accepted, command.output(), given);
             case Job.Submitted _, Job.Verified _, Job.Rejected _ -> Refusals.invalidState(job);
         };
     }
@@ -120,21 +102,16 @@ public final class JobDecisions {
         }
         return switch (job) {
             case Job.Submitted submitted -> judge(submitted, command, given);
-            case Job.Queued _, Job.Accepted _, Job.Verified _, Job.Rejected _, Job.Cancelled _ ->
+            case Job.Waiting _, Job.Accepted _, Job.Verified _, Job.Rejected _, Job.Cancelled _ ->
                 Refusals.invalidState(job);
         };
     }
 
     private static Decision judge(Job.Submitted job, VerifyJob command, Circumstances given) {
         Verification verification = new Verification(command.passed(), command.reasoning(), command.scores());
-        Progress last = next(job, given, null);
-        if (command.passed()) {
-            return changed(
-                    new Job.Verified(job.terms(), last, job.receiver(), job.output(), verification),
-                    CreditMove.CAPTURE);
-        }
-        return changed(
-                new Job.Rejected(job.terms(), last, job.receiver(), job.output(), verification), CreditMove.RELEASE);
+        return command.passed()
+                ? Transitions.pass(job, verification, given)
+                : Transitions.reject(job, verification, given);
     }
 
     private static Decision cancel(Job job, CancelJob command, Circumstances given) {
@@ -142,18 +119,9 @@ public final class JobDecisions {
             return Refusals.notFound(command.jobId());
         }
         return switch (job) {
-            case Job.Queued _ -> changed(new Job.Cancelled(job.terms(), next(job, given, null)), CreditMove.RELEASE);
+            case Job.Waiting _ -> Transitions.cancel(job, given);
             case Job.Accepted _, Job.Submitted _, Job.Verified _, Job.Rejected _, Job.Cancelled _ ->
                 Refusals.invalidState(job);
         };
-    }
-
-    /** A shadow job has no credits to move. */
-    private static Decision changed(Job job, CreditMove credits) {
-        return new Decision.Changed(job, job.terms().shadow() ? CreditMove.NONE : credits);
-    }
-
-    private static Progress next(Job job, Circumstances given, @Nullable Duration limit) {
-        return job.progress().next(given.now(), limit);
     }
 }

@@ -10,14 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence how many changes it has seen; its creation is the first
  * @param updatedAt when it last changed
+ * @param requeues how often it went back to wait for another receiver
  * @param deadlineAt until when it may stay in its state, fixed when it entered it; null: for ever
  */
 public record Progress(
-        long sequence, Instant updatedAt, @Nullable Instant deadlineAt) {
+        long sequence,
+        Instant updatedAt,
+        int requeues,
+        @Nullable Instant deadlineAt) {
 
     /** A new job's. */
     static Progress begun(Instant now, @Nullable Duration limit) {
-        return new Progress(1, now, after(now, limit));
+        return new Progress(1, now, 0, after(now, limit));
     }
 
     /**
@@ -27,7 +31,13 @@ public record Progress(
      */
     Progress next(Instant now, @Nullable Duration limit) {
         Instant at = now.isBefore(updatedAt) ? updatedAt : now;
-        return new Progress(Math.addExact(sequence, 1), at, after(at, limit));
+        return new Progress(Math.addExact(sequence, 1), at, requeues, after(at, limit));
+    }
+
+    /** One change further, back to where the job waits for a receiver. */
+    Progress requeued(Instant now, @Nullable Duration limit) {
+        Progress next = next(now, limit);
+        return new Progress(next.sequence, next.updatedAt, Math.addExact(requeues, 1), next.deadlineAt);
     }
 
     /** As exact as the database, so that an event says the same time as the row. */

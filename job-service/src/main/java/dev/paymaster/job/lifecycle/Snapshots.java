@@ -12,6 +12,7 @@ final class Snapshots {
     static JobSnapshot of(Job job) {
         return switch (job) {
             case Job.Queued _, Job.Cancelled _ -> snapshot(job, null, null, null);
+            case Job.Requeued requeued -> snapshot(job, null, null, requeued.verdict());
             case Job.Accepted accepted -> snapshot(job, accepted.receiver(), null, null);
             case Job.Submitted submitted -> snapshot(job, submitted.receiver(), submitted.output(), null);
             case Job.Verified verified ->
@@ -54,6 +55,8 @@ final class Snapshots {
                 verification,
                 terms.createdAt(),
                 job.progress().updatedAt(),
-                job.progress().deadlineAt());
+                job.progress().deadlineAt(),
+                job.progress().requeues() == 0 ? null : job.progress().requeues(),
+                (job instanceof Job.Rejected rejected && rejected.charged()) ? true : null);
     }
 }

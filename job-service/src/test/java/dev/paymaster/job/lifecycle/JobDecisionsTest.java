@@ -8,6 +8,7 @@ import static dev.paymaster.job.lifecycle.People.STRANGER;
 import static dev.paymaster.job.lifecycle.People.due;
 import static dev.paymaster.job.lifecycle.People.given;
 import static dev.paymaster.job.lifecycle.People.job;
+import static dev.paymaster.job.lifecycle.People.requeued;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +19,7 @@ import dev.paymaster.events.job.JobCommand.CreateJob;
 import dev.paymaster.events.job.JobCommand.SubmitJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
 import dev.paymaster.events.job.JobEvent.JobRefused;
+import dev.paymaster.events.job.JobEvent.JobRejected;
 import dev.paymaster.events.job.JobEvent.JobVerified;
 import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.job.JobStatus;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -135,7 +138,7 @@ class JobDecisionsTest {
                                         "Title",
                                         "Criteria",
                                         NOW),
-                                new Progress(1, NOW, null)),
+                                new Progress(1, NOW, 0, null)),
                         CreditMove.HOLD));
     }
 
@@ -191,7 +194,7 @@ class JobDecisionsTest {
     @Test
     void fixesADeadlineWhenAJobBeginsToWait() {
         TimeLimits within = new TimeLimits(Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(3));
-        Circumstances given = given(false, new Policy(within));
+        Circumstances given = given(false, new Policy(within, WhenRejected.RELEASE, 1));
         Instant earlier = NOW.minusSeconds(1);
 
         assertThat(deadline(JobDecisions.decide(null, create("research"), given)))
@@ -224,6 +227,59 @@ class JobDecisionsTest {
 
         assertThat(job.snapshot().deadlineAt()).isEqualTo(NOW);
         assertThat(Job.of(job.snapshot(), job.sequence())).isEqualTo(job);
+    }
+
+    /** What a rejection makes of a job that has been requeued so many times, with three attempts. */
+    @ParameterizedTest
+    @CsvSource({
+        "RELEASE, 0, rejected release",
+        "RELEASE, 2, rejected release",
+        "CAPTURE, 0, rejected capture",
+        "CAPTURE, 2, rejected capture",
+        "REQUEUE, 0, queued",
+        "REQUEUE, 1, queued",
+        "REQUEUE, 2, rejected release",
+        "REQUEUE, 7, rejected release"
+    })
+    void rejectsAsLaidDown(WhenRejected whenRejected, int requeues, String outcome) {
+        Circumstances given = given(false, new Policy(TimeLimits.NONE, whenRejected, 3));
+        Job job = requeued(JobStatus.SUBMITTED, requeues, false);
+
+        Decision decision = JobDecisions.decide(job, command("fail by sender"), given);
+
+        assertThat(described(decision)).isEqualTo(outcome);
+        assertThat(decision.event()).isInstanceOfSatisfying(JobRejected.class, event -> {
+            assertThat(event.job().charged()).isEqualTo(outcome.endsWith("capture") ? true : null);
+            assertThat(event.job().verification()).isEqualTo(new JobSnapshot.Verification(false, "Bad", null));
+            int counted = outcome.equals("queued") ? requeues + 1 : requeues;
+            assertThat(event.job().requeues()).isEqualTo(counted == 0 ? null : counted);
+            assertThat(event.job().receiver()).isEqualTo(outcome.equals("queued") ? null : RECEIVER);
+        });
+        assertThat(described(JobDecisions.decide(
+                        requeued(JobStatus.SUBMITTED, requeues, true), command("fail by sender"), given)))
+                .isEqualTo(outcome.replaceFirst(" .*", ""));
+    }
+
+    @ParameterizedTest(name = "{1}, job {0}: {2}")
+    @MethodSource("table")
+    void treatsARequeuedJobLikeAnother(String state, String command, String outcome) {
+        if (state.equals("none")) {
+            return;
+        }
+        Job job = requeued(JobStatus.valueOf(state.toUpperCase(Locale.ROOT)), 1, false);
+
+        assertThat(described(JobDecisions.decide(job, command(command), given(false))))
+                .isEqualTo(outcome);
+        assertThat(Job.of(job.snapshot(), job.sequence())).isEqualTo(job);
+    }
+
+    @Test
+    void neverChargesAShadowJob() {
+        Circumstances given = given(false, new Policy(TimeLimits.NONE, WhenRejected.CAPTURE, 1));
+
+        Decision decision = JobDecisions.decide(job(JobStatus.SUBMITTED, true), command("fail by sender"), given);
+
+        assertThat(((JobRejected) decision.event()).job().charged()).isNull();
     }
 
     @ParameterizedTest

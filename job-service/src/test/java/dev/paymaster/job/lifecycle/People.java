@@ -33,12 +33,20 @@ final class People {
 
     /** A job in the given state, as old as its fifth change. */
     static Job job(JobStatus status, boolean shadow) {
-        return job(status, terms(shadow), new Progress(5, CREATED, null));
+        return job(status, terms(shadow), new Progress(5, CREATED, 0, null));
     }
 
     /** A job that may stay in the given state until then. */
     static Job due(JobStatus status, Instant deadlineAt) {
-        return job(status, terms(false), new Progress(5, CREATED, deadlineAt));
+        return job(status, terms(false), new Progress(5, CREATED, 0, deadlineAt));
+    }
+
+    /** A job in the given state that went back to wait so many times. */
+    static Job requeued(JobStatus status, int requeues, boolean shadow) {
+        Progress progress = new Progress(5, CREATED, requeues, null);
+        return status == JobStatus.QUEUED
+                ? new Job.Requeued(terms(shadow), progress, verdict(false))
+                : job(status, terms(shadow), progress);
     }
 
     private static Job job(JobStatus status, Terms terms, Progress progress) {
@@ -47,12 +55,12 @@ final class People {
             case ACCEPTED -> new Job.Accepted(terms, progress, RECEIVER);
             case SUBMITTED -> new Job.Submitted(terms, progress, RECEIVER, "Found");
             case VERIFIED -> new Job.Verified(terms, progress, RECEIVER, "Found", verdict(true));
-            case REJECTED -> new Job.Rejected(terms, progress, RECEIVER, "Found", verdict(false));
+            case REJECTED -> new Job.Rejected(terms, progress, RECEIVER, "Found", verdict(false), false);
             case CANCELLED -> new Job.Cancelled(terms, progress);
         };
     }
 
-    private static Verification verdict(boolean passed) {
+    static Verification verdict(boolean passed) {
         return new Verification(passed, "Looked at it", Map.of("depth", 0.5));
     }
 }

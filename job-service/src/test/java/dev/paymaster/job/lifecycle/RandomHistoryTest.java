@@ -28,9 +28,11 @@ class RandomHistoryTest {
     private static final int COMMANDS = 40;
     private static final Instant START = Instant.parse("2026-11-01T10:00:00Z");
 
-    private static final Policy POLICY =
-            new Policy(new TimeLimits(Duration.ofMinutes(10), Duration.ofMinutes(20), Duration.ofMinutes(5)));
+    private static final TimeLimits WITHIN =
+            new TimeLimits(Duration.ofMinutes(10), Duration.ofMinutes(20), Duration.ofMinutes(5));
 
+    private int requeued;
+    private int charged;
     private int verified;
     private int rejected;
     private int cancelled;
@@ -46,21 +48,22 @@ class RandomHistoryTest {
             play(seed);
         }
         // Or the histories would not be worth much.
-        assertThat(List.of(verified, rejected, cancelled)).allMatch(count -> count > HISTORIES / 20);
+        assertThat(List.of(verified, rejected, cancelled, requeued, charged)).allMatch(count -> count > HISTORIES / 20);
     }
 
     private void play(long seed) {
         Random random = new Random(seed);
         boolean shadow = random.nextInt(4) == 0;
+        Policy policy = new Policy(WITHIN, List.of(WhenRejected.values()).get(random.nextInt(3)), random.nextInt(1, 4));
         Decision.Changed creation = (Decision.Changed) JobDecisions.decide(
-                null, new CreateJob(SENDER, "research", "Find out", null, null), given(random, shadow));
+                null, new CreateJob(SENDER, "research", "Find out", null, null), given(random, shadow, policy));
         Job job = creation.job();
         List<CreditMove> moves = new ArrayList<>(List.of(creation.credits()));
         for (int i = 0; i < COMMANDS; i++) {
-            Circumstances given = given(random, random.nextBoolean());
+            Circumstances given = given(random, random.nextBoolean(), policy);
             Decision decision = JobDecisions.decide(job, command(random), given);
             if (decision instanceof Decision.Changed change) {
-                checkStep(seed, job, change.job());
+                checkStep(seed, policy, job, change.job());
                 job = change.job();
                 moves.add(change.credits());
             }
@@ -70,7 +73,7 @@ class RandomHistoryTest {
         count(job);
     }
 
-    private static void checkStep(long seed, Job before, Job after) {
+    private static void checkStep(long seed, Policy policy, Job before, Job after) {
         assertThat(after.sequence()).as("sequence, seed %d", seed).isEqualTo(before.sequence() + 1);
         assertThat(after.progress().updatedAt())
                 .as("time, seed %d", seed)
@@ -82,7 +85,10 @@ class RandomHistoryTest {
         assertThat(before)
                 .as("what changed, seed %d", seed)
                 .isNotInstanceOfAny(Job.Verified.class, Job.Rejected.class, Job.Cancelled.class);
-        if (before instanceof Job.Taken taken) {
+        assertThat(after.progress().requeues())
+                .as("attempts, seed %d", seed)
+                .isBetween(before.progress().requeues(), policy.attempts() - 1);
+        if (before instanceof Job.Taken taken && !(after instanceof Job.Requeued)) {
             assertThat(after)
                     .as("the receiver, seed %d", seed)
                     .isInstanceOfSatisfying(
@@ -93,9 +99,9 @@ class RandomHistoryTest {
 
     private static @Nullable Instant deadlineOf(Job job, Instant since) {
         Duration limit = switch (job) {
-            case Job.Queued _ -> POLICY.within().accept();
-            case Job.Accepted _ -> POLICY.within().submit();
-            case Job.Submitted _ -> POLICY.within().verify();
+            case Job.Waiting _ -> WITHIN.accept();
+            case Job.Accepted _ -> WITHIN.submit();
+            case Job.Submitted _ -> WITHIN.verify();
             case Job.Verified _, Job.Rejected _, Job.Cancelled _ -> null;
         };
         return limit == null ? null : since.plus(limit);
@@ -106,24 +112,28 @@ class RandomHistoryTest {
             return List.of();
         }
         return switch (job) {
-            case Job.Queued _, Job.Accepted _, Job.Submitted _ -> List.of(CreditMove.HOLD);
+            case Job.Waiting _, Job.Accepted _, Job.Submitted _ -> List.of(CreditMove.HOLD);
             case Job.Verified _ -> List.of(CreditMove.HOLD, CreditMove.CAPTURE);
-            case Job.Rejected _, Job.Cancelled _ -> List.of(CreditMove.HOLD, CreditMove.RELEASE);
+            case Job.Rejected rejected ->
+                List.of(CreditMove.HOLD, rejected.charged() ? CreditMove.CAPTURE : CreditMove.RELEASE);
+            case Job.Cancelled _ -> List.of(CreditMove.HOLD, CreditMove.RELEASE);
         };
     }
 
     private void count(Job job) {
+        requeued += job.progress().requeues() > 0 ? 1 : 0;
+        charged += (job instanceof Job.Rejected rejected && rejected.charged()) ? 1 : 0;
         switch (job) {
             case Job.Verified _ -> verified++;
             case Job.Rejected _ -> rejected++;
             case Job.Cancelled _ -> cancelled++;
-            case Job.Queued _, Job.Accepted _, Job.Submitted _ -> {}
+            case Job.Waiting _, Job.Accepted _, Job.Submitted _ -> {}
         }
     }
 
     /** A clock that runs backwards as often as forwards. */
-    private static Circumstances given(Random random, boolean shadow) {
-        return new Circumstances(START.plusSeconds(random.nextInt(3600)), shadow, SKILLS, POLICY, () -> JOB_ID);
+    private static Circumstances given(Random random, boolean shadow, Policy policy) {
+        return new Circumstances(START.plusSeconds(random.nextInt(3600)), shadow, SKILLS, policy, () -> JOB_ID);
     }
 
     private static JobCommand command(Random random) {
