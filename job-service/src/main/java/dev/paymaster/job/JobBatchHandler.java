@@ -7,6 +7,7 @@ import dev.paymaster.events.job.JobCommand.AcceptJob;
 import dev.paymaster.events.job.JobCommand.CancelJob;
 import dev.paymaster.events.job.JobCommand.CreateJob;
 import dev.paymaster.events.job.JobCommand.SubmitJob;
+import dev.paymaster.events.job.JobCommand.TimeOutJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
 import dev.paymaster.job.lifecycle.Circumstances;
 import dev.paymaster.job.lifecycle.Job;
@@ -118,6 +119,7 @@ final class JobBatchHandler implements BatchHandler<JobCommand> {
                 case AcceptJob _, SubmitJob _ -> {}
                 case VerifyJob verify -> addHold(loaded.get(verify.jobId()), users, holds);
                 case CancelJob cancel -> addHold(loaded.get(cancel.jobId()), users, holds);
+                case TimeOutJob timeOut -> addHold(loaded.get(timeOut.jobId()), users, holds);
             }
         }
         return new LedgerScope(users, holds, Set.of());

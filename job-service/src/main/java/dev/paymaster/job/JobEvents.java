@@ -6,6 +6,7 @@ import dev.paymaster.events.job.JobCommand.AcceptJob;
 import dev.paymaster.events.job.JobCommand.CancelJob;
 import dev.paymaster.events.job.JobCommand.CreateJob;
 import dev.paymaster.events.job.JobCommand.SubmitJob;
+import dev.paymaster.events.job.JobCommand.TimeOutJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
 import dev.paymaster.job.lifecycle.Decision;
 import dev.paymaster.ledger.Transfer;
@@ -59,6 +60,7 @@ final class JobEvents {
             case SubmitJob submit -> submit.jobId();
             case VerifyJob verify -> verify.jobId();
             case CancelJob cancel -> cancel.jobId();
+            case TimeOutJob timeOut -> timeOut.jobId();
         };
     }
 }

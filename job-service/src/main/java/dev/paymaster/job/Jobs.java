@@ -1,5 +1,6 @@
 package dev.paymaster.job;
 
+import dev.paymaster.events.job.JobCancellation;
 import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.job.JobSnapshot.Verification;
 import dev.paymaster.events.job.JobStatus;
@@ -25,7 +26,8 @@ final class Jobs {
     /** In ascending order, so that two batches that lock the same jobs don't wait for each other in a circle. */
     private static final String LOCK = """
             SELECT id, status, skill, credit_cost, payout_cents, shadow, prompt, title, criteria, sender, receiver,
-                   output, verification, sequence, created_at, updated_at, deadline_at, requeues, charged
+                   output, verification, sequence, created_at, updated_at, deadline_at, requeues, charged,
+                   cancellation
             FROM jobs.job WHERE id = ANY (?) ORDER BY id FOR UPDATE""";
 
     private static final String INSERT = """
@@ -41,10 +43,10 @@ final class Jobs {
             UPDATE jobs.job AS j
             SET status = n.status, receiver = n.receiver, output = n.output, verification = n.verification::json,
                 sequence = n.sequence, updated_at = n.updated_at, deadline_at = n.deadline_at,
-                requeues = n.requeues, charged = n.charged
-            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                requeues = n.requeues, charged = n.charged, cancellation = n.cancellation
+            FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 AS n (id, status, receiver, output, verification, sequence, updated_at, deadline_at, requeues,
-                      charged)
+                      charged, cancellation)
             WHERE j.id = n.id""";
 
     private final JdbcOperations jdbc;
@@ -105,7 +107,8 @@ final class Jobs {
                 .with(
                         "int4",
                         row -> row.job().requeues() == null ? 0 : row.job().requeues())
-                .with("bool", row -> Boolean.TRUE.equals(row.job().charged())));
+                .with("bool", row -> Boolean.TRUE.equals(row.job().charged()))
+                .with("text", row -> json(row.job().cancellation())));
         if (updated != changed.size()) {
             throw new IllegalStateException("updated " + updated + " jobs instead of " + changed.size());
         }
@@ -113,6 +116,7 @@ final class Jobs {
 
     private static JobSnapshot snapshot(ResultSet row) throws SQLException {
         String verification = row.getString("verification");
+        String cancellation = row.getString("cancellation");
         int requeues = row.getInt("requeues");
         return new JobSnapshot(
                 row.getObject("id", UUID.class),
@@ -132,11 +136,16 @@ final class Jobs {
                 instant(row, "updated_at"),
                 optionalInstant(row, "deadline_at"),
                 requeues == 0 ? null : requeues,
-                row.getBoolean("charged") ? true : null);
+                row.getBoolean("charged") ? true : null,
+                cancellation == null ? null : JobCancellation.valueOf(cancellation.toUpperCase(Locale.ROOT)));
     }
 
     private static @Nullable String json(@Nullable Verification verification) {
         return verification == null ? null : Codec.json().writeValueAsString(verification);
+    }
+
+    private static @Nullable String json(@Nullable JobCancellation cancellation) {
+        return cancellation == null ? null : cancellation.json();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

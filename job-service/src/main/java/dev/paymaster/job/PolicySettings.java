@@ -2,6 +2,9 @@ package dev.paymaster.job;
 
 import dev.paymaster.job.lifecycle.Policy;
 import dev.paymaster.job.lifecycle.TimeLimits;
+import dev.paymaster.job.lifecycle.WhenNotAccepted;
+import dev.paymaster.job.lifecycle.WhenNotSubmitted;
+import dev.paymaster.job.lifecycle.WhenNotVerified;
 import dev.paymaster.job.lifecycle.WhenRejected;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param acceptWithin how long a job waits for a receiver; absent: for ever
  * @param submitWithin how long an accepted job waits for its result; absent: for ever
  * @param verifyWithin how long a submitted job waits to be verified; absent: for ever
+ * @param whenNotAccepted what becomes of a job that no receiver has accepted in time
+ * @param whenNotSubmitted what becomes of a job whose receiver has handed in nothing in time
+ * @param whenNotVerified what becomes of a result that nobody has judged in time
  * @param whenRejected what becomes of a job whose result has not passed
  * @param attempts how many receivers may try one job, where it is queued again
  */
@@ -22,6 +28,9 @@ record PolicySettings(
         @Nullable Duration acceptWithin,
         @Nullable Duration submitWithin,
         @Nullable Duration verifyWithin,
+        @DefaultValue("cancel") WhenNotAccepted whenNotAccepted,
+        @DefaultValue("requeue") WhenNotSubmitted whenNotSubmitted,
+        @DefaultValue("auto-verify") WhenNotVerified whenNotVerified,
         @DefaultValue("release") WhenRejected whenRejected,
         @DefaultValue("3") int attempts) {
     /** Below a second it is a number without its unit, which counts milliseconds. */
@@ -43,7 +52,13 @@ record PolicySettings(
     }
 
     Policy policy() {
-        return new Policy(new TimeLimits(acceptWithin, submitWithin, verifyWithin), whenRejected, attempts);
+        return new Policy(
+                new TimeLimits(acceptWithin, submitWithin, verifyWithin),
+                whenNotAccepted,
+                whenNotSubmitted,
+                whenNotVerified,
+                whenRejected,
+                attempts);
     }
 
     private static void check(String name, @Nullable Duration limit) {

@@ -5,9 +5,12 @@ import dev.paymaster.events.MessageTypes;
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.job.JobCommand;
 import dev.paymaster.events.job.JobEvent;
+import dev.paymaster.events.job.JobPolicyEvent;
 import dev.paymaster.events.job.Skill;
 import dev.paymaster.job.lifecycle.Circumstances;
 import dev.paymaster.job.lifecycle.Policy;
+import dev.paymaster.job.lifecycle.TimeLimits;
+import dev.paymaster.job.lifecycle.WhenRejected;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.messaging.Codec;
 import dev.paymaster.messaging.CommandLog;
@@ -32,6 +35,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Batches {
     private static final MessageReader<JobEvent> EVENTS = new MessageReader<>(JobEvent.class);
 
+    private static final MessageReader<JobPolicyEvent> POLICY_EVENTS = new MessageReader<>(JobPolicyEvent.class);
+
     private final JobBatchHandler handler;
     private final TransactionTemplate transactions;
 
@@ -50,6 +55,17 @@ final class Batches {
                 () -> new Circumstances(
                         clock.instant(), shadow, Map.of("research", new Skill("research", 2, 100)), policy, ids::next));
         transactions = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+    }
+
+    /** Nothing out of the ordinary but what is given. */
+    static Policy policy(TimeLimits within, WhenRejected whenRejected, int attempts) {
+        return new Policy(
+                within,
+                Policy.DEFAULT.whenNotAccepted(),
+                Policy.DEFAULT.whenNotSubmitted(),
+                Policy.DEFAULT.whenNotVerified(),
+                whenRejected,
+                attempts);
     }
 
     static Message<JobCommand> message(String id, JobCommand command) {
@@ -81,11 +97,17 @@ final class Batches {
     }
 
     /** The outcomes among what a batch publishes, in order. */
-    static List<JobEvent> outcomes(List<Outgoing> published) {
+    static List<Record> outcomes(List<Outgoing> published) {
         return published.stream()
                 .filter(record -> record.topic().equals(Topics.JOB_EVENTS))
-                .map(record -> EVENTS.read(record.envelope().type(), bytes(record)))
+                .map(Batches::event)
                 .toList();
+    }
+
+    private static Record event(Outgoing record) {
+        String type = record.envelope().type();
+        JobPolicyEvent policy = POLICY_EVENTS.readIfKnown(type, bytes(record));
+        return policy == null ? (Record) EVENTS.read(type, bytes(record)) : (Record) policy;
     }
 
     private static byte[] bytes(Outgoing record) {

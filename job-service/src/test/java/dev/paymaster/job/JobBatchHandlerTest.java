@@ -2,18 +2,20 @@ package dev.paymaster.job;
 
 import static dev.paymaster.job.Batches.message;
 import static dev.paymaster.job.Batches.outcomes;
+import static dev.paymaster.job.Batches.policy;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
+import dev.paymaster.events.job.JobCancellation;
 import dev.paymaster.events.job.JobCommand;
 import dev.paymaster.events.job.JobCommand.AcceptJob;
 import dev.paymaster.events.job.JobCommand.CancelJob;
 import dev.paymaster.events.job.JobCommand.CreateJob;
 import dev.paymaster.events.job.JobCommand.SubmitJob;
+import dev.paymaster.events.job.JobCommand.TimeOutJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
-import dev.paymaster.events.job.JobEvent;
 import dev.paymaster.events.job.JobEvent.JobAccepted;
 import dev.paymaster.events.job.JobEvent.JobCancelled;
 import dev.paymaster.events.job.JobEvent.JobCreated;
@@ -21,6 +23,7 @@ import dev.paymaster.events.job.JobEvent.JobRefused;
 import dev.paymaster.events.job.JobEvent.JobRejected;
 import dev.paymaster.events.job.JobEvent.JobSubmitted;
 import dev.paymaster.events.job.JobEvent.JobVerified;
+import dev.paymaster.events.job.JobPolicyEvent.JobRequeued;
 import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.job.JobStatus;
 import dev.paymaster.job.lifecycle.Policy;
@@ -61,7 +64,7 @@ class JobBatchHandlerTest {
                 new CancelJob(job, sender));
 
         assertThat(outcomes(published))
-                .extracting(JobEvent::getClass)
+                .extracting(Record::getClass)
                 .containsExactly(
                         JobAccepted.class, JobRefused.class, JobSubmitted.class, JobVerified.class, JobRefused.class);
         assertThat(published.stream()
@@ -79,7 +82,7 @@ class JobBatchHandlerTest {
         List<Outgoing> published = batches.run(newJob(), new CancelJob(job, sender), newJob(), newJob());
 
         assertThat(outcomes(published))
-                .extracting(JobEvent::getClass)
+                .extracting(Record::getClass)
                 .containsExactly(JobRefused.class, JobCancelled.class, JobCreated.class, JobRefused.class);
         assertThat(DATABASE.balance(sender)).isEqualTo("1/2/0");
     }
@@ -94,7 +97,7 @@ class JobBatchHandlerTest {
                 message("same " + sender, new CreateJob(sender, "research", "Another thing", null, null))));
 
         assertThat(outcomes(published))
-                .extracting(JobEvent::getClass)
+                .extracting(Record::getClass)
                 .containsExactly(JobCreated.class, JobCreated.class, JobRefused.class);
         assertThat(published.stream()
                         .filter(record -> record.topic().equals(Topics.JOB_EVENTS))
@@ -107,8 +110,7 @@ class JobBatchHandlerTest {
     void keepsAndShowsDeadlines() {
         DATABASE.give(sender, 2);
         Instant now = Instant.parse("2026-11-01T10:00:00Z");
-        Policy policy =
-                new Policy(new TimeLimits(Duration.ofHours(1), Duration.ofHours(2), null), WhenRejected.RELEASE, 1);
+        Policy policy = policy(new TimeLimits(Duration.ofHours(1), Duration.ofHours(2), null), WhenRejected.RELEASE, 1);
         Batches limited = new Batches(counted, false, policy, Clock.fixed(now, ZoneOffset.UTC));
         JobSnapshot created = ((JobCreated) outcomes(limited.run(newJob())).getFirst()).job();
         assertThat(created.deadlineAt()).isEqualTo(now.plus(Duration.ofHours(1)));
@@ -152,7 +154,7 @@ class JobBatchHandlerTest {
                 new VerifyJob(job, sender, false, null, null));
 
         assertThat(outcomes(published))
-                .extracting(JobEvent::getClass)
+                .extracting(Record::getClass)
                 .containsExactly(JobRefused.class, JobAccepted.class, JobSubmitted.class, JobRejected.class);
         assertThat(((JobRejected) outcomes(published).getLast()).job().status()).isEqualTo(JobStatus.REJECTED);
         assertThat(DATABASE.balance(sender)).isEqualTo("2/0/0");
@@ -176,8 +178,55 @@ class JobBatchHandlerTest {
                 .isTrue();
     }
 
+    @Test
+    void timesOutWithTheSendersCredits() {
+        DATABASE.give(sender, 8);
+        TimeLimits none = new TimeLimits(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+        Batches impatient = new Batches(counted, false, policy(none, WhenRejected.RELEASE, 2), Clock.systemUTC());
+        List<UUID> ids = outcomes(impatient.run(newJob(), newJob(), newJob(), newJob())).stream()
+                .map(created -> ((JobCreated) created).job().id())
+                .toList();
+
+        List<Outgoing> published = impatient.run(
+                new TimeOutJob(ids.get(0), sender, 1),
+                new TimeOutJob(ids.get(0), sender, 1),
+                new AcceptJob(ids.get(1), receiver),
+                new TimeOutJob(ids.get(1), sender, 2),
+                new AcceptJob(ids.get(2), receiver),
+                new SubmitJob(ids.get(2), receiver, "Found"),
+                new TimeOutJob(ids.get(2), sender, 2),
+                new TimeOutJob(ids.get(2), sender, 3));
+
+        assertThat(outcomes(published))
+                .extracting(Record::getClass)
+                .containsExactly(
+                        JobCancelled.class,
+                        JobRefused.class,
+                        JobAccepted.class,
+                        JobRequeued.class,
+                        JobAccepted.class,
+                        JobSubmitted.class,
+                        JobRefused.class,
+                        JobVerified.class);
+        assertThat(DATABASE.balance(sender)).isEqualTo("2/4/0");
+
+        published = impatient.run(new AcceptJob(ids.get(1), receiver), new TimeOutJob(ids.get(1), sender, 4));
+
+        assertThat(((JobCancelled) outcomes(published).getLast()).job().cancellation())
+                .isEqualTo(JobCancellation.NOT_SUBMITTED);
+        assertThat(DATABASE.balance(sender)).isEqualTo("4/2/0");
+        assertThat(DATABASE.asGateway()
+                        .queryForList(
+                                "SELECT cancellation FROM api.job WHERE sender = ? ORDER BY id", String.class, sender))
+                .containsExactly("not_accepted", "not_submitted", null, null);
+        assertThat(DATABASE.asGateway()
+                        .queryForObject(
+                                "SELECT verification ->> 'by' FROM api.job WHERE id = ?", String.class, ids.get(2)))
+                .isEqualTo("timeout");
+    }
+
     private Batches batches(WhenRejected whenRejected, int attempts) {
-        return new Batches(counted, false, new Policy(TimeLimits.NONE, whenRejected, attempts), Clock.systemUTC());
+        return new Batches(counted, false, policy(TimeLimits.NONE, whenRejected, attempts), Clock.systemUTC());
     }
 
     @Test

@@ -31,6 +31,8 @@ class JobsSchemaTest {
                 "receiver = gen_random_uuid(), status = 'rejected', output = 'Found'",
                 "requeues = -1",
                 "charged = true",
+                "cancellation = 'not_accepted'",
+                "cancellation = 'bored', status = 'cancelled'",
                 "sequence = 0",
                 "updated_at = created_at - interval '1 second'"
             })

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.job.lifecycle.Policy;
 import dev.paymaster.job.lifecycle.TimeLimits;
+import dev.paymaster.job.lifecycle.WhenNotAccepted;
+import dev.paymaster.job.lifecycle.WhenNotSubmitted;
+import dev.paymaster.job.lifecycle.WhenNotVerified;
 import dev.paymaster.job.lifecycle.WhenRejected;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -40,9 +43,20 @@ class PolicySettingsTest {
 
     @Test
     void takesTheRestFromTheSettings() {
-        service.withPropertyValues("jobs.policy.when-rejected=requeue", "jobs.policy.attempts=5")
+        service.withPropertyValues(
+                        "jobs.policy.when-not-accepted=keep",
+                        "jobs.policy.when-not-submitted=cancel",
+                        "jobs.policy.when-not-verified=reject",
+                        "jobs.policy.when-rejected=requeue",
+                        "jobs.policy.attempts=5")
                 .run(context -> assertThat(context.getBean(PolicySettings.class).policy())
-                        .isEqualTo(new Policy(TimeLimits.NONE, WhenRejected.REQUEUE, 5)));
+                        .isEqualTo(new Policy(
+                                TimeLimits.NONE,
+                                WhenNotAccepted.KEEP,
+                                WhenNotSubmitted.CANCEL,
+                                WhenNotVerified.REJECT,
+                                WhenRejected.REQUEUE,
+                                5)));
     }
 
     @ParameterizedTest
@@ -54,7 +68,8 @@ class PolicySettingsTest {
                 "verify-within=soon",
                 "attempts=0",
                 "attempts=100000",
-                "when-rejected=keep"
+                "when-rejected=keep",
+                "when-not-submitted=keep"
             })
     void refusesASlipOfTheKeyboard(String setting) {
         service.withPropertyValues("jobs.policy." + setting)

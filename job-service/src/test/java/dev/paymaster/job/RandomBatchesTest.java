@@ -1,6 +1,7 @@
 package dev.paymaster.job;
 
 import static dev.paymaster.job.Batches.message;
+import static dev.paymaster.job.Batches.policy;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,9 +11,9 @@ import dev.paymaster.events.job.JobCommand.AcceptJob;
 import dev.paymaster.events.job.JobCommand.CancelJob;
 import dev.paymaster.events.job.JobCommand.CreateJob;
 import dev.paymaster.events.job.JobCommand.SubmitJob;
+import dev.paymaster.events.job.JobCommand.TimeOutJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
 import dev.paymaster.events.job.JobEvent.JobCreated;
-import dev.paymaster.job.lifecycle.Policy;
 import dev.paymaster.job.lifecycle.TimeLimits;
 import dev.paymaster.job.lifecycle.WhenRejected;
 import dev.paymaster.messaging.Message;
@@ -20,6 +21,7 @@ import dev.paymaster.messaging.outbox.Outgoing;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,8 +71,11 @@ class RandomBatchesTest {
             "a transfer without a job",
                     "SELECT job_id FROM ledger.transfer WHERE job_id NOT IN (SELECT id FROM jobs.job)");
 
+    private static final TimeLimits IMPATIENT = new TimeLimits(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
     private final ConcurrentLinkedQueue<Outgoing> published = new ConcurrentLinkedQueue<>();
     private final List<UUID> jobs = new CopyOnWriteArrayList<>();
+    private final Map<UUID, UUID> senders = new ConcurrentHashMap<>();
     private final List<UUID> people = new ArrayList<>();
     private final Map<String, Message<JobCommand>> sent = new ConcurrentHashMap<>();
 
@@ -130,7 +135,7 @@ class RandomBatchesTest {
     }
 
     private static Batches laidDown(DataSource dataSource, WhenRejected whenRejected) {
-        return new Batches(dataSource, false, new Policy(TimeLimits.NONE, whenRejected, 2), Clock.systemUTC());
+        return new Batches(dataSource, false, policy(IMPATIENT, whenRejected, 2), Clock.systemUTC());
     }
 
     private void run(Batches batches, Random random) {
@@ -143,6 +148,7 @@ class RandomBatchesTest {
         batch.forEach(message -> sent.put(message.envelope().id(), message));
         Batches.outcomes(done).forEach(event -> {
             if (event instanceof JobCreated created) {
+                senders.put(created.job().id(), created.job().sender());
                 jobs.add(created.job().id());
             }
         });
@@ -163,11 +169,12 @@ class RandomBatchesTest {
         }
         // Mostly the latest: the older ones are done.
         UUID job = jobs.get(Math.max(0, jobs.size() - 1 - random.nextInt(8)));
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> new CancelJob(job, who);
             case 1 -> new VerifyJob(job, who, random.nextBoolean(), "Looked", Map.of("depth", random.nextDouble()));
             case 2 -> new VerifyJob(job, null, random.nextBoolean(), null, null);
-            case 3 -> new SubmitJob(job, who, "Found");
+            case 3 -> new TimeOutJob(job, requireNonNull(senders.get(job)), random.nextInt(1, 6));
+            case 4 -> new SubmitJob(job, who, "Found");
             default -> new AcceptJob(job, who);
         };
     }

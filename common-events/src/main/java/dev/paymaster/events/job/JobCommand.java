@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What can be asked of job-service. The envelope's id is the idempotency key: the same id and the same content give the
  * stored outcome again, the same id with other content is refused with {@code idempotency_mismatch}.
  *
- * <p>The outcome of each command is exactly one {@link JobEvent} whose {@code causationid} is the command's id.
+ * <p>The outcome of each command is exactly one {@link JobEvent} whose {@code causationid} is the command's id; of a
+ * {@link TimeOutJob} it may be a {@link JobPolicyEvent} instead.
  */
 public sealed interface JobCommand {
 
@@ -88,6 +89,24 @@ public sealed interface JobCommand {
         public CancelJob {
             Objects.requireNonNull(jobId, "job_id is missing");
             Objects.requireNonNull(sender, "sender is missing");
+        }
+    }
+
+    /**
+     * A timer found that a job has stayed in its state for too long; what happens then is laid down in the settings of
+     * job-service, which also looks at the deadline itself. Refused with {@code moved_on} when the job has changed since,
+     * so that a result that came first stands.
+     *
+     * @param sender the job's sender; the record's key
+     * @param sequence of the change that brought the job where the timer found it
+     */
+    record TimeOutJob(UUID jobId, UUID sender, long sequence) implements JobCommand {
+        public TimeOutJob {
+            Objects.requireNonNull(jobId, "job_id is missing");
+            Objects.requireNonNull(sender, "sender is missing");
+            if (sequence <= 0) {
+                throw new IllegalArgumentException("sequence must be positive");
+            }
         }
     }
 }

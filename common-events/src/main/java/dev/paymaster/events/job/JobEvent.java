@@ -18,7 +18,7 @@ public sealed interface JobEvent {
     /** The receiver has handed in a result. */
     record JobSubmitted(JobSnapshot job) implements JobEvent {}
 
-    /** The result has passed: the credits are captured and the receiver is owed {@code job.payout_cents}. */
+    /** The result has passed, or nobody has judged it in time: the credits are captured and the receiver is owed {@code job.payout_cents}. */
     record JobVerified(JobSnapshot job) implements JobEvent {}
 
     /**
@@ -27,7 +27,7 @@ public sealed interface JobEvent {
      */
     record JobRejected(JobSnapshot job) implements JobEvent {}
 
-    /** The sender took the job back: the credits are back. */
+    /** The sender took the job back, or it ended by a time-out ({@code cancellation}): the credits are back. */
     record JobCancelled(JobSnapshot job) implements JobEvent {}
 
     /**
@@ -35,9 +35,10 @@ public sealed interface JobEvent {
      *
      * @param jobId the job in question; absent when a creation was refused
      * @param code stable, for programs: {@code insufficient_credits}, {@code unknown_skill}, {@code not_found},
-     *     {@code own_job}, {@code invalid_state}, {@code idempotency_mismatch}
+     *     {@code own_job}, {@code invalid_state}, {@code idempotency_mismatch}; of time-outs {@code moved_on},
+     *     {@code not_due}, {@code kept}
      * @param detail one sentence for people
-     * @param status the job's status, with {@code invalid_state}
+     * @param status the job's status, with {@code invalid_state} and what is refused of time-outs
      * @param required credits that were needed, with {@code insufficient_credits}
      * @param available credits that were there, with {@code insufficient_credits}
      */

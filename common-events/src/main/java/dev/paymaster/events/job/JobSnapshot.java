@@ -1,6 +1,8 @@
 package dev.paymaster.events.job;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineAt until when it may stay in its state; absent when there is no limit
  * @param requeues how often it went back to wait for another receiver; absent when it never did
  * @param charged true when it was rejected and its credits were captured all the same; absent otherwise
+ * @param cancellation by which time-out it was cancelled; absent when it is not cancelled, or its sender took it back
  */
 public record JobSnapshot(
         UUID id,
@@ -37,7 +40,8 @@ public record JobSnapshot(
         Instant updatedAt,
         @Nullable Instant deadlineAt,
         @Nullable Integer requeues,
-        @Nullable Boolean charged) {
+        @Nullable Boolean charged,
+        @Nullable JobCancellation cancellation) {
 
     /** A job without what was added later. */
     public JobSnapshot(
@@ -74,12 +78,35 @@ public record JobSnapshot(
                 updatedAt,
                 null,
                 null,
+                null,
                 null);
     }
 
-    /** What the verifier said. */
+    /**
+     * What the verifier said.
+     *
+     * @param by absent when somebody judged the result
+     */
     public record Verification(
             boolean passed,
             @Nullable String reasoning,
-            @Nullable Map<String, Double> scores) {}
+            @Nullable Map<String, Double> scores,
+            @Nullable Verifier by) {
+
+        /** Somebody's judgement. */
+        public Verification(boolean passed, @Nullable String reasoning, @Nullable Map<String, Double> scores) {
+            this(passed, reasoning, scores, null);
+        }
+    }
+
+    /** Who says whether a result has passed when nobody does; in JSON in lower case. */
+    public enum Verifier {
+        /** The time in which somebody should have judged it is over. */
+        TIMEOUT;
+
+        @JsonValue
+        public String json() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 }

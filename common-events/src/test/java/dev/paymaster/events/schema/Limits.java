@@ -22,6 +22,7 @@ final class Limits {
             entry("SubmitJob.output", text(Text.MAX_BODY)),
             entry("VerifyJob.reasoning", atMost(Text.MAX_BODY)),
             entry("VerifyJob.scores", names(Text.MAX_LINE)),
+            entry("TimeOutJob.sequence", Limits::positive),
             entry("GrantCredits.amount", amount(CreditCommand.MAX_AMOUNT)),
             entry("GrantCredits.reason", text(Text.MAX_LINE)),
             entry("SchedulePayout.amountCents", Limits::positive),

@@ -8,12 +8,14 @@ import dev.paymaster.events.job.JobEvent.JobRefused;
 import dev.paymaster.events.job.JobEvent.JobRejected;
 import dev.paymaster.events.job.JobEvent.JobSubmitted;
 import dev.paymaster.events.job.JobEvent.JobVerified;
+import dev.paymaster.events.job.JobPolicyEvent;
+import dev.paymaster.events.job.JobPolicyEvent.JobRequeued;
 
 /** What comes of a command. */
 public sealed interface Decision {
 
-    /** The outcome, as it is told to everybody. */
-    JobEvent event();
+    /** The outcome, as it is told to everybody: a {@link JobEvent}, or a {@link JobPolicyEvent}. */
+    Record event();
 
     /**
      * The job changes.
@@ -23,10 +25,13 @@ public sealed interface Decision {
      */
     record Changed(Job job, CreditMove credits) implements Decision {
         @Override
-        public JobEvent event() {
+        public Record event() {
             return switch (job) {
                 case Job.Queued queued -> new JobCreated(queued.snapshot());
-                case Job.Requeued requeued -> new JobRejected(requeued.snapshot());
+                case Job.Requeued requeued ->
+                    requeued.verdict() == null
+                            ? new JobRequeued(requeued.snapshot())
+                            : new JobRejected(requeued.snapshot());
                 case Job.Accepted accepted -> new JobAccepted(accepted.snapshot());
                 case Job.Submitted submitted -> new JobSubmitted(submitted.snapshot());
                 case Job.Verified verified -> new JobVerified(verified.snapshot());

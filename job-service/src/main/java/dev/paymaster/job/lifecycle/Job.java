@@ -2,10 +2,12 @@ package dev.paymaster.job.lifecycle;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.paymaster.events.job.JobCancellation;
 import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.job.JobSnapshot.Verification;
 import dev.paymaster.events.job.JobStatus;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A job in one of its states. */
 public sealed interface Job {
@@ -32,13 +34,20 @@ public sealed interface Job {
     /** Waits for its first receiver. */
     record Queued(Terms terms, Progress progress) implements Waiting {}
 
-    /** Waits for another receiver, because the last one's result was rejected. */
-    record Requeued(Terms terms, Progress progress, Verification verdict) implements Waiting {
+    /**
+     * Waits for another receiver.
+     *
+     * @param verdict on the last one's result; null when there was none in time
+     */
+    record Requeued(
+            Terms terms, Progress progress, @Nullable Verification verdict) implements Waiting {
         public Requeued {
             if (progress.requeues() < 1) {
                 throw new IllegalArgumentException("job " + terms.id() + " has not been tried yet");
             }
-            requireVerdict(terms, verdict, false);
+            if (verdict != null) {
+                requireVerdict(terms, verdict, false);
+            }
         }
     }
 
@@ -79,8 +88,13 @@ public sealed interface Job {
         }
     }
 
-    /** Taken back before anybody accepted it. */
-    record Cancelled(Terms terms, Progress progress) implements Job {}
+    /**
+     * Ended without a result.
+     *
+     * @param timeOut which time-out ended it; null when its sender took it back
+     */
+    record Cancelled(
+            Terms terms, Progress progress, @Nullable JobCancellation timeOut) implements Job {}
 
     /** The state's name in the contract. */
     default JobStatus status() {
@@ -107,7 +121,7 @@ public sealed interface Job {
             case QUEUED ->
                 shown.requeues() == null
                         ? new Queued(terms, progress)
-                        : new Requeued(terms, progress, requireNonNull(shown.verification(), "verification"));
+                        : new Requeued(terms, progress, shown.verification());
             case ACCEPTED -> new Accepted(terms, progress, requireNonNull(shown.receiver(), "receiver"));
             case SUBMITTED ->
                 new Submitted(
@@ -130,7 +144,7 @@ public sealed interface Job {
                         requireNonNull(shown.output(), "output"),
                         requireNonNull(shown.verification(), "verification"),
                         Boolean.TRUE.equals(shown.charged()));
-            case CANCELLED -> new Cancelled(terms, progress);
+            case CANCELLED -> new Cancelled(terms, progress, shown.cancellation());
         };
     }
 

@@ -5,6 +5,7 @@ import dev.paymaster.events.job.JobCommand.AcceptJob;
 import dev.paymaster.events.job.JobCommand.CancelJob;
 import dev.paymaster.events.job.JobCommand.CreateJob;
 import dev.paymaster.events.job.JobCommand.SubmitJob;
+import dev.paymaster.events.job.JobCommand.TimeOutJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
 import dev.paymaster.events.job.JobSnapshot.Verification;
 import dev.paymaster.events.job.Skill;
@@ -30,6 +31,7 @@ public final class JobDecisions {
             case SubmitJob submit -> submit(job, submit, given);
             case VerifyJob verify -> verify(job, verify, given);
             case CancelJob cancel -> cancel(job, cancel, given);
+            case TimeOutJob timeOut -> TimeOuts.decide(job, timeOut, given);
         };
     }
 
@@ -41,6 +43,7 @@ public final class JobDecisions {
             case SubmitJob submit -> submit.jobId();
             case VerifyJob verify -> verify.jobId();
             case CancelJob cancel -> cancel.jobId();
+            case TimeOutJob timeOut -> timeOut.jobId();
         };
     }
 
@@ -119,7 +122,7 @@ public final class JobDecisions {
             return Refusals.notFound(command.jobId());
         }
         return switch (job) {
-            case Job.Waiting _ -> Transitions.cancel(job, given);
+            case Job.Waiting _ -> Transitions.cancel(job, null, given);
             case Job.Accepted _, Job.Submitted _, Job.Verified _, Job.Rejected _, Job.Cancelled _ ->
                 Refusals.invalidState(job);
         };

@@ -33,18 +33,31 @@ final class Refusals {
     }
 
     static Decision.Refused invalidState(Job job) {
-        return new Decision.Refused(new JobRefused(
-                job.terms().id(),
-                "invalid_state",
-                "The job is " + job.status().json() + ", which does not allow this.",
-                job.status(),
-                null,
-                null));
+        return inState(job, "invalid_state", "The job is " + job.status().json() + ", which does not allow this.");
+    }
+
+    /** Of a time-out: something else came first. */
+    static Decision.Refused movedOn(Job job) {
+        return inState(job, "moved_on", "The job has changed since it was found to be overdue.");
+    }
+
+    /** Of a time-out: the job may still wait, or waits for nothing. */
+    static Decision.Refused notDue(Job job) {
+        return inState(job, "not_due", "The job has no deadline that has passed.");
+    }
+
+    /** Of a time-out: the settings let the job wait on. */
+    static Decision.Refused kept(Job job) {
+        return inState(job, "kept", "A job that is " + job.status().json() + " waits on after its deadline.");
     }
 
     static Decision.Refused idempotencyMismatch(@Nullable UUID jobId) {
         return refused(
                 jobId, "idempotency_mismatch", "This command id was used before, for a command with other content.");
+    }
+
+    private static Decision.Refused inState(Job job, String code, String detail) {
+        return new Decision.Refused(new JobRefused(job.terms().id(), code, detail, job.status(), null, null));
     }
 
     private static Decision.Refused refused(@Nullable UUID jobId, String code, String detail) {

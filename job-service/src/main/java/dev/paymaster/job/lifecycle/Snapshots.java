@@ -57,6 +57,7 @@ final class Snapshots {
                 job.progress().updatedAt(),
                 job.progress().deadlineAt(),
                 job.progress().requeues() == 0 ? null : job.progress().requeues(),
-                (job instanceof Job.Rejected rejected && rejected.charged()) ? true : null);
+                (job instanceof Job.Rejected rejected && rejected.charged()) ? true : null,
+                job instanceof Job.Cancelled cancelled ? cancelled.timeOut() : null);
     }
 }

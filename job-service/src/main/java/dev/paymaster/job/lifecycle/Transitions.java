@@ -1,5 +1,6 @@
 package dev.paymaster.job.lifecycle;
 
+import dev.paymaster.events.job.JobCancellation;
 import dev.paymaster.events.job.JobSnapshot.Verification;
 import java.time.Duration;
 import java.util.UUID;
@@ -45,8 +46,9 @@ final class Transitions {
         };
     }
 
-    static Decision cancel(Job job, Circumstances given) {
-        return changed(new Job.Cancelled(job.terms(), last(job, given)), CreditMove.RELEASE);
+    /** @param timeOut null when the sender takes it back */
+    static Decision cancel(Job job, @Nullable JobCancellation timeOut, Circumstances given) {
+        return changed(new Job.Cancelled(job.terms(), last(job, given), timeOut), CreditMove.RELEASE);
     }
 
     private static Decision reject(Job.Submitted job, Verification verification, boolean charged, Circumstances given) {
@@ -55,7 +57,8 @@ final class Transitions {
                 charged ? CreditMove.CAPTURE : CreditMove.RELEASE);
     }
 
-    private static Decision requeue(Job job, Verification verdict, Circumstances given) {
+    /** @param verdict on the last receiver's result; null when there was none in time */
+    static Decision requeue(Job.Taken job, @Nullable Verification verdict, Circumstances given) {
         Progress next =
                 job.progress().requeued(given.now(), given.policy().within().accept());
         return changed(new Job.Requeued(job.terms(), next, verdict), CreditMove.NONE);

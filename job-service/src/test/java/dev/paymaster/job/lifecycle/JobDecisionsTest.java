@@ -8,6 +8,7 @@ import static dev.paymaster.job.lifecycle.People.STRANGER;
 import static dev.paymaster.job.lifecycle.People.due;
 import static dev.paymaster.job.lifecycle.People.given;
 import static dev.paymaster.job.lifecycle.People.job;
+import static dev.paymaster.job.lifecycle.People.policy;
 import static dev.paymaster.job.lifecycle.People.requeued;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +18,7 @@ import dev.paymaster.events.job.JobCommand.AcceptJob;
 import dev.paymaster.events.job.JobCommand.CancelJob;
 import dev.paymaster.events.job.JobCommand.CreateJob;
 import dev.paymaster.events.job.JobCommand.SubmitJob;
+import dev.paymaster.events.job.JobCommand.TimeOutJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
 import dev.paymaster.events.job.JobEvent.JobRefused;
 import dev.paymaster.events.job.JobEvent.JobRejected;
@@ -30,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +58,13 @@ class JobDecisionsTest {
             Map.entry("fail by stranger", new VerifyJob(JOB_ID, STRANGER, false, null, null)),
             Map.entry("cancel by sender", new CancelJob(JOB_ID, SENDER)),
             Map.entry("cancel by receiver", new CancelJob(JOB_ID, RECEIVER)),
-            Map.entry("cancel by stranger", new CancelJob(JOB_ID, STRANGER)));
+            Map.entry("cancel by stranger", new CancelJob(JOB_ID, STRANGER)),
+            Map.entry("time out", new TimeOutJob(JOB_ID, SENDER, 5)),
+            Map.entry("time out late", new TimeOutJob(JOB_ID, SENDER, 4)),
+            Map.entry("time out early", new TimeOutJob(JOB_ID, SENDER, 6)),
+            Map.entry("time out strange", new TimeOutJob(JOB_ID, STRANGER, 5)));
+
+    private static final Set<String> TELL_THE_STATUS = Set.of("invalid_state", "moved_on", "not_due");
 
     /** Every command in every state: the state after it and what it does to the credits, or the code of the refusal. */
     private static final String TABLE = """
@@ -76,6 +85,10 @@ class JobDecisionsTest {
             cancel by sender   | not_found | cancelled release | invalid_state | invalid_state    | invalid_state | invalid_state | invalid_state
             cancel by receiver | not_found | not_found         | not_found     | not_found        | not_found     | not_found     | not_found
             cancel by stranger | not_found | not_found         | not_found     | not_found        | not_found     | not_found     | not_found
+            time out           | not_found | not_due           | not_due       | not_due          | not_due       | not_due       | not_due
+            time out late      | not_found | moved_on          | moved_on      | moved_on         | moved_on      | moved_on      | moved_on
+            time out early     | not_found | moved_on          | moved_on      | moved_on         | moved_on      | moved_on      | moved_on
+            time out strange   | not_found | not_found         | not_found     | not_found        | not_found     | not_found     | not_found
             """;
 
     @ParameterizedTest(name = "{1}, job {0}: {2}")
@@ -96,7 +109,12 @@ class JobDecisionsTest {
                 assertThat(refused.event().jobId()).isEqualTo(JOB_ID);
                 assertThat(refused.event().detail()).isNotBlank();
                 assertThat(refused.event().status())
-                        .isEqualTo(refused.event().code().equals("invalid_state") && job != null ? job.status() : null);
+                        .isEqualTo(
+                                job != null
+                                                && TELL_THE_STATUS.contains(
+                                                        refused.event().code())
+                                        ? job.status()
+                                        : null);
             }
         }
     }
@@ -194,7 +212,7 @@ class JobDecisionsTest {
     @Test
     void fixesADeadlineWhenAJobBeginsToWait() {
         TimeLimits within = new TimeLimits(Duration.ofHours(1), Duration.ofHours(2), Duration.ofHours(3));
-        Circumstances given = given(false, new Policy(within, WhenRejected.RELEASE, 1));
+        Circumstances given = given(false, policy(within, WhenRejected.RELEASE, 1));
         Instant earlier = NOW.minusSeconds(1);
 
         assertThat(deadline(JobDecisions.decide(null, create("research"), given)))
@@ -242,7 +260,7 @@ class JobDecisionsTest {
         "REQUEUE, 7, rejected release"
     })
     void rejectsAsLaidDown(WhenRejected whenRejected, int requeues, String outcome) {
-        Circumstances given = given(false, new Policy(TimeLimits.NONE, whenRejected, 3));
+        Circumstances given = given(false, policy(TimeLimits.NONE, whenRejected, 3));
         Job job = requeued(JobStatus.SUBMITTED, requeues, false);
 
         Decision decision = JobDecisions.decide(job, command("fail by sender"), given);
@@ -275,7 +293,7 @@ class JobDecisionsTest {
 
     @Test
     void neverChargesAShadowJob() {
-        Circumstances given = given(false, new Policy(TimeLimits.NONE, WhenRejected.CAPTURE, 1));
+        Circumstances given = given(false, policy(TimeLimits.NONE, WhenRejected.CAPTURE, 1));
 
         Decision decision = JobDecisions.decide(job(JobStatus.SUBMITTED, true), command("fail by sender"), given);
 

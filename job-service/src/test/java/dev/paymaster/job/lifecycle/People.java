@@ -41,6 +41,17 @@ final class People {
         return job(status, terms(false), new Progress(5, CREATED, 0, deadlineAt));
     }
 
+    /** Nothing out of the ordinary but what becomes of rejected jobs. */
+    static Policy policy(TimeLimits within, WhenRejected whenRejected, int attempts) {
+        return new Policy(
+                within,
+                Policy.DEFAULT.whenNotAccepted(),
+                Policy.DEFAULT.whenNotSubmitted(),
+                Policy.DEFAULT.whenNotVerified(),
+                whenRejected,
+                attempts);
+    }
+
     /** A job in the given state that went back to wait so many times. */
     static Job requeued(JobStatus status, int requeues, boolean shadow) {
         Progress progress = new Progress(5, CREATED, requeues, null);
@@ -49,14 +60,14 @@ final class People {
                 : job(status, terms(shadow), progress);
     }
 
-    private static Job job(JobStatus status, Terms terms, Progress progress) {
+    static Job job(JobStatus status, Terms terms, Progress progress) {
         return switch (status) {
             case QUEUED -> new Job.Queued(terms, progress);
             case ACCEPTED -> new Job.Accepted(terms, progress, RECEIVER);
             case SUBMITTED -> new Job.Submitted(terms, progress, RECEIVER, "Found");
             case VERIFIED -> new Job.Verified(terms, progress, RECEIVER, "Found", verdict(true));
             case REJECTED -> new Job.Rejected(terms, progress, RECEIVER, "Found", verdict(false), false);
-            case CANCELLED -> new Job.Cancelled(terms, progress);
+            case CANCELLED -> new Job.Cancelled(terms, progress, null);
         };
     }
 
