@@ -1,8 +1,12 @@
 package dev.paymaster.payout;
 
+import dev.paymaster.events.payout.PayoutCommand.ApplyReversal;
+import dev.paymaster.events.payout.PayoutCommand.ApplyReversalOutcome;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
+import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import dev.paymaster.messaging.Codec;
 import dev.paymaster.payout.obligation.Key;
+import dev.paymaster.payout.obligation.Payout;
 import dev.paymaster.payout.recovery.NextStep;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +21,9 @@ final class AttemptLog {
             SELECT payout_id, number, key, at, outcome, detail, transfer_id, next_step
             FROM json_populate_recordset(NULL::payouts.attempt, ?::json)
             ON CONFLICT (transfer_id) DO NOTHING""";
+
+    private static final String REVERSED = "reversed";
+    private static final String PARTLY_REVERSED = "partly_reversed";
 
     private final JdbcOperations jdbc;
 
@@ -49,15 +56,55 @@ final class AttemptLog {
                             + row.payout().transfer());
         }
 
+        /** The line of a call with which a transfer was to be taken back, or of a look at it. */
+        static Entry of(ApplyReversalOutcome outcome, PayoutRow row) {
+            return new Entry(
+                    row.id(),
+                    row.calls(),
+                    Key.ofReversal(row.id(), outcome.number()),
+                    outcome.at(),
+                    meaning(outcome, row),
+                    outcome.detail(),
+                    null,
+                    NextStep.of(row.payout()));
+        }
+
+        /** The line of what Stripe told by itself: no key was used. */
+        static Entry of(ApplyReversal reversal, PayoutRow row) {
+            return new Entry(
+                    row.id(),
+                    row.calls(),
+                    "transfer.reversed",
+                    reversal.at(),
+                    row.payout() instanceof Payout.Reversed ? REVERSED : PARTLY_REVERSED,
+                    "Stripe tells that " + reversal.reversedCents() + " cents of transfer " + reversal.transferId()
+                            + " have been taken back",
+                    null,
+                    NextStep.of(row.payout()));
+        }
+
+        private static String meaning(ApplyReversalOutcome outcome, PayoutRow row) {
+            Long cents = outcome.reversedCents();
+            if (cents == null) {
+                return outcome.outcome().json();
+            }
+            if (cents == 0) {
+                return "not_reversed";
+            }
+            return cents < row.payout().owed().amountCents() ? PARTLY_REVERSED : REVERSED;
+        }
+
         private static Entry of(ApplyTransferOutcome outcome, PayoutRow row, String nextStep) {
+            String transferId = outcome.transferId();
+            boolean gone = transferId != null && row.payout().key().past().tookBack(transferId);
             return new Entry(
                     row.id(),
                     row.calls(),
                     Key.text(row.id(), outcome.attempt()),
                     outcome.at(),
-                    outcome.outcome().json(),
+                    (gone ? Outcome.ABSENT : outcome.outcome()).json(),
                     outcome.detail(),
-                    outcome.transferId(),
+                    gone ? null : transferId,
                     nextStep);
         }
     }

@@ -15,6 +15,8 @@ import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.payout.account.AccountReport;
 import dev.paymaster.payout.account.StripeAccountEvents;
+import dev.paymaster.payout.recovery.StripeTransferEvents;
+import dev.paymaster.payout.recovery.TransferReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,10 +31,12 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
 
     private final MessageReader<JobEvent> jobEvents = new MessageReader<>(JobEvent.class);
     private final Receivers receivers;
+    private final MadePayouts payouts;
     private final EventWriter events;
 
-    IntakeHandler(Receivers receivers, EventWriter events) {
+    IntakeHandler(Receivers receivers, MadePayouts payouts, EventWriter events) {
         this.receivers = receivers;
+        this.payouts = payouts;
         this.events = events;
     }
 
@@ -43,6 +47,9 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
 
         /** Stripe has told of an account. */
         record News(AccountReport report) implements Fact {}
+
+        /** Stripe has told of a transfer that was taken back. */
+        record Reversal(TransferReport report) implements Fact {}
     }
 
     @Override
@@ -59,14 +66,22 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     public @Nullable Fact decode(Inbound record) {
         String type = record.envelope().type();
         if (record.topic().equals(Topics.STRIPE_EVENTS)) {
-            AccountReport report = StripeAccountEvents.read(type, record.value());
-            return report == null ? null : new Fact.News(report);
+            return ofStripe(type, record.value());
         }
         if (type.equals(JOB_VERIFIED) && jobEvents.read(type, record.value()) instanceof JobVerified verified) {
             SchedulePayout command = debtOf(verified.job());
             return command == null ? null : new Fact.Debt(command);
         }
         return null;
+    }
+
+    private static @Nullable Fact ofStripe(String type, byte[] body) {
+        AccountReport account = StripeAccountEvents.read(type, body);
+        if (account != null) {
+            return new Fact.News(account);
+        }
+        TransferReport transfer = StripeTransferEvents.read(type, body);
+        return transfer == null ? null : new Fact.Reversal(transfer);
     }
 
     /** Jobs of a time without Stripe cost nothing and pay nothing. */
@@ -79,10 +94,13 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     @Override
     public void handle(List<Message<Fact>> batch, Outbox outbox) {
         Receivers.Known known = receivers.knownOf(reportsIn(batch));
+        MadePayouts.Known made = payouts.knownOf(reversalsIn(batch));
         for (Message<Fact> message : batch) {
             switch (message.body()) {
                 case Fact.Debt debt -> add(message, debt.command().jobId().toString(), debt.command(), outbox);
                 case Fact.News news -> add(message, news.report().accountId(), known.command(news.report()), outbox);
+                case Fact.Reversal reversal ->
+                    add(message, reversal.report().transferId(), made.command(reversal.report()), outbox);
             }
         }
     }
@@ -92,6 +110,16 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
         for (Message<Fact> message : batch) {
             if (message.body() instanceof Fact.News news) {
                 reports.add(news.report());
+            }
+        }
+        return reports;
+    }
+
+    private static List<TransferReport> reversalsIn(List<Message<Fact>> batch) {
+        List<TransferReport> reports = new ArrayList<>();
+        for (Message<Fact> message : batch) {
+            if (message.body() instanceof Fact.Reversal reversal) {
+                reports.add(reversal.report());
             }
         }
         return reports;

@@ -1,19 +1,23 @@
 package dev.paymaster.payout;
 
 import dev.paymaster.payout.obligation.Key;
+import dev.paymaster.payout.obligation.Made;
 import dev.paymaster.payout.obligation.Owed;
+import dev.paymaster.payout.obligation.Past;
 import dev.paymaster.payout.obligation.Payout;
 import dev.paymaster.payout.obligation.Payout.Due;
 import dev.paymaster.payout.obligation.Payout.Failed;
 import dev.paymaster.payout.obligation.Payout.Held;
 import dev.paymaster.payout.obligation.Payout.Paid;
 import dev.paymaster.payout.obligation.Payout.Reason;
+import dev.paymaster.payout.obligation.Payout.Recalled;
 import dev.paymaster.payout.obligation.Payout.Reversed;
 import dev.paymaster.payout.obligation.Plan;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +45,17 @@ record PayoutColumns(
         int calls,
         @Nullable UUID claim,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        long reversedCents,
+        int recalls,
+        List<String> takenBack) {
 
     static PayoutColumns of(PayoutRow row) {
         Payout payout = row.payout();
         Owed owed = payout.owed();
         Key key = payout.key();
         Plan next = payout.next();
+        Made made = payout.made();
         return new PayoutColumns(
                 owed.id(),
                 owed.jobId(),
@@ -71,7 +79,10 @@ record PayoutColumns(
                 row.calls(),
                 row.claim(),
                 owed.createdAt(),
-                row.updatedAt());
+                row.updatedAt(),
+                made == null ? 0 : made.reversedCents(),
+                key.past().recalls(),
+                key.past().takenBack());
     }
 
     static PayoutRow read(ResultSet row) throws SQLException {
@@ -96,11 +107,20 @@ record PayoutColumns(
                         Reason.of(row.getString("reason")),
                         row.getString("detail"),
                         row.getString("step") == null ? null : plan(row));
-            case "paid" -> new Paid(owed, key, row.getString("transfer_id"));
+            case "paid" -> paid(owed, key, row);
             case "failed" -> new Failed(owed, key, row.getString("detail"));
             case "reversed" -> new Reversed(owed, key, row.getString("transfer_id"), row.getString("detail"));
             default -> throw new IllegalStateException("payout " + owed.id() + " has status " + status);
         };
+    }
+
+    private static Payout paid(Owed owed, Key key, ResultSet row) throws SQLException {
+        Made made = new Made(row.getString("transfer_id"), row.getLong("reversed_cents"));
+        String detail = row.getString("detail");
+        boolean refused = Payout.REVERSAL_REFUSED.equals(row.getString("reason"));
+        return row.getString("step") == null
+                ? new Paid(owed, key, made, refused ? detail : null)
+                : new Recalled(owed, key, made, refused, detail, plan(row));
     }
 
     private static Owed owed(ResultSet row) throws SQLException {
@@ -121,7 +141,8 @@ record PayoutColumns(
                 row.getInt("waits"),
                 instantOrNull(row, "doubt_until"),
                 instantOrNull(row, "first_used_at"),
-                row.getString("account_id"));
+                row.getString("account_id"),
+                new Past(List.of((String[]) row.getArray("taken_back").getArray()), row.getInt("recalls")));
     }
 
     private static Plan plan(ResultSet row) throws SQLException {

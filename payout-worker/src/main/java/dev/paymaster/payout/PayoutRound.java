@@ -2,13 +2,17 @@ package dev.paymaster.payout;
 
 import dev.paymaster.events.payout.PayoutCommand;
 import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
+import dev.paymaster.events.payout.PayoutCommand.ApplyReversal;
+import dev.paymaster.events.payout.PayoutCommand.ApplyReversalOutcome;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
 import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
+import dev.paymaster.events.payout.PayoutCommand.ReversePayout;
 import dev.paymaster.events.payout.PayoutCommand.SchedulePayout;
 import dev.paymaster.events.payout.PayoutEvent.PayoutRefused;
 import dev.paymaster.messaging.CommandLog;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.outbox.Outgoing;
+import dev.paymaster.payout.obligation.Made;
 import dev.paymaster.payout.obligation.ObligationRules;
 import dev.paymaster.payout.obligation.ObligationRules.Retry;
 import dev.paymaster.payout.obligation.Owed;
@@ -16,6 +20,8 @@ import dev.paymaster.payout.obligation.Payout;
 import dev.paymaster.payout.obligation.PayoutIds;
 import dev.paymaster.payout.obligation.Plan;
 import dev.paymaster.payout.recovery.OutcomeRules.Circumstances;
+import dev.paymaster.payout.recovery.ReversalRules;
+import dev.paymaster.payout.recovery.ReversalRules.Wish;
 import dev.paymaster.payout.recovery.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +76,7 @@ final class PayoutRound {
                         named(commands, command -> command instanceof SchedulePayout s ? s.jobId() : null),
                         named(commands, command -> command instanceof ApplyAccountStatus a ? a.receiver() : null));
         List<Message<PayoutCommand>> retries = batch.stream()
-                .filter(message -> message.body() instanceof RetryPayout)
+                .filter(message -> message.body() instanceof RetryPayout || message.body() instanceof ReversePayout)
                 .toList();
         return new PayoutRound(
                 tables, judge, events, accounts, payouts, tables.commands().open(retries));
@@ -84,6 +90,9 @@ final class PayoutRound {
         return switch (command) {
             case ApplyTransferOutcome outcome -> outcome.payoutId();
             case RetryPayout retry -> retry.payoutId();
+            case ReversePayout reverse -> reverse.payoutId();
+            case ApplyReversal reversal -> reversal.payoutId();
+            case ApplyReversalOutcome outcome -> outcome.payoutId();
             case SchedulePayout _, ApplyAccountStatus _ -> null;
         };
     }
@@ -93,7 +102,20 @@ final class PayoutRound {
             case SchedulePayout schedule -> schedule(message, schedule);
             case ApplyAccountStatus report -> learn(message, report);
             case ApplyTransferOutcome outcome -> apply(message, outcome);
-            case RetryPayout retry -> retry(message, retry);
+            case ApplyReversal reversal -> apply(message, reversal);
+            case ApplyReversalOutcome outcome -> apply(message, outcome);
+            case RetryPayout retry ->
+                once(message, Wanted.of(retry), payout -> switch (ObligationRules.retried(
+                        payout, accounts.isPayable(retry.receiver()), now)) {
+                    case Retry.Done done -> new Reply.Changed(done.payout());
+                    case Retry.Refused refused -> new Reply.Refused(refused.detail());
+                });
+            case ReversePayout reverse ->
+                once(message, Wanted.of(reverse), payout -> switch (ReversalRules.wished(
+                        payout, reverse.reason(), now)) {
+                    case Wish.Granted granted -> new Reply.Changed(granted.payout());
+                    case Wish.Refused refused -> new Reply.Refused(refused.detail());
+                });
         }
     }
 
@@ -146,37 +168,75 @@ final class PayoutRound {
     }
 
     private void apply(Message<?> cause, ApplyTransferOutcome outcome) {
-        PayoutRow row = payouts.find(outcome.payoutId());
-        if (row == null) {
-            throw new IllegalArgumentException("there is no payout " + outcome.payoutId());
-        }
-        boolean awaited = row.claim() != null
-                && row.claim().toString().equals(cause.envelope().id());
-        boolean payable = accounts.isPayable(row.payout().owed().receiver());
-        Circumstances circumstances =
-                new Circumstances(awaited, payable, judge.jitter().getAsDouble(), now);
-        switch (judge.outcomes().apply(row.payout(), outcome, circumstances)) {
+        PayoutRow row = present(outcome.payoutId());
+        switch (judge.outcomes().apply(row.payout(), outcome, circumstances(cause, row))) {
             case Verdict.Ignored _ -> LOG.debug("payout {}: {} is out of date", row.id(), outcome);
-            case Verdict.Applied applied -> settle(cause, row, outcome, applied.payout());
+            case Verdict.Applied applied ->
+                attempts.add(AttemptLog.Entry.of(outcome, settle(cause, row, applied.payout())));
             case Verdict.PaidTwice twice -> alarm(row, outcome, twice);
         }
     }
 
-    /** The awaited outcome has come, or one that makes it meaningless. */
-    private void settle(Message<?> cause, PayoutRow row, ApplyTransferOutcome outcome, Payout next) {
-        PayoutRow called = row.called().unclaimed();
-        PayoutRow after =
-                isVisible(row.payout(), next) ? announce(cause, called, next) : note(called.rescheduled(next, now));
-        attempts.add(AttemptLog.Entry.of(outcome, after));
+    private void apply(Message<?> cause, ApplyReversal reversal) {
+        PayoutRow row = present(reversal.payoutId());
+        Verdict verdict = ReversalRules.told(row.payout(), reversal.transferId(), reversal.reversedCents());
+        if (verdict instanceof Verdict.Applied applied) {
+            attempts.add(AttemptLog.Entry.of(reversal, settle(cause, row, applied.payout())));
+        } else {
+            LOG.debug("payout {}: {} is known", row.id(), reversal);
+        }
+    }
+
+    private void apply(Message<?> cause, ApplyReversalOutcome outcome) {
+        PayoutRow row = present(outcome.payoutId());
+        Verdict verdict = judge.reversals().apply(row.payout(), outcome, circumstances(cause, row));
+        if (verdict instanceof Verdict.Applied applied) {
+            attempts.add(AttemptLog.Entry.of(outcome, settle(cause, row, applied.payout())));
+        } else {
+            LOG.debug("payout {}: {} is out of date", row.id(), outcome);
+        }
+    }
+
+    private PayoutRow present(UUID payoutId) {
+        PayoutRow row = payouts.find(payoutId);
+        if (row == null) {
+            throw new IllegalArgumentException("there is no payout " + payoutId);
+        }
+        return row;
+    }
+
+    private Circumstances circumstances(Message<?> cause, PayoutRow row) {
+        boolean payable = accounts.isPayable(row.payout().owed().receiver());
+        return new Circumstances(isAwaited(cause, row), payable, judge.jitter().getAsDouble(), now);
+    }
+
+    private static boolean isAwaited(Message<?> cause, PayoutRow row) {
+        return row.claim() != null
+                && row.claim().toString().equals(cause.envelope().id());
+    }
+
+    /** The awaited outcome has come, or something that makes it meaningless, or something besides. */
+    private PayoutRow settle(Message<?> cause, PayoutRow row, Payout next) {
+        boolean over = isAwaited(cause, row) || next.next() == null;
+        PayoutRow called = over ? row.called().unclaimed() : row.called();
         if (next instanceof Payout.Failed failed) {
             LOG.error("payout {} was refused and waits for an administrator: {}", row.id(), failed.detail());
         }
+        if (!isVisible(row.payout(), next)) {
+            return note(called.rescheduled(next, now));
+        }
+        Made made = row.payout().made() == null ? next.made() : null;
+        PayoutRow paid = made != null && made.reversedCents() > 0
+                ? announce(cause, called, new Payout.Paid(next.owed(), next.key(), made.transferId()))
+                : called;
+        return announce(cause, paid, next);
     }
 
     /** Waiting a little longer for the same thing is no news. */
     private static boolean isVisible(Payout before, Payout after) {
         return before.status() != after.status()
                 || !Objects.equals(before.reason(), after.reason())
+                || !Objects.equals(before.made(), after.made())
                 || before.key().attempt() != after.key().attempt();
     }
 
@@ -192,35 +252,49 @@ final class PayoutRound {
         attempts.add(AttemptLog.Entry.ofSecondTransfer(outcome, after));
     }
 
-    private void retry(Message<?> command, RetryPayout retry) {
-        switch (log.earlier(command)) {
-            case CommandLog.Earlier.None _ -> log.decided(command, tried(command, retry));
-            case CommandLog.Earlier.Same same -> events.repeat(command, same.outcome());
-            case CommandLog.Earlier.Other _ ->
-                refuse(command, retry, "idempotency_mismatch", "the command's id was used for another command", null);
+    /** Which payout somebody wants to be changed. */
+    private record Wanted(UUID receiver, UUID payoutId) {
+        static Wanted of(RetryPayout command) {
+            return new Wanted(command.receiver(), command.payoutId());
+        }
+
+        static Wanted of(ReversePayout command) {
+            return new Wanted(command.receiver(), command.payoutId());
         }
     }
 
-    private Outgoing tried(Message<?> command, RetryPayout retry) {
-        PayoutRow row = payouts.find(retry.payoutId());
-        if (row == null || !row.payout().owed().receiver().equals(retry.receiver())) {
-            return refuse(command, retry, "not_found", "there is no such payout", null);
+    /** What the rules say to it. */
+    private sealed interface Reply {
+        record Changed(Payout payout) implements Reply {}
+
+        record Refused(String detail) implements Reply {}
+    }
+
+    /** Decides a command from outside, once for each id. */
+    private void once(Message<?> command, Wanted wanted, Function<Payout, Reply> rule) {
+        switch (log.earlier(command)) {
+            case CommandLog.Earlier.None _ -> log.decided(command, decided(command, wanted, rule));
+            case CommandLog.Earlier.Same same -> events.repeat(command, same.outcome());
+            case CommandLog.Earlier.Other _ ->
+                refuse(command, wanted, "idempotency_mismatch", "the command's id was used for another command", null);
         }
-        Payout payout = row.payout();
-        return switch (ObligationRules.retried(payout, accounts.isPayable(retry.receiver()), now)) {
-            case Retry.Done done -> {
-                PayoutRow after = note(row.announced(done.payout(), now));
-                yield events.tell(command, after);
-            }
-            case Retry.Refused refused -> refuse(command, retry, "invalid_state", refused.detail(), payout);
+    }
+
+    private Outgoing decided(Message<?> command, Wanted wanted, Function<Payout, Reply> rule) {
+        PayoutRow row = payouts.find(wanted.payoutId());
+        if (row == null || !row.payout().owed().receiver().equals(wanted.receiver())) {
+            return refuse(command, wanted, "not_found", "there is no such payout", null);
+        }
+        return switch (rule.apply(row.payout())) {
+            case Reply.Changed changed -> events.tell(command, note(row.announced(changed.payout(), now)));
+            case Reply.Refused refused -> refuse(command, wanted, "invalid_state", refused.detail(), row.payout());
         };
     }
 
-    private Outgoing refuse(
-            Message<?> command, RetryPayout retry, String code, String detail, @Nullable Payout payout) {
+    private Outgoing refuse(Message<?> command, Wanted wanted, String code, String detail, @Nullable Payout payout) {
         PayoutRefused refusal =
-                new PayoutRefused(retry.payoutId(), code, detail, payout == null ? null : payout.status());
-        return events.refuse(command, retry.receiver(), refusal);
+                new PayoutRefused(wanted.payoutId(), code, detail, payout == null ? null : payout.status());
+        return events.refuse(command, wanted.receiver(), refusal);
     }
 
     private PayoutRow announce(Message<?> cause, PayoutRow row, Payout next) {

@@ -2,6 +2,7 @@ package dev.paymaster.payout;
 
 import dev.paymaster.events.payout.PayoutEvent;
 import dev.paymaster.events.payout.PayoutSnapshot;
+import dev.paymaster.payout.obligation.Made;
 import dev.paymaster.payout.obligation.Owed;
 import dev.paymaster.payout.obligation.Payout;
 import dev.paymaster.payout.obligation.Plan;
@@ -53,15 +54,23 @@ record PayoutRow(
         return switch (payout) {
             case Payout.Due _ -> new PayoutEvent.PayoutScheduled(snapshot);
             case Payout.Held _ -> new PayoutEvent.PayoutHeld(snapshot);
-            case Payout.Paid _ -> new PayoutEvent.PayoutPaid(snapshot);
+            case Payout.Paid paid -> ofTransfer(paid.made(), snapshot);
+            case Payout.Recalled recalled -> ofTransfer(recalled.made(), snapshot);
             case Payout.Failed _ -> new PayoutEvent.PayoutFailed(snapshot);
             case Payout.Reversed _ -> new PayoutEvent.PayoutReversed(snapshot);
         };
     }
 
+    private static PayoutEvent ofTransfer(Made made, PayoutSnapshot snapshot) {
+        return made.reversedCents() == 0
+                ? new PayoutEvent.PayoutPaid(snapshot)
+                : new PayoutEvent.PayoutReversed(snapshot);
+    }
+
     PayoutSnapshot snapshot() {
         Owed owed = payout.owed();
         Plan next = payout.next();
+        Made made = payout.made();
         return new PayoutSnapshot(
                 owed.id(),
                 owed.jobId(),
@@ -75,6 +84,7 @@ record PayoutRow(
                 payout.key().accountId(),
                 payout.transfer(),
                 owed.createdAt(),
-                updatedAt);
+                updatedAt,
+                made == null || made.reversedCents() == 0 ? null : made.reversedCents());
     }
 }

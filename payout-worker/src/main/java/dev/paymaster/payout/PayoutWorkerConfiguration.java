@@ -8,6 +8,7 @@ import dev.paymaster.messaging.WorkerConfiguration;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.payout.recovery.OutcomeRules;
 import dev.paymaster.payout.recovery.Patience;
+import dev.paymaster.payout.recovery.ReversalRules;
 import dev.paymaster.payout.transfer.DueSignal;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,13 +38,16 @@ class PayoutWorkerConfiguration {
     PayoutHandler payoutHandler(
             Tables tables, EventWriter events, Patience patience, MeterRegistry meters, DueSignal signal) {
         Judge judge = new Judge(
-                new OutcomeRules(patience), () -> ThreadLocalRandom.current().nextDouble());
+                new OutcomeRules(patience),
+                new ReversalRules(patience),
+                () -> ThreadLocalRandom.current().nextDouble());
         return new PayoutHandler(tables, judge, events, new PayoutMetrics(meters), signal);
     }
 
     @Bean
     IntakeHandler intakeHandler(Tables tables, EventWriter events, MeterRegistry meters) {
-        return new IntakeHandler(new Receivers(tables.accounts(), meters), events);
+        return new IntakeHandler(
+                new Receivers(tables.accounts(), meters), new MadePayouts(tables.payouts(), meters), events);
     }
 
     @Bean

@@ -1,11 +1,14 @@
 package dev.paymaster.payout;
 
 import dev.paymaster.messaging.Codec;
+import dev.paymaster.payout.recovery.TransferReport;
 import java.sql.ResultSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -17,7 +20,7 @@ final class Payouts {
     private static final String LOCK = """
             SELECT id, job_id, sender, receiver, amount_cents, description, status, reason, detail, step,
                    next_attempt_at, attempt, unknowns, waits, doubt_until, first_used_at, account_id, transfer_id,
-                   sequence, calls, claim, created_at, updated_at
+                   sequence, calls, claim, created_at, updated_at, reversed_cents, recalls, taken_back
             FROM payouts.payout
             WHERE id = ANY (?::uuid[]) OR job_id = ANY (?::uuid[])
                OR (receiver = ANY (?::uuid[]) AND status = 'held')
@@ -25,10 +28,13 @@ final class Payouts {
 
     private static final String INSERT = """
             INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, reason, detail,
-                                        step, next_attempt_at, attempt, unknowns, waits, sequence, calls, created_at,
-                                        updated_at)
+                                        step, next_attempt_at, attempt, unknowns, waits, doubt_until, first_used_at,
+                                        account_id, transfer_id, sequence, calls, created_at, updated_at,
+                                        reversed_cents, recalls, taken_back)
             SELECT id, job_id, sender, receiver, amount_cents, description, status, reason, detail,
-                   step, next_attempt_at, attempt, unknowns, waits, sequence, calls, created_at, updated_at
+                   step, next_attempt_at, attempt, unknowns, waits, doubt_until, first_used_at,
+                   account_id, transfer_id, sequence, calls, created_at, updated_at,
+                   reversed_cents, recalls, taken_back
             FROM json_populate_recordset(NULL::payouts.payout, ?::json)""";
 
     private static final String UPDATE = """
@@ -36,10 +42,14 @@ final class Payouts {
             SET status = n.status, reason = n.reason, detail = n.detail, step = n.step,
                 next_attempt_at = n.next_attempt_at, attempt = n.attempt, unknowns = n.unknowns, waits = n.waits,
                 doubt_until = n.doubt_until, first_used_at = n.first_used_at, account_id = n.account_id,
-                transfer_id = n.transfer_id, sequence = n.sequence, calls = n.calls, updated_at = n.updated_at,
+                transfer_id = n.transfer_id, reversed_cents = n.reversed_cents, recalls = n.recalls,
+                taken_back = n.taken_back, sequence = n.sequence, calls = n.calls, updated_at = n.updated_at,
                 claim = n.claim, lease_until = CASE WHEN n.claim IS NOT NULL THEN p.lease_until END
             FROM json_populate_recordset(NULL::payouts.payout, ?::json) AS n
             WHERE p.id = n.id""";
+
+    private static final String FIND_TRANSFERS =
+            "SELECT transfer_id, receiver, id FROM payouts.payout WHERE transfer_id = ANY (?)";
 
     private final JdbcOperations jdbc;
 
@@ -68,6 +78,20 @@ final class Payouts {
     Instant now() {
         return Objects.requireNonNull(jdbc.queryForObject("SELECT now()", OffsetDateTime.class), "SELECT returns a row")
                 .toInstant();
+    }
+
+    /** The payouts that were made by these transfers, as far as they are known. */
+    Map<String, TransferReport.Target> madeBy(Set<String> transferIds) {
+        Map<String, TransferReport.Target> found = HashMap.newHashMap(transferIds.size());
+        jdbc.query(
+                FIND_TRANSFERS,
+                row -> {
+                    found.put(
+                            row.getString(1),
+                            new TransferReport.Target(row.getObject(2, UUID.class), row.getObject(3, UUID.class)));
+                },
+                (Object) transferIds.toArray(String[]::new));
+        return found;
     }
 
     void insert(Collection<PayoutRow> rows) {

@@ -1,20 +1,24 @@
 package dev.paymaster.payout;
 
 import dev.paymaster.events.MessageTypes;
+import dev.paymaster.events.payout.PayoutCommand.ApplyReversalOutcome;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.Publisher;
 import dev.paymaster.payout.transfer.Answer;
+import dev.paymaster.payout.transfer.ReversalOrder;
 import dev.paymaster.payout.transfer.TransferOrder;
 import dev.paymaster.payout.transfer.Transfers;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 
 /** Stands around the dispatcher's two doors to the outside, and kills whoever comes to the chosen one. */
 class Interference {
-    private static final String OUTCOME = MessageTypes.nameOf(ApplyTransferOutcome.class);
+    private static final Set<String> OUTCOMES =
+            Set.of(MessageTypes.nameOf(ApplyTransferOutcome.class), MessageTypes.nameOf(ApplyReversalOutcome.class));
     private static final AtomicReference<Point> DEADLY = new AtomicReference<>(Point.NONE);
 
     /** Where a worker may die; each kills once. */
@@ -76,12 +80,26 @@ class Interference {
         public Answer find(TransferOrder order) {
             return transfers.find(order);
         }
+
+        @Override
+        public Answer reverse(ReversalOrder order) {
+            pass(Point.BEFORE_CALL);
+            Answer answer = transfers.reverse(order);
+            pass(Point.AFTER_CALL);
+            return answer;
+        }
+
+        @Override
+        public Answer inspect(ReversalOrder order) {
+            return transfers.inspect(order);
+        }
     }
 
     private record DeadlyPublisher(Publisher publisher) implements Publisher {
         @Override
         public void publish(List<Outgoing> records) {
-            boolean outcome = records.stream().anyMatch(record -> OUTCOME.equals(record.header("ce_type")));
+            boolean outcome =
+                    records.stream().anyMatch(record -> OUTCOMES.contains(String.valueOf(record.header("ce_type"))));
             if (outcome) {
                 pass(Point.BEFORE_PUBLISH);
             }

@@ -1,5 +1,8 @@
 package dev.paymaster.payout;
 
+import dev.paymaster.events.payout.PayoutCommand;
+import dev.paymaster.events.payout.PayoutCommand.ApplyReversal;
+import dev.paymaster.events.payout.PayoutCommand.ApplyReversalOutcome;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import dev.paymaster.payout.obligation.Key;
@@ -11,8 +14,12 @@ import dev.paymaster.payout.obligation.Plan.Step;
 import dev.paymaster.payout.recovery.OutcomeRules;
 import dev.paymaster.payout.recovery.OutcomeRules.Circumstances;
 import dev.paymaster.payout.recovery.Patience;
+import dev.paymaster.payout.recovery.ReversalRules;
+import dev.paymaster.payout.recovery.ReversalRules.Wish;
 import dev.paymaster.payout.recovery.Verdict;
 import dev.paymaster.payout.transfer.Answer;
+import dev.paymaster.payout.transfer.Order;
+import dev.paymaster.payout.transfer.ReversalOrder;
 import dev.paymaster.payout.transfer.TransferOrder;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +49,9 @@ final class RandomLife {
         /** A key is used for longer than Stripe remembers it. */
         ANCIENT_KEYS,
         /** A worker that was asleep calls though its lease is long over. */
-        CALLS_AFTER_THE_LEASE
+        CALLS_AFTER_THE_LEASE,
+        /** A payout is made once more though Stripe hasn't said that the old transfer is gone. */
+        PAYS_AGAIN_UNSEEN
     }
 
     private final Random random;
@@ -74,9 +83,9 @@ final class RandomLife {
         payout = ObligationRules.scheduled(Samples.OWED, payable, now);
     }
 
-    private record Claim(int number, TransferOrder order, int attempt, Step step, Instant leaseEnd) {}
+    private record Claim(int number, Order order, int attempt, Step step, Instant leaseEnd) {}
 
-    private record Told(int claim, ApplyTransferOutcome outcome) {}
+    private record Told(int claim, PayoutCommand command) {}
 
     Payout payout() {
         return payout;
@@ -98,24 +107,28 @@ final class RandomLife {
         }
     }
 
-    /** Then nothing goes wrong any more, and an administrator retries what has failed. */
+    /** Then nothing goes wrong any more, and an administrator retries what has failed and mends what was taken back. */
     void endWell() {
         stripe.faults = 0;
         stripe.funded = true;
         stripe.payable = true;
         learnOfAccount(true);
-        for (int i = 0; i < 200 && payout.transfer() == null; i++) {
+        stripe.reversible = true;
+        for (int i = 0; i < 200; i++) {
             while (!underWay.isEmpty()) {
                 deliver();
             }
-            if (payout instanceof Payout.Failed) {
+            if (payout instanceof Payout.Paid paid && paid.made().reversedCents() == 0) {
+                return;
+            }
+            if (payout instanceof Payout.Failed || payout instanceof Payout.Reversed) {
                 retry();
+            }
+            if (payout instanceof Payout.Paid) {
+                wish();
             }
             now = now.plusSeconds(60);
             claim();
-        }
-        while (!underWay.isEmpty()) {
-            deliver();
         }
     }
 
@@ -136,18 +149,20 @@ final class RandomLife {
         }
         Key key = payout.key();
         Instant doubt = key.doubtUntil();
-        if (leaseUntil != null && plan.step() == Step.CALL) {
+        if (leaseUntil != null && (plan.step() == Step.CALL || plan.step() == Step.REVERSE)) {
             Instant settled = leaseUntil.plus(patience.settling());
             doubt = doubt == null || doubt.isBefore(settled) ? settled : doubt;
         }
         Instant firstUsedAt = key.firstUsedAt() == null ? now : key.firstUsedAt();
-        Key claimed = new Key(key.attempt(), key.unknowns(), key.waits(), doubt, firstUsedAt, "acct_1");
+        Key claimed = new Key(key.attempt(), key.unknowns(), key.waits(), doubt, firstUsedAt, "acct_1", key.past());
         leaseUntil = now.plus(LEASE);
         awaited = ++claims;
         boolean forgotten = firstUsedAt.isBefore(now.minus(Key.MEMORY)) && flaw != Flaw.ANCIENT_KEYS;
-        Step step = forgotten ? Step.LOOKUP : plan.step();
+        Step step = forgotten ? lookingOnly(plan.step()) : plan.step();
         payout = claimed(payout, claimed, new Plan(step, plan.at()));
-        Claim claim = new Claim(claims, order(claimed.attempt()), claimed.attempt(), step, leaseUntil);
+        boolean reversal = step == Step.REVERSE || step == Step.INSPECT;
+        int attempt = reversal ? claimed.past().recalls() : claimed.attempt();
+        Claim claim = new Claim(claims, reversal ? reversal(attempt) : order(attempt), attempt, step, leaseUntil);
         tell("claim " + claim.number() + " " + step + " #" + claim.attempt());
         if (stripe.faults > 0 && random.nextInt(4) == 0) {
             slowWorkers.add(claim); // or dead: many of them never go on
@@ -166,21 +181,16 @@ final class RandomLife {
     }
 
     private void carryOut(Claim claim) {
-        Answer answer = claim.step() == Step.CALL ? stripe.make(claim.order(), now) : stripe.find(now);
+        Answer answer = switch (claim.order()) {
+            case TransferOrder order -> claim.step() == Step.CALL ? stripe.make(order, now) : stripe.find(now);
+            case ReversalOrder order ->
+                claim.step() == Step.REVERSE ? stripe.reverse(order, now) : stripe.inspect(order, now);
+        };
         tell("  " + answer.outcome() + " " + answer.detail());
         if (stripe.faults > 0 && random.nextInt(8) == 0) {
             return; // dead before it could publish
         }
-        Told told = new Told(
-                claim.number(),
-                new ApplyTransferOutcome(
-                        Samples.RECEIVER,
-                        Samples.OWED.id(),
-                        claim.attempt(),
-                        answer.outcome(),
-                        answer.transferId(),
-                        answer.detail(),
-                        now));
+        Told told = new Told(claim.number(), outcome(claim, answer));
         underWay.add(told);
         if (random.nextInt(6) == 0) {
             underWay.add(told);
@@ -190,6 +200,32 @@ final class RandomLife {
         }
     }
 
+    private PayoutCommand outcome(Claim claim, Answer answer) {
+        Long cents = answer.outcome() == Outcome.PAID ? answer.reversedCents() : null;
+        return switch (claim.order()) {
+            case TransferOrder _ ->
+                new ApplyTransferOutcome(
+                        Samples.RECEIVER,
+                        Samples.OWED.id(),
+                        claim.attempt(),
+                        answer.outcome(),
+                        answer.transferId(),
+                        answer.detail(),
+                        now,
+                        cents);
+            case ReversalOrder order ->
+                new ApplyReversalOutcome(
+                        Samples.RECEIVER,
+                        Samples.OWED.id(),
+                        claim.attempt(),
+                        order.transferId(),
+                        answer.outcome(),
+                        cents,
+                        answer.detail(),
+                        now);
+        };
+    }
+
     private void deliver() {
         if (underWay.isEmpty()) {
             return;
@@ -197,15 +233,28 @@ final class RandomLife {
         Told told = underWay.remove(random.nextInt(underWay.size()));
         Circumstances circumstances =
                 new Circumstances(leaseUntil != null && told.claim() == awaited, payable, random.nextDouble(), now);
-        switch (rules.apply(payout, told.outcome(), circumstances)) {
+        switch (verdict(told.command(), circumstances)) {
             case Verdict.Applied applied -> {
-                payout = flawed(applied.payout(), told.outcome().outcome());
-                leaseUntil = null;
+                payout = told.command() instanceof ApplyTransferOutcome outcome
+                        ? flawed(applied.payout(), outcome.outcome())
+                        : applied.payout();
+                if (circumstances.awaited() || payout.next() == null) {
+                    leaseUntil = null;
+                }
                 tell("  applied: " + Samples.inWords(payout));
             }
-            case Verdict.Ignored _ -> tell("  ignored " + told.outcome().outcome());
+            case Verdict.Ignored _ -> tell("  ignored " + told.command());
             case Verdict.PaidTwice _ -> paidTwice = true;
         }
+    }
+
+    private Verdict verdict(PayoutCommand command, Circumstances circumstances) {
+        return switch (command) {
+            case ApplyTransferOutcome outcome -> rules.apply(payout, outcome, circumstances);
+            case ApplyReversalOutcome outcome -> new ReversalRules(patience).apply(payout, outcome, circumstances);
+            case ApplyReversal reversal -> ReversalRules.told(payout, reversal.transferId(), reversal.reversedCents());
+            default -> throw new IllegalStateException("nothing that comes of a call: " + command);
+        };
     }
 
     private Payout flawed(Payout next, Outcome outcome) {
@@ -213,12 +262,15 @@ final class RandomLife {
         return switch (flaw) {
             case FRESH_KEY_PER_CALL -> next instanceof Payout.Due ? withKey(next, key.next()) : next;
             case NEW_KEY_AFTER_REFUSAL -> outcome == Outcome.NOT_PAYABLE ? withKey(next, key.next()) : next;
-            case NONE, NO_SETTLING, ANCIENT_KEYS, CALLS_AFTER_THE_LEASE -> next;
+            case NONE, NO_SETTLING, ANCIENT_KEYS, CALLS_AFTER_THE_LEASE, PAYS_AGAIN_UNSEEN -> next;
         };
     }
 
     private void changeTheWorld() {
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(6)) {
+            case 3 -> stripe.reversible = !stripe.reversible;
+            case 4 -> takeBackAtStripe();
+            case 5 -> wish();
             case 0 -> stripe.funded = !stripe.funded;
             case 1 -> stripe.payable = !stripe.payable;
             default -> learnOfAccount(stripe.payable);
@@ -234,7 +286,32 @@ final class RandomLife {
         }
     }
 
+    /** Somebody takes money back with Stripe's own tools; the events come late, twice, or out of order. */
+    private void takeBackAtStripe() {
+        List<String> standing = stripe.standing();
+        if (standing.isEmpty()) {
+            return;
+        }
+        String transfer = standing.getFirst();
+        stripe.takeBack(transfer, 1 + random.nextInt((int) Samples.OWED.amountCents()));
+        long cents = stripe.takenBack(transfer);
+        tell(cents + " of " + transfer + " are taken back");
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            underWay.add(new Told(-1, new ApplyReversal(Samples.RECEIVER, Samples.OWED.id(), transfer, cents, now)));
+        }
+    }
+
+    private void wish() {
+        if (ReversalRules.wished(payout, "a mistake", now) instanceof Wish.Granted granted) {
+            payout = granted.payout();
+            tell("wanted back: " + Samples.inWords(payout));
+        }
+    }
+
     private void retry() {
+        if (flaw == Flaw.PAYS_AGAIN_UNSEEN && payout instanceof Payout.Paid paid) {
+            payout = new Payout.Due(paid.owed(), paid.key().next(), Plan.call(now), null);
+        }
         if (ObligationRules.retried(payout, payable, now) instanceof Retry.Done done) {
             payout = done.payout();
             tell("retried: " + Samples.inWords(payout));
@@ -255,6 +332,22 @@ final class RandomLife {
                 patience.unknownsUntilLookup());
     }
 
+    private static Step lookingOnly(Step step) {
+        return switch (step) {
+            case CALL, LOOKUP -> Step.LOOKUP;
+            case REVERSE, INSPECT -> Step.INSPECT;
+        };
+    }
+
+    private ReversalOrder reversal(int number) {
+        return new ReversalOrder(
+                Key.ofReversal(Samples.OWED.id(), number),
+                Samples.OWED.id(),
+                Samples.RECEIVER,
+                String.valueOf(payout.transfer()),
+                Samples.OWED.amountCents());
+    }
+
     private static TransferOrder order(int attempt) {
         return new TransferOrder(
                 Key.text(Samples.OWED.id(), attempt),
@@ -270,6 +363,8 @@ final class RandomLife {
         return switch (payout) {
             case Payout.Due due -> new Payout.Due(due.owed(), key, plan, due.detail());
             case Payout.Held held -> new Payout.Held(held.owed(), key, held.waitsFor(), held.detail(), plan);
+            case Payout.Recalled recalled ->
+                new Payout.Recalled(recalled.owed(), key, recalled.made(), recalled.refused(), recalled.detail(), plan);
             case Payout.Paid _, Payout.Failed _, Payout.Reversed _ -> payout;
         };
     }
@@ -278,7 +373,7 @@ final class RandomLife {
         return switch (payout) {
             case Payout.Due due -> new Payout.Due(due.owed(), key, due.plan(), due.detail());
             case Payout.Held held -> new Payout.Held(held.owed(), key, held.waitsFor(), held.detail(), held.plan());
-            case Payout.Paid _, Payout.Failed _, Payout.Reversed _ -> payout;
+            case Payout.Paid _, Payout.Recalled _, Payout.Failed _, Payout.Reversed _ -> payout;
         };
     }
 }

@@ -1,8 +1,11 @@
 package dev.paymaster.payout;
 
+import static java.util.Map.entry;
+
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import dev.paymaster.payout.obligation.Key;
+import dev.paymaster.payout.obligation.Made;
 import dev.paymaster.payout.obligation.Owed;
 import dev.paymaster.payout.obligation.Payout;
 import dev.paymaster.payout.obligation.Payout.Due;
@@ -10,6 +13,7 @@ import dev.paymaster.payout.obligation.Payout.Failed;
 import dev.paymaster.payout.obligation.Payout.Held;
 import dev.paymaster.payout.obligation.Payout.Paid;
 import dev.paymaster.payout.obligation.Payout.Reason;
+import dev.paymaster.payout.obligation.Payout.Recalled;
 import dev.paymaster.payout.obligation.Payout.Reversed;
 import dev.paymaster.payout.obligation.Plan;
 import dev.paymaster.payout.recovery.Patience;
@@ -41,17 +45,26 @@ public final class Samples {
 
     /** Every state by name. */
     public static Map<String, Payout> states() {
-        return Map.of(
-                "due", new Due(OWED, Key.first(), Plan.call(NOW), null),
-                "called", new Due(OWED, USED, Plan.call(NOW), null),
-                "doubtful", new Due(OWED, USED.unknown(NOW).unknown(NOW.plusSeconds(50)), Plan.call(NOW), "lost"),
-                "searched", new Due(OWED, USED, Plan.lookup(NOW), "lost"),
-                "unpayable", new Held(OWED, USED, Reason.ACCOUNT_NOT_ACTIVE, "not active", null),
-                "crossed", new Held(OWED, USED, Reason.ACCOUNT_NOT_ACTIVE, "not active", Plan.lookup(NOW)),
-                "unfunded", new Held(OWED, USED, Reason.INSUFFICIENT_FUNDS, "no funds", Plan.lookup(NOW)),
-                "paid", new Paid(OWED, USED, "tr_1"),
-                "failed", new Failed(OWED, USED, "refused"),
-                "reversed", new Reversed(OWED, USED, "tr_1", "taken back"));
+        return Map.ofEntries(
+                entry("due", new Due(OWED, Key.first(), Plan.call(NOW), null)),
+                entry("called", new Due(OWED, USED, Plan.call(NOW), null)),
+                entry(
+                        "doubtful",
+                        new Due(OWED, USED.unknown(NOW).unknown(NOW.plusSeconds(50)), Plan.call(NOW), "lost")),
+                entry("searched", new Due(OWED, USED, Plan.lookup(NOW), "lost")),
+                entry("unpayable", new Held(OWED, USED, Reason.ACCOUNT_NOT_ACTIVE, "not active", null)),
+                entry("crossed", new Held(OWED, USED, Reason.ACCOUNT_NOT_ACTIVE, "not active", Plan.lookup(NOW))),
+                entry("unfunded", new Held(OWED, USED, Reason.INSUFFICIENT_FUNDS, "no funds", Plan.lookup(NOW))),
+                entry("paid", new Paid(OWED, USED, "tr_1")),
+                entry("recalled", recalled(USED.recalling(0), false, Plan.reverse(NOW))),
+                entry("inspected", recalled(USED.recalling(0), false, Plan.inspect(NOW))),
+                entry("unwilling", recalled(USED.recalling(0), true, Plan.inspect(NOW))),
+                entry("failed", new Failed(OWED, USED, "refused")),
+                entry("reversed", new Reversed(OWED, USED, "tr_1", "taken back")));
+    }
+
+    static Recalled recalled(Key key, boolean refused, Plan plan) {
+        return new Recalled(OWED, key, Made.of("tr_1"), refused, refused ? "refused" : "a mistake", plan);
     }
 
     public static Payout state(String name) {
@@ -76,6 +89,8 @@ public final class Samples {
                 ? ""
                 : " " + plan.step().column() + " +"
                         + Duration.between(NOW, plan.at()).toSeconds();
-        return payout.status().json() + reason + " #" + payout.key().attempt() + next;
+        Made made = payout.made();
+        String back = made == null || made.reversedCents() == 0 ? "" : " -" + made.reversedCents();
+        return payout.status().json() + back + reason + " #" + payout.key().attempt() + next;
     }
 }

@@ -79,6 +79,22 @@ final class SandboxControl {
         send("POST", "/_sandbox/clock/advance", "{\"seconds\": " + hours * 3600 + "}");
     }
 
+    /** Takes back some of a transfer, as somebody with access to Stripe can. */
+    void reverse(String transfer, long cents) {
+        form("/v1/transfers/" + transfer + "/reversals", "amount=" + cents);
+    }
+
+    /** A transfer as Stripe shows it. */
+    String transfer(String id) {
+        return send("GET", "/v1/transfers/" + id, "");
+    }
+
+    /** Puts one rule about reversals in force, for so many calls. */
+    void breakReversals(String kind, int times) {
+        send("PUT", "/_sandbox/faults", """
+                {"seed": 1, "rules": [{"kind": "%s", "method": "POST", "path": "/v1/transfers/*/reversals", "times": %d}]}""".formatted(kind, times));
+    }
+
     /** All transfers of a job, newest first. */
     List<JsonNode> transfers(UUID jobId) {
         List<JsonNode> transfers = new ArrayList<>();

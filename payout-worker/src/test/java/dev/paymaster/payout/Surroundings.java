@@ -34,6 +34,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 final class Surroundings {
     private static final Surroundings SHARED = new Surroundings();
 
+    private static final Duration KNOWN_SOON = Duration.ofSeconds(30);
+
     private final Database database = EmbeddedDatabase.shared().createDatabase("payout_worker");
     private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
             Map.of("bootstrap.servers", EmbeddedBroker.shared().bootstrapServers(), "acks", "all"),
@@ -70,7 +72,8 @@ final class Surroundings {
                 "--payouts.patience.longest-for-funds=400ms",
                 "--payouts.patience.settling=300ms",
                 "--resilience4j.retry.instances.stripe.wait-duration=20ms",
-                "--resilience4j.circuitbreaker.instances.stripe.wait-duration-in-open-state=200ms"));
+                "--resilience4j.circuitbreaker.instances.stripe.wait-duration-in-open-state=200ms",
+                "--resilience4j.circuitbreaker.instances.stripe.max-wait-duration-in-half-open-state=1s"));
         for (String argument : more) {
             // The same option twice would be a list of both.
             arguments.removeIf(other -> other.startsWith(argument.substring(0, argument.indexOf('=') + 1)));
@@ -153,14 +156,25 @@ final class Surroundings {
                         Instant.now().getEpochSecond(), accountId, stripe.account(accountId)));
     }
 
-    /** A receiver who can be paid. */
+    /** Tells the worker how a transfer stands now, as Stripe does when some of it was taken back. */
+    void reportReversal(String transfer) {
+        reportReversal(transfer, stripe.transfer(transfer));
+    }
+
+    void reportReversal(String transfer, String object) {
+        publishStripeEvent(
+                "transfer.reversed", transfer, """
+                {"id": "evt_test", "object": "event", "type": "transfer.reversed", "created": %d,
+                 "data": {"object": %s}}""".formatted(Instant.now().getEpochSecond(), object));
+    }
+
+    /** A receiver who can be paid, and is known to be. */
     UUID activeReceiver() {
         UUID receiver = UUID.randomUUID();
         String account = stripe.createAccount(receiver);
         stripe.onboard(account, "complete");
         reportAccount(account);
-        // Else a job that is verified next may overtake it, and wait for an account first.
-        await().atMost(Duration.ofSeconds(20)).until(() -> (account + " active").equals(accountOf(receiver)));
+        await().atMost(KNOWN_SOON).until(() -> accountOf(receiver).equals(account + " active"));
         return receiver;
     }
 
@@ -172,7 +186,8 @@ final class Surroundings {
             @Nullable String detail,
             int attempt,
             @Nullable String account,
-            @Nullable String transfer) {}
+            @Nullable String transfer,
+            long reversedCents) {}
 
     /** The payout of a job; null while there is none. */
     @Nullable
@@ -186,7 +201,8 @@ final class Surroundings {
                         row.getString("detail"),
                         row.getInt("attempt"),
                         row.getString("account_id"),
-                        row.getString("transfer_id")),
+                        row.getString("transfer_id"),
+                        row.getLong("reversed_cents")),
                 jobId);
         return views.isEmpty() ? null : views.getFirst();
     }

@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be asked of payout-worker. All but {@link RetryPayout} are written by Paymaster's own services and are
- * harmless when repeated: a job has at most one payout, and an outcome counts once.
+ * What can be asked of payout-worker. All but {@link RetryPayout} and {@link ReversePayout} are written by Paymaster's own
+ * services and are harmless when repeated: a job has at most one payout, and an outcome counts once.
  */
 public sealed interface PayoutCommand {
     /** The user who is paid; the record's key. */
@@ -67,6 +67,7 @@ public sealed interface PayoutCommand {
      *     payout's current one counts only when it says paid
      * @param transferId with {@link Outcome#PAID}
      * @param detail what Stripe said, for people
+     * @param reversedCents how much of the transfer has been taken back by then; absent: nothing is known of that
      */
     record ApplyTransferOutcome(
             UUID receiver,
@@ -75,8 +76,21 @@ public sealed interface PayoutCommand {
             Outcome outcome,
             @Nullable String transferId,
             String detail,
-            Instant at)
+            Instant at,
+            @Nullable Long reversedCents)
             implements PayoutCommand {
+        /** An outcome that says nothing of reversals. */
+        public ApplyTransferOutcome(
+                UUID receiver,
+                UUID payoutId,
+                int attempt,
+                Outcome outcome,
+                @Nullable String transferId,
+                String detail,
+                Instant at) {
+            this(receiver, payoutId, attempt, outcome, transferId, detail, at, null);
+        }
+
         public ApplyTransferOutcome {
             Objects.requireNonNull(receiver, "receiver is missing");
             Objects.requireNonNull(payoutId, "payout_id is missing");
@@ -89,11 +103,71 @@ public sealed interface PayoutCommand {
         }
     }
 
-    /** An administrator wants a failed or held payout to be tried now. */
+    /**
+     * So much of a transfer has been taken back, whoever did it. Cumulative: the largest amount counts, in whatever order
+     * and however often it is told.
+     */
+    record ApplyReversal(UUID receiver, UUID payoutId, String transferId, long reversedCents, Instant at)
+            implements PayoutCommand {
+        public ApplyReversal {
+            Objects.requireNonNull(receiver, "receiver is missing");
+            Objects.requireNonNull(payoutId, "payout_id is missing");
+            Text.require("transfer_id", transferId, Text.MAX_LINE);
+            Objects.requireNonNull(at, "at is missing");
+            if (reversedCents <= 0) {
+                throw new IllegalArgumentException("reversed_cents must be positive");
+            }
+        }
+    }
+
+    /**
+     * What came of one call with which a transfer was to be taken back, or of a look at it.
+     *
+     * @param number the number in the idempotency key that the call used
+     * @param outcome {@link Outcome#PAID} says how the transfer stands now; all others say that this isn't known
+     * @param reversedCents with {@link Outcome#PAID}: how much of it has been taken back
+     * @param detail what Stripe said, for people
+     */
+    record ApplyReversalOutcome(
+            UUID receiver,
+            UUID payoutId,
+            int number,
+            String transferId,
+            Outcome outcome,
+            @Nullable Long reversedCents,
+            String detail,
+            Instant at)
+            implements PayoutCommand {
+        public ApplyReversalOutcome {
+            Objects.requireNonNull(receiver, "receiver is missing");
+            Objects.requireNonNull(payoutId, "payout_id is missing");
+            Text.require("transfer_id", transferId, Text.MAX_LINE);
+            Objects.requireNonNull(outcome, "outcome is missing");
+            Objects.requireNonNull(detail, "detail is missing");
+            Objects.requireNonNull(at, "at is missing");
+            if ((outcome == Outcome.PAID) != (reversedCents != null)) {
+                throw new IllegalArgumentException("reversed_cents goes with a paid outcome, and only with it");
+            }
+        }
+    }
+
+    /**
+     * An administrator wants a failed or held payout to be tried now, or one whose transfer was wholly taken back to be
+     * paid once more.
+     */
     record RetryPayout(UUID receiver, UUID payoutId) implements PayoutCommand {
         public RetryPayout {
             Objects.requireNonNull(receiver, "receiver is missing");
             Objects.requireNonNull(payoutId, "payout_id is missing");
+        }
+    }
+
+    /** An administrator wants to have back what a payout's transfer has paid. */
+    record ReversePayout(UUID receiver, UUID payoutId, String reason) implements PayoutCommand {
+        public ReversePayout {
+            Objects.requireNonNull(receiver, "receiver is missing");
+            Objects.requireNonNull(payoutId, "payout_id is missing");
+            Text.require("reason", reason, Text.MAX_LINE);
         }
     }
 

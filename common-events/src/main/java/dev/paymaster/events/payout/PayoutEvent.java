@@ -12,13 +12,19 @@ public sealed interface PayoutEvent {
     /** The payout waits, for the reason in {@code payout.reason}. */
     record PayoutHeld(PayoutSnapshot payout) implements PayoutEvent {}
 
-    /** Stripe has made the transfer. */
+    /**
+     * Stripe has made the transfer. Told again, with {@code payout.reason}, when an administrator wants it back and when
+     * Stripe refuses that.
+     */
     record PayoutPaid(PayoutSnapshot payout) implements PayoutEvent {}
 
     /** Stripe has refused for good; an administrator may retry. */
     record PayoutFailed(PayoutSnapshot payout) implements PayoutEvent {}
 
-    /** A transfer was taken back. */
+    /**
+     * Of the transfer, {@code payout.reversed_cents} have been taken back by now: all of it when the payout's status is
+     * reversed, a part when it is still paid.
+     */
     record PayoutReversed(PayoutSnapshot payout) implements PayoutEvent {}
 
     /** What is known of a receiver's account has changed; the envelope has no sequence. */

@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
  * A whole payout as it is after an event.
  *
  * @param amountCents cents of a US dollar
- * @param reason why it waits or failed: {@code account_not_active}, {@code insufficient_funds}, {@code refused}; absent
- *     when nothing is in its way
+ * @param reason why it waits or failed: {@code account_not_active}, {@code insufficient_funds}, {@code refused}; of one
+ *     that was paid, {@code reversal_requested} or {@code reversal_refused}; absent when nothing is in its way
  * @param detail the same for people, with what Stripe said
  * @param attempt the number in the current idempotency key, from 1
  * @param nextAttemptAt when Stripe is called next; absent when it isn't going to be
+ * @param reversedCents how much of the transfer has been taken back; absent: nothing
  */
 public record PayoutSnapshot(
         UUID id,
@@ -27,4 +28,38 @@ public record PayoutSnapshot(
         @Nullable String accountId,
         @Nullable String transferId,
         Instant createdAt,
-        Instant updatedAt) {}
+        Instant updatedAt,
+        @Nullable Long reversedCents) {
+
+    /** A payout of which nothing was taken back. */
+    public PayoutSnapshot(
+            UUID id,
+            UUID jobId,
+            UUID receiver,
+            long amountCents,
+            PayoutStatus status,
+            @Nullable String reason,
+            @Nullable String detail,
+            int attempt,
+            @Nullable Instant nextAttemptAt,
+            @Nullable String accountId,
+            @Nullable String transferId,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                id,
+                jobId,
+                receiver,
+                amountCents,
+                status,
+                reason,
+                detail,
+                attempt,
+                nextAttemptAt,
+                accountId,
+                transferId,
+                createdAt,
+                updatedAt,
+                null);
+    }
+}

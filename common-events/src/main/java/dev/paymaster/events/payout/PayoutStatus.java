@@ -9,11 +9,11 @@ public enum PayoutStatus {
     DUE,
     /** Waits for something: see its reason. */
     HELD,
-    /** Stripe has made the transfer. */
+    /** Stripe has made the transfer; a part of it may have been taken back. */
     PAID,
     /** Refused for good. */
     FAILED,
-    /** Paid, and taken back. */
+    /** Paid, and wholly taken back. */
     REVERSED;
 
     @JsonValue

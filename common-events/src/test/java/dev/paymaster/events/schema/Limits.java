@@ -27,7 +27,11 @@ final class Limits {
             entry("GrantCredits.reason", text(Text.MAX_LINE)),
             entry("SchedulePayout.amountCents", Limits::positive),
             entry("ApplyAccountStatus.accountId", text(Text.MAX_LINE)),
-            entry("ApplyAccountStatus.transfers", atMost(Text.MAX_LINE)));
+            entry("ApplyAccountStatus.transfers", atMost(Text.MAX_LINE)),
+            entry("ApplyReversal.transferId", text(Text.MAX_LINE)),
+            entry("ApplyReversal.reversedCents", Limits::positive),
+            entry("ApplyReversalOutcome.transferId", text(Text.MAX_LINE)),
+            entry("ReversePayout.reason", text(Text.MAX_LINE)));
 
     private Limits() {}
 

@@ -5,6 +5,7 @@ import dev.paymaster.payout.obligation.Payout.Failed;
 import dev.paymaster.payout.obligation.Payout.Held;
 import dev.paymaster.payout.obligation.Payout.Paid;
 import dev.paymaster.payout.obligation.Payout.Reason;
+import dev.paymaster.payout.obligation.Payout.Recalled;
 import dev.paymaster.payout.obligation.Payout.Reversed;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public final class ObligationRules {
     public static @Nullable Payout released(Payout payout, Instant now) {
         return switch (payout) {
             case Held held when held.waitsFor() == Reason.ACCOUNT_NOT_ACTIVE -> goingOn(held, now);
-            case Held _, Due _, Paid _, Failed _, Reversed _ -> null;
+            case Held _, Due _, Paid _, Recalled _, Failed _, Reversed _ -> null;
         };
     }
 
@@ -43,6 +44,10 @@ public final class ObligationRules {
         record Refused(String detail) implements Retry {}
     }
 
+    /**
+     * Tries a payout that waits or has failed, and pays one that was taken back once more. The latter begins with a lookup:
+     * the next key is used only if Stripe, too, says that the old transfer was wholly taken back.
+     */
     public static Retry retried(Payout payout, boolean payable, Instant now) {
         return switch (payout) {
             case Held held when payable -> new Retry.Done(goingOn(held, now));
@@ -50,11 +55,14 @@ public final class ObligationRules {
             case Held held -> new Retry.Done(held);
             case Failed failed ->
                 new Retry.Done(new Held(failed.owed(), failed.key(), Reason.ACCOUNT_NOT_ACTIVE, NOT_ACTIVE, null));
+            case Reversed reversed -> new Retry.Done(onceMore(reversed, payable, now));
             case Due due ->
                 new Retry.Refused("it is due already; Stripe is called next at "
                         + due.plan().at());
-            case Paid paid -> new Retry.Refused("it was paid by transfer " + paid.transferId());
-            case Reversed reversed -> new Retry.Refused("transfer " + reversed.transferId() + " was taken back");
+            case Paid paid ->
+                new Retry.Refused("it was paid by transfer " + paid.made().transferId());
+            case Recalled recalled ->
+                new Retry.Refused("transfer " + recalled.made().transferId() + " is being taken back");
         };
     }
 
@@ -67,10 +75,18 @@ public final class ObligationRules {
         return made != null && made.isBefore(now.minus(Key.MEMORY)) ? Plan.lookup(now) : Plan.call(now);
     }
 
+    private static Payout onceMore(Reversed reversed, boolean payable, Instant now) {
+        Key key = reversed.key().without(reversed.transferId());
+        return payable
+                ? new Due(reversed.owed(), key, Plan.lookup(key.settled(now)), null)
+                : new Held(reversed.owed(), key, Reason.ACCOUNT_NOT_ACTIVE, NOT_ACTIVE, null);
+    }
+
     /** A key that was used needs a lookup before the next one; a key that was not is used now. */
     private static Due goingOn(Payout payout, Instant now) {
         Key key = payout.key().fresh();
-        return new Due(
-                payout.owed(), key, key.isUsed() ? Plan.lookup(key.settled(now)) : firstStep(payout.owed(), now), null);
+        boolean look = key.isUsed() || !key.past().takenBack().isEmpty();
+        Plan plan = look ? Plan.lookup(key.settled(now)) : firstStep(payout.owed(), now);
+        return new Due(payout.owed(), key, plan, null);
     }
 }

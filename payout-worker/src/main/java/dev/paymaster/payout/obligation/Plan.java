@@ -10,7 +10,11 @@ public record Plan(Step step, Instant at) {
         /** Make the transfer, with the current key. */
         CALL,
         /** See whether the transfer exists. */
-        LOOKUP;
+        LOOKUP,
+        /** Take the transfer back, with the current key of a reversal. */
+        REVERSE,
+        /** See how much of the transfer has been taken back. */
+        INSPECT;
 
         /** As it stands in the database. */
         public String column() {
@@ -29,5 +33,13 @@ public record Plan(Step step, Instant at) {
 
     public static Plan lookup(Instant at) {
         return new Plan(Step.LOOKUP, at);
+    }
+
+    public static Plan reverse(Instant at) {
+        return new Plan(Step.REVERSE, at);
+    }
+
+    public static Plan inspect(Instant at) {
+        return new Plan(Step.INSPECT, at);
     }
 }

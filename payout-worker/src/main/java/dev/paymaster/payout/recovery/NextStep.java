@@ -13,7 +13,10 @@ public final class NextStep {
             case Payout.Due due -> of(due, due.plan());
             case Payout.Held held when held.plan() != null -> of(held, held.plan());
             case Payout.Held _ -> "wait until Stripe reports that the receiver's account can be paid";
-            case Payout.Paid _, Payout.Reversed _ -> "nothing";
+            case Payout.Recalled recalled -> of(recalled, recalled.plan());
+            case Payout.Paid paid when paid.refusal() != null -> "wait for an administrator to ask for it again";
+            case Payout.Paid _ -> "nothing";
+            case Payout.Reversed _ -> "nothing, unless an administrator has it paid once more";
             case Payout.Failed _ -> "wait for an administrator to retry it";
         };
     }
@@ -24,6 +27,10 @@ public final class NextStep {
                 "call Stripe with key "
                         + Key.text(payout.owed().id(), payout.key().attempt()) + " at " + plan.at();
             case LOOKUP -> "look for the transfer in Stripe's list at " + plan.at();
+            case REVERSE ->
+                "take the transfer back with key "
+                        + Key.ofReversal(payout.owed().id(), payout.key().past().recalls()) + " at " + plan.at();
+            case INSPECT -> "look at how much of the transfer was taken back at " + plan.at();
         };
     }
 }

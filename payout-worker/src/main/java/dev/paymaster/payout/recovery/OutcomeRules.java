@@ -7,7 +7,6 @@ import dev.paymaster.payout.obligation.Payout;
 import dev.paymaster.payout.obligation.Payout.Due;
 import dev.paymaster.payout.obligation.Payout.Failed;
 import dev.paymaster.payout.obligation.Payout.Held;
-import dev.paymaster.payout.obligation.Payout.Paid;
 import dev.paymaster.payout.obligation.Payout.Reason;
 import dev.paymaster.payout.obligation.Plan;
 import java.time.Instant;
@@ -38,12 +37,19 @@ public final class OutcomeRules {
     public record Circumstances(boolean awaited, boolean payable, double jitter, Instant now) {}
 
     public Verdict apply(Payout payout, ApplyTransferOutcome outcome, Circumstances circumstances) {
-        if (outcome.transferId() != null) {
-            return paid(payout, outcome.transferId());
-        }
         Plan plan = payout.next();
-        if (!circumstances.awaited() || outcome.attempt() != payout.key().attempt() || plan == null) {
+        boolean awaited = circumstances.awaited()
+                && outcome.attempt() == payout.key().attempt()
+                && (payout instanceof Due || payout instanceof Held);
+        String transferId = outcome.transferId();
+        if (transferId != null && !payout.key().past().tookBack(transferId)) {
+            return paid(payout, transferId, outcome.reversedCents());
+        }
+        if (!awaited || plan == null) {
             return new Verdict.Ignored();
+        }
+        if (transferId != null) {
+            return new Verdict.Applied(takenBack(payout, transferId, outcome.reversedCents(), circumstances));
         }
         String detail = outcome.detail();
         return new Verdict.Applied(
@@ -58,12 +64,18 @@ public final class OutcomeRules {
                 });
     }
 
-    private static Verdict paid(Payout payout, String transferId) {
+    private static Verdict paid(Payout payout, String transferId, @Nullable Long reversedCents) {
         String known = payout.transfer();
-        if (known == null) {
-            return new Verdict.Applied(new Paid(payout.owed(), payout.key(), transferId));
-        }
-        return known.equals(transferId) ? new Verdict.Ignored() : new Verdict.PaidTwice(known, transferId);
+        return known == null || known.equals(transferId)
+                ? ReversalRules.told(payout, transferId, reversedCents == null ? 0 : reversedCents)
+                : new Verdict.PaidTwice(known, transferId);
+    }
+
+    /** A lookup has found nothing but what was taken back before; if Stripe agrees, that is as good as nothing. */
+    private Payout takenBack(Payout payout, String transferId, @Nullable Long reversedCents, Circumstances at) {
+        return reversedCents != null && reversedCents >= payout.owed().amountCents()
+                ? absent(payout, at)
+                : putOff(payout, Plan.Step.LOOKUP, transferId + " is not wholly taken back", at);
     }
 
     /** The same key again; after a few times, a lookup as soon as it can tell the truth. */

@@ -32,6 +32,11 @@ final class Answers {
         return Answer.of(transferOutcome(failure), described(failure));
     }
 
+    /** What the failure of an attempt to take a transfer back means. */
+    static Answer toReversal(Exception failure) {
+        return Answer.of(transferOutcome(failure), "not taken back: " + described(failure));
+    }
+
     /**
      * What the failure of a lookup means: it never says anything of the transfer. Least of all a refusal, which would be
      * taken for the transfer's.

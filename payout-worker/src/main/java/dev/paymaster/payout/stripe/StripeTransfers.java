@@ -4,16 +4,20 @@ import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.StripeCollection;
 import com.stripe.model.Transfer;
+import com.stripe.model.TransferReversal;
 import com.stripe.net.RequestOptions;
 import com.stripe.param.TransferCreateParams;
 import com.stripe.param.TransferListParams;
+import com.stripe.param.TransferReversalCreateParams;
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import dev.paymaster.payout.transfer.Answer;
+import dev.paymaster.payout.transfer.ReversalOrder;
 import dev.paymaster.payout.transfer.TransferOrder;
 import dev.paymaster.payout.transfer.Transfers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes and finds transfers at Stripe. Blocks on the network without pinning a virtual thread. Thread-safe. */
@@ -39,7 +43,7 @@ final class StripeTransfers implements Transfers {
             String id = transfer.getId();
             return id == null
                     ? Answer.of(Outcome.UNKNOWN, "Stripe's answer names no transfer")
-                    : Answer.paid(id, "Stripe made transfer " + id + requestOf(transfer));
+                    : Answer.paid(id, reversed(transfer), "Stripe made transfer " + id + requestOf(transfer));
         } catch (StripeException | RuntimeException e) {
             return Answers.toTransfer(e);
         }
@@ -87,13 +91,76 @@ final class StripeTransfers implements Transfers {
         return transfers;
     }
 
-    /** Stripe lists the newest first; the oldest is the one that counts. */
+    /**
+     * Stripe lists the newest first. The oldest of those that haven't been wholly taken back is the one that counts; if all
+     * of them have been, the newest tells what is new.
+     */
     private static Answer found(List<Transfer> matches) {
         if (matches.isEmpty()) {
             return Answer.of(Outcome.ABSENT, "looked up: Stripe lists no transfer for this payout");
         }
-        List<String> ids = matches.reversed().stream().map(Transfer::getId).toList();
-        return Answer.paid(ids.getFirst(), "looked up: Stripe lists " + String.join(", ", ids));
+        List<Transfer> oldestFirst = matches.reversed();
+        Transfer counts = oldestFirst.stream()
+                .filter(transfer -> !isWhollyReversed(transfer))
+                .findFirst()
+                .orElse(oldestFirst.getLast());
+        String all = oldestFirst.stream().map(StripeTransfers::shown).collect(Collectors.joining(", "));
+        return Answer.paid(counts.getId(), reversed(counts), "looked up: Stripe lists " + all);
+    }
+
+    private static String shown(Transfer transfer) {
+        long reversed = reversed(transfer);
+        return transfer.getId() + (reversed == 0 ? "" : " (" + reversed + " cents of it taken back)");
+    }
+
+    private static boolean isWhollyReversed(Transfer transfer) {
+        Long amount = transfer.getAmount();
+        return amount != null && reversed(transfer) >= amount;
+    }
+
+    private static long reversed(Transfer transfer) {
+        Long cents = transfer.getAmountReversed();
+        return cents == null ? 0 : cents;
+    }
+
+    /** Without an amount, Stripe takes back what is left. What it then says is that nothing is left. */
+    @Override
+    public Answer reverse(ReversalOrder order) {
+        try {
+            TransferReversal reversal = client.v1()
+                    .transfers()
+                    .reversals()
+                    .create(
+                            order.transferId(),
+                            TransferReversalCreateParams.builder()
+                                    .putMetadata(PAYOUT_ID, order.payoutId().toString())
+                                    .build(),
+                            withKey(order.key()));
+            String id = reversal.getId();
+            return id == null
+                    ? Answer.of(Outcome.UNKNOWN, "Stripe's answer names no reversal")
+                    : Answer.paid(
+                            order.transferId(),
+                            order.amountCents(),
+                            "Stripe took back " + reversal.getAmount() + " cents by reversal " + id);
+        } catch (StripeException | RuntimeException e) {
+            return Answers.toReversal(e);
+        }
+    }
+
+    @Override
+    public Answer inspect(ReversalOrder order) {
+        try {
+            Transfer transfer = client.v1().transfers().retrieve(order.transferId());
+            return transfer.getAmountReversed() == null
+                    ? Answer.of(Outcome.UNKNOWN, "Stripe's answer doesn't say what was taken back")
+                    : Answer.paid(
+                            order.transferId(),
+                            reversed(transfer),
+                            "looked at " + order.transferId() + ": " + reversed(transfer) + " cents taken back");
+        } catch (StripeException | RuntimeException e) {
+            return Answers.toLookup(e);
+        }
     }
 
     private static boolean isOf(TransferOrder order, Transfer transfer) {

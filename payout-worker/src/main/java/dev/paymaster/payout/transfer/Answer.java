@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * What came of a call.
  *
  * @param transferId with {@link Outcome#PAID}, and only with it
+ * @param reversedCents how much of that transfer has been taken back
  * @param detail what was said, for people, in one line
  */
-public record Answer(Outcome outcome, @Nullable String transferId, String detail) {
+public record Answer(Outcome outcome, @Nullable String transferId, long reversedCents, String detail) {
     /** More of an error page than this helps nobody. */
     private static final int MAX_DETAIL = 500;
 
@@ -21,12 +22,17 @@ public record Answer(Outcome outcome, @Nullable String transferId, String detail
     }
 
     public static Answer paid(String transferId, String detail) {
-        return new Answer(Outcome.PAID, transferId, detail);
+        return paid(transferId, 0, detail);
+    }
+
+    /** A transfer of which so much has been taken back. */
+    public static Answer paid(String transferId, long reversedCents, String detail) {
+        return new Answer(Outcome.PAID, transferId, reversedCents, detail);
     }
 
     /** An answer that is anything but paid. */
     public static Answer of(Outcome outcome, String detail) {
-        return new Answer(outcome, null, detail);
+        return new Answer(outcome, null, 0, detail);
     }
 
     /** No line breaks and no control characters: PostgreSQL refuses NUL, and logs are read by the line. */

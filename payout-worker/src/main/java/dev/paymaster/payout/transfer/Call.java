@@ -51,7 +51,11 @@ final class Call {
             throw new LeaseOver();
         }
         Timer.Sample sample = Timer.start(meters);
-        Answer answer = claim.step() == Step.CALL ? transfers.make(claim.order()) : transfers.find(claim.order());
+        Answer answer = switch (claim.order()) {
+            case TransferOrder order -> claim.step() == Step.CALL ? transfers.make(order) : transfers.find(order);
+            case ReversalOrder order ->
+                claim.step() == Step.REVERSE ? transfers.reverse(order) : transfers.inspect(order);
+        };
         sample.stop(Timer.builder("paymaster.stripe.calls")
                 .description("Calls to Stripe by their meaning")
                 .tag("step", claim.step().column())

@@ -9,10 +9,10 @@ import java.util.UUID;
  * The right to call Stripe for one payout, alone, for a while.
  *
  * @param id the id of the command that will tell the outcome
- * @param attempt the number in the order's key
+ * @param number the one in the order's key
  * @param leaseEnd by this instance's clock
  */
-record Claim(UUID id, TransferOrder order, int attempt, Step step, Instant leaseEnd) {
+record Claim(UUID id, Order order, int number, Step step, Instant leaseEnd) {
     /**
      * One call: 2 s to connect, 10 s to be answered, and some for a slow machine. A repetition is a call of its own, and
      * waiting for either, at the local rate limiter, ends before {@link #isTooLate} is asked.

@@ -22,7 +22,7 @@ final class Claims {
      * first_used_at, account_id: fix the key's first use and its destination.
      * doubt_until: an unsettled earlier claim means that its call may have been made up to the end of its lease and
      * may still take effect for a while.
-     * step: a key that Stripe may have forgotten is never used again; a lookup shows what came of it. Written down,
+     * step: a key that Stripe may have forgotten is never used again; a look shows what came of it. Written down,
      * because a lookup that fails is no lost call.
      * queue: now(), because an index can't be searched for clock_timestamp(); everywhere else clock_timestamp(), because
      * waiting for the bucket takes time.
@@ -52,16 +52,18 @@ final class Claims {
             )
             UPDATE payouts.payout p
             SET claim = gen_random_uuid(),
-                step = CASE WHEN p.first_used_at < clock_timestamp() - s.key_memory THEN 'lookup' ELSE p.step END,
+                step = CASE WHEN p.first_used_at < clock_timestamp() - s.key_memory
+                            THEN CASE p.step WHEN 'call' THEN 'lookup' WHEN 'reverse' THEN 'inspect' ELSE p.step END
+                            ELSE p.step END,
                 lease_until = clock_timestamp() + s.lease,
                 first_used_at = coalesce(p.first_used_at, clock_timestamp()),
                 account_id = coalesce(p.account_id, a.account_id),
-                doubt_until = CASE WHEN p.claim IS NOT NULL AND p.step = 'call'
+                doubt_until = CASE WHEN p.claim IS NOT NULL AND p.step IN ('call', 'reverse')
                                    THEN greatest(p.doubt_until, p.lease_until + s.settling) ELSE p.doubt_until END
             FROM queue q, payouts.account a, setting s
             WHERE p.id = q.id AND a.receiver = p.receiver
             RETURNING p.claim, p.id, p.job_id, p.receiver, p.amount_cents, p.account_id, p.description, p.attempt,
-                      p.step""";
+                      p.step, p.recalls, p.transfer_id""";
 
     private final JdbcOperations jdbc;
     private final DispatchSettings settings;
@@ -91,18 +93,34 @@ final class Claims {
     }
 
     private static Claim claim(ResultSet row, Instant leaseEnd) throws SQLException {
+        UUID id = row.getObject("claim", UUID.class);
+        Step step = Step.of(row.getString("step"));
+        return switch (step) {
+            case CALL, LOOKUP -> new Claim(id, transfer(row), row.getInt("attempt"), step, leaseEnd);
+            case REVERSE, INSPECT -> new Claim(id, reversal(row), row.getInt("recalls"), step, leaseEnd);
+        };
+    }
+
+    private static TransferOrder transfer(ResultSet row) throws SQLException {
         UUID payoutId = row.getObject("id", UUID.class);
-        int attempt = row.getInt("attempt");
-        TransferOrder order = new TransferOrder(
-                Key.text(payoutId, attempt),
+        return new TransferOrder(
+                Key.text(payoutId, row.getInt("attempt")),
                 payoutId,
                 row.getObject("job_id", UUID.class),
                 row.getObject("receiver", UUID.class),
                 row.getLong("amount_cents"),
                 row.getString("account_id"),
                 row.getString("description"));
-        Step step = Step.of(row.getString("step"));
-        return new Claim(row.getObject("claim", UUID.class), order, attempt, step, leaseEnd);
+    }
+
+    private static ReversalOrder reversal(ResultSet row) throws SQLException {
+        UUID payoutId = row.getObject("id", UUID.class);
+        return new ReversalOrder(
+                Key.ofReversal(payoutId, row.getInt("recalls")),
+                payoutId,
+                row.getObject("receiver", UUID.class),
+                row.getString("transfer_id"),
+                row.getLong("amount_cents"));
     }
 
     private static String interval(Duration duration) {

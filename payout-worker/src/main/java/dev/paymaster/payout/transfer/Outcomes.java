@@ -1,11 +1,15 @@
 package dev.paymaster.payout.transfer;
 
 import dev.paymaster.events.Topics;
+import dev.paymaster.events.payout.PayoutCommand;
+import dev.paymaster.events.payout.PayoutCommand.ApplyReversalOutcome;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
+import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Publisher;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what came of calls, as commands that the payout's partition applies. Thread-safe. */
 final class Outcomes {
@@ -25,20 +29,38 @@ final class Outcomes {
      * @throws RuntimeException when Kafka has not surely taken it; then the lease ends, and the same key is used again
      */
     void publish(Claim claim, Answer answer) {
-        TransferOrder order = claim.order();
-        ApplyTransferOutcome outcome = new ApplyTransferOutcome(
-                order.receiver(),
-                order.payoutId(),
-                claim.attempt(),
-                answer.outcome(),
-                answer.transferId(),
-                answer.detail(),
-                clock.instant());
+        Order order = claim.order();
+        PayoutCommand outcome = switch (order) {
+            case TransferOrder _ ->
+                new ApplyTransferOutcome(
+                        order.receiver(),
+                        order.payoutId(),
+                        claim.number(),
+                        answer.outcome(),
+                        answer.transferId(),
+                        answer.detail(),
+                        clock.instant(),
+                        reversedCents(answer));
+            case ReversalOrder reversal ->
+                new ApplyReversalOutcome(
+                        order.receiver(),
+                        order.payoutId(),
+                        claim.number(),
+                        reversal.transferId(),
+                        answer.outcome(),
+                        reversedCents(answer),
+                        answer.detail(),
+                        clock.instant());
+        };
         publisher.publish(List.of(events.command(
                 Topics.PAYOUT_COMMANDS,
                 order.receiver().toString(),
                 claim.id().toString(),
                 order.payoutId().toString(),
                 outcome)));
+    }
+
+    private static @Nullable Long reversedCents(Answer answer) {
+        return answer.outcome() == Outcome.PAID ? answer.reversedCents() : null;
     }
 }

@@ -11,10 +11,5 @@ import java.util.UUID;
  * @param description what the receiver reads
  */
 public record TransferOrder(
-        String key,
-        UUID payoutId,
-        UUID jobId,
-        UUID receiver,
-        long amountCents,
-        String destination,
-        String description) {}
+        String key, UUID payoutId, UUID jobId, UUID receiver, long amountCents, String destination, String description)
+        implements Order {}

@@ -10,4 +10,13 @@ public interface Transfers {
 
     /** Whether the transfer exists: paid, absent, or no knowing. Changes nothing. */
     Answer find(TransferOrder order);
+
+    /**
+     * Takes back all that is left of a transfer. Paid: this is how it stands now. The same order again has no second
+     * effect.
+     */
+    Answer reverse(ReversalOrder order);
+
+    /** How a transfer stands: paid, or no knowing. Changes nothing. */
+    Answer inspect(ReversalOrder order);
 }

@@ -64,6 +64,8 @@ class ObligationRulesTest {
         "unfunded,  false, held insufficient_funds #1 lookup +0",
         "failed,    true,  due #1 lookup +0",
         "failed,    false, held account_not_active #1",
+        "reversed,  true,  due #1 lookup +0",
+        "reversed,  false, held account_not_active #1",
     })
     void retriesWhatHasFailedOrIsHeld(String state, boolean payable, String expected) {
         Retry retry = ObligationRules.retried(Samples.state(state), payable, Samples.NOW);
@@ -82,7 +84,7 @@ class ObligationRulesTest {
                 "doubtful", "due already",
                 "searched", "due already",
                 "paid", "tr_1",
-                "reversed", "tr_1");
+                "recalled", "tr_1");
 
         details.forEach((state, detail) -> assertThat(ObligationRules.retried(Samples.state(state), true, Samples.NOW))
                 .as(state)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import dev.paymaster.payout.Samples;
+import dev.paymaster.payout.obligation.ObligationRules;
 import dev.paymaster.payout.obligation.Payout;
 import dev.paymaster.payout.obligation.Payout.Paid;
 import dev.paymaster.payout.obligation.Plan;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -142,7 +144,7 @@ class OutcomeRulesTest {
 
     @Test
     void hearsOfTheSameTransferTwiceWithoutAChange() {
-        for (String state : Set.of("paid", "reversed")) {
+        for (String state : Set.of("paid", "recalled", "reversed")) {
             assertThat(rules.apply(Samples.state(state), Samples.outcome(Outcome.PAID), circumstances(true, true)))
                     .isEqualTo(new Verdict.Ignored());
         }
@@ -174,7 +176,7 @@ class OutcomeRulesTest {
 
     @Test
     void ignoresWhatComesAfterTheEnd() {
-        for (String state : Set.of("paid", "failed", "reversed", "unpayable")) {
+        for (String state : Set.of("paid", "recalled", "unwilling", "failed", "reversed", "unpayable")) {
             for (Outcome outcome : Outcome.values()) {
                 if (outcome != Outcome.PAID) {
                     assertThat(rules.apply(Samples.state(state), Samples.outcome(outcome), circumstances(true, true)))
@@ -210,6 +212,32 @@ class OutcomeRulesTest {
                 .isInstanceOfSatisfying(
                         Verdict.Applied.class,
                         next -> assertThat(Samples.inWords(next.payout())).isEqualTo("due #2 call +16"));
+    }
+
+    /** A payout that is made once more: what was taken back counts no more, and nothing else is believed to be. */
+    @Test
+    void takesWhatWasTakenBackForNothingOnlyWhenStripeAgrees() {
+        Payout again = ObligationRules.retried(Samples.state("reversed"), true, Samples.NOW)
+                        instanceof ObligationRules.Retry.Done done
+                ? done.payout()
+                : Samples.state("reversed");
+        assertThat(Samples.inWords(again)).isEqualTo("due #1 lookup +0");
+
+        assertThat(found(again, "tr_1", 100L, true)).isEqualTo("due #2 call +0");
+        assertThat(found(again, "tr_1", 99L, true)).isEqualTo("due #1 lookup +2");
+        assertThat(found(again, "tr_1", null, true)).isEqualTo("due #1 lookup +2");
+        assertThat(found(again, "tr_1", 100L, false)).isEqualTo("Ignored");
+        assertThat(found(again, "tr_2", 0L, true)).isEqualTo("paid #1");
+        assertThat(found(again, "tr_2", 30L, true)).isEqualTo("paid -30 #1");
+        assertThat(found(again, "tr_2", 100L, true)).isEqualTo("reversed -100 #1");
+    }
+
+    private String found(Payout payout, String transfer, @Nullable Long reversed, boolean awaited) {
+        ApplyTransferOutcome outcome = new ApplyTransferOutcome(
+                Samples.RECEIVER, Samples.OWED.id(), 1, Outcome.PAID, transfer, "found", Samples.NOW, reversed);
+        return rules.apply(payout, outcome, circumstances(awaited, true)) instanceof Verdict.Applied next
+                ? Samples.inWords(next.payout())
+                : "Ignored";
     }
 
     private Payout applied(Payout payout, Outcome outcome) {

@@ -94,6 +94,16 @@ class CallTest {
             public Answer find(TransferOrder order) {
                 throw new AssertionError("nobody asked to look");
             }
+
+            @Override
+            public Answer reverse(ReversalOrder order) {
+                throw new AssertionError("nobody wants it back");
+            }
+
+            @Override
+            public Answer inspect(ReversalOrder order) {
+                throw new AssertionError("nobody asked to look");
+            }
         };
         Outcomes outcomes = new Outcomes(new EventWriter("/test", Ids.timeOrdered(), clock), published::addAll, clock);
         new Call(guard(), transfers, outcomes, new SimpleMeterRegistry(), clock).carryOut(CLAIM);

@@ -87,7 +87,7 @@ class ClaimsTest {
 
         Claim claim = claims(UNLIMITED, 100).take(1).getFirst();
 
-        TransferOrder order = claim.order();
+        TransferOrder order = (TransferOrder) claim.order();
         assertThat(order.key()).isEqualTo("payout:" + id + ":1").isEqualTo(Key.text(id, 1));
         assertThat(order.destination()).isEqualTo("acct_1");
         assertThat(order.amountCents()).isEqualTo(100);
@@ -107,7 +107,7 @@ class ClaimsTest {
 
         Claim again = claims(UNLIMITED, 100).take(1).getFirst();
 
-        assertThat(again.order().destination()).isEqualTo("acct_1");
+        assertThat(((TransferOrder) again.order()).destination()).isEqualTo("acct_1");
         assertThat(column(id, "first_used_at::text")).isEqualTo(firstUse);
     }
 
@@ -157,6 +157,25 @@ class ClaimsTest {
 
         assertThat(claims(UNLIMITED, 100).take(1).getFirst().step()).isEqualTo(Step.LOOKUP);
         assertThat(column(id, "doubt_until IS NULL")).isEqualTo("t");
+    }
+
+    @Test
+    void claimsWhatIsToBeTakenBackWithAKeyOfItsOwn() {
+        UUID id = due("1 minute");
+        set(
+                id,
+                "status = 'paid', step = 'reverse', reason = 'reversal_requested', detail = 'a mistake', recalls = 3,"
+                        + " transfer_id = 'tr_" + id + "', account_id = 'acct_1'");
+
+        Claim claim = claims(UNLIMITED, 100).take(1).getFirst();
+
+        assertThat(claim.order()).isEqualTo(new ReversalOrder("reversal:" + id + ":3", id, receiver, "tr_" + id, 100));
+        assertThat(claim.number()).isEqualTo(3);
+        assertThat(claim.step()).isEqualTo(Step.REVERSE);
+
+        set(id, "lease_until = now(), first_used_at = now() - interval '23 hours 1 minute'");
+        assertThat(claims(UNLIMITED, 100).take(1).getFirst().step()).isEqualTo(Step.INSPECT);
+        assertThat(column(id, "doubt_until > now() + interval '88 seconds'")).isEqualTo("t");
     }
 
     @Test
