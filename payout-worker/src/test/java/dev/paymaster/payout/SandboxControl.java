@@ -70,6 +70,16 @@ final class SandboxControl {
         send("POST", "/_sandbox/accounts/" + account + "/onboard", "{\"outcome\": \"" + outcome + "\"}");
     }
 
+    /** Stripe takes the capability {@code transfers} away, or gives it back. */
+    void capability(String account, String status) {
+        send("POST", "/_sandbox/accounts/" + account + "/capabilities", "{\"transfers\": \"" + status + "\"}");
+    }
+
+    /** The owner disconnects the account. */
+    void deauthorize(String account) {
+        send("POST", "/_sandbox/accounts/" + account + "/deauthorize", "{}");
+    }
+
     /** The account as Stripe shows it. */
     String account(String id) {
         return send("GET", "/v1/accounts/" + id, "");

@@ -168,14 +168,27 @@ final class Surroundings {
                  "data": {"object": %s}}""".formatted(Instant.now().getEpochSecond(), object));
     }
 
+    /** Tells the worker that the account's owner has disconnected it. */
+    void reportDeauthorized(String accountId) {
+        publishStripeEvent("account.application.deauthorized", accountId, """
+                {"id": "evt_test", "object": "event", "created": %d, "account": "%s",
+                 "data": {"object": {"object": "application"}}}""".formatted(Instant.now().getEpochSecond(), accountId));
+    }
+
     /** A receiver who can be paid, and is known to be. */
     UUID activeReceiver() {
         UUID receiver = UUID.randomUUID();
+        activeAccount(receiver);
+        return receiver;
+    }
+
+    /** Opens an account for a receiver and waits until it is known to be payable; returns its id. */
+    String activeAccount(UUID receiver) {
         String account = stripe.createAccount(receiver);
         stripe.onboard(account, "complete");
         reportAccount(account);
         await().atMost(KNOWN_SOON).until(() -> accountOf(receiver).equals(account + " active"));
-        return receiver;
+        return account;
     }
 
     /** A payout as the gateway sees it. */
