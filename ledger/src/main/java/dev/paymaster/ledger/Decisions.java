@@ -1,7 +1,9 @@
 package dev.paymaster.ledger;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,43 @@ final class Decisions {
         posting = draw(posting, TransferKind.REVOKE, amount - drawn(posting), cause);
         long missing = amount - drawn(posting);
         return missing == 0 ? posting : posting.moveDebt(TransferKind.REVOKE, missing, cause);
+    }
+
+    /**
+     * Gives back what was taken: what is owed is forgiven first, then the lots that are short of something get it, the one
+     * in question before the others and lapsed ones last. A lot never gets more than was taken from it, so that what jobs
+     * hold of it still has its place.
+     *
+     * @param taken what was revoked of each lot, or went from it into debt, and has not come back
+     */
+    static Posting reinstate(
+            Book book, String ref, long amount, Map<UUID, Long> taken, @Nullable UUID lotId, Instant now) {
+        requirePositive(amount);
+        Cause cause = Cause.of(ref, now);
+        Posting posting = Posting.on(book);
+        long forgiven = Math.min(amount, book.account().debt());
+        if (forgiven > 0) {
+            posting = posting.moveDebt(TransferKind.REINSTATE, forgiven, cause);
+        }
+        long left = amount - forgiven;
+        for (Lot lot : inOrderOfReturn(book.lots(), lotId, now)) {
+            long back = Math.min(left, taken.getOrDefault(lot.id(), 0L));
+            if (back > 0) {
+                posting = posting.move(TransferKind.REINSTATE, back, lot.id(), cause);
+                left -= back;
+            }
+        }
+        if (left > 0) {
+            throw new IllegalStateException(
+                    ref + " would give back " + left + " more credits than were ever taken from the account");
+        }
+        return posting;
+    }
+
+    private static List<Lot> inOrderOfReturn(List<Lot> lots, @Nullable UUID lotId, Instant now) {
+        return lots.stream()
+                .sorted(Comparator.comparingInt((Lot lot) -> lot.id().equals(lotId) ? 0 : lot.isExpired(now) ? 2 : 1))
+                .toList();
     }
 
     /** Takes away what is left of lapsed lots. */

@@ -45,13 +45,16 @@ public final class Ledger {
         known.removeAll(made);
         List<Account> accounts = store.lockAccounts(known);
         Map<UUID, List<Hold>> holds = store.loadHolds(scope.jobIds());
-        Map<UUID, List<Lot>> lots = store.loadLots(known, lotsOf(holds));
+        Map<UUID, Long> taken = store.loadTaken(scope.reinstatedUserIds());
+        Set<UUID> touched = lotsOf(holds);
+        touched.addAll(taken.keySet());
+        Map<UUID, List<Lot>> lots = store.loadLots(known, touched);
         Map<UUID, Book> books = HashMap.newHashMap(scope.userIds().size());
         made.forEach(userId -> books.put(userId, new Book(Account.empty(userId), List.of())));
         accounts.forEach(account ->
                 books.put(account.userId(), new Book(account, lots.getOrDefault(account.userId(), List.of()))));
         Set<String> granted = new HashSet<>(store.loadGranted(scope.sourceRefs()));
-        return new LedgerBatch(store, lotIds, scope, books, holds, granted);
+        return new LedgerBatch(store, lotIds, scope, books, holds, granted, taken);
     }
 
     private static Set<UUID> lotsOf(Map<UUID, List<Hold>> holds) {

@@ -26,6 +26,7 @@ public final class LedgerBatch {
     private final Map<UUID, Book> books;
     private final Map<UUID, List<Hold>> holds;
     private final Set<String> granted;
+    private final Map<UUID, Long> taken;
     private final Map<UUID, Lot> openedLots = new LinkedHashMap<>();
     private final Map<UUID, Lot> changedLots = new HashMap<>();
     private final List<Transfer> transfers = new ArrayList<>();
@@ -36,13 +37,15 @@ public final class LedgerBatch {
             LedgerScope scope,
             Map<UUID, Book> books,
             Map<UUID, List<Hold>> holds,
-            Set<String> granted) {
+            Set<String> granted,
+            Map<UUID, Long> taken) {
         this.store = store;
         this.lotIds = lotIds;
         this.scope = scope;
         this.books = books;
         this.holds = holds;
         this.granted = granted;
+        this.taken = taken;
     }
 
     /**
@@ -108,6 +111,31 @@ public final class LedgerBatch {
         return record(Decisions.revoke(book(userId), ref, amount, lotId, micros(now)));
     }
 
+    /**
+     * Gives back what was taken from the user, for whatever reason: debt is forgiven first, then the lots get back what
+     * they are short of, the given one before the others.
+     *
+     * @param ref unique per reinstatement; a second one with it fails when the batch is saved
+     * @throws IllegalStateException when that is more than was ever taken, or the scope didn't say that something is
+     *     given back to this user
+     */
+    public List<Transfer> reinstate(UUID userId, String ref, long amount, @Nullable UUID lotId, Instant now) {
+        if (!scope.reinstatedUserIds().contains(userId)) {
+            throw new IllegalStateException("the scope of this batch gives nothing back to user " + userId);
+        }
+        return record(Decisions.reinstate(book(userId), ref, amount, taken, lotId, micros(now)));
+    }
+
+    /** The lot that a source opened, or null when it opened none that this batch has to know of. */
+    public @Nullable UUID lotOf(UUID userId, String sourceRef) {
+        for (Lot lot : book(userId).lots()) {
+            if (lot.sourceRef().equals(sourceRef)) {
+                return lot.id();
+            }
+        }
+        return null;
+    }
+
     /** Takes away what is left of the user's lapsed lots, one transfer per lot. */
     public List<Transfer> expire(UUID userId, Instant now) {
         return record(Decisions.expire(book(userId), micros(now)));
@@ -135,6 +163,7 @@ public final class LedgerBatch {
             transfers.add(transfer);
             if (transfer.lotId() != null && transfer.kind() != TransferKind.CAPTURE) {
                 noteLot(after.lot(transfer.lotId()), transfer.kind());
+                noteTaken(transfer.lotId(), transfer);
             }
         }
         return posting.transfers();
@@ -143,6 +172,14 @@ public final class LedgerBatch {
     private void noteLot(Lot lot, TransferKind kind) {
         boolean opened = kind == TransferKind.GRANT || openedLots.containsKey(lot.id());
         (opened ? openedLots : changedLots).put(lot.id(), lot);
+    }
+
+    private void noteTaken(UUID lotId, Transfer transfer) {
+        switch (transfer.kind()) {
+            case REVOKE, REPAY -> taken.merge(lotId, transfer.amount(), Math::addExact);
+            case REINSTATE -> taken.merge(lotId, -transfer.amount(), Math::addExact);
+            case GRANT, HOLD, CAPTURE, RELEASE, EXPIRE -> {}
+        }
     }
 
     private List<Hold> takeHolds(UUID userId, UUID jobId) {

@@ -33,6 +33,12 @@ final class LedgerStore {
             SELECT user_id, job_id, lot_id, amount, kind FROM ledger.transfer
             WHERE job_id = ANY (?) AND kind IN ('hold', 'capture', 'release') ORDER BY user_id, sequence""";
 
+    /** Over all that ever happened to a user: few are given something back. */
+    private static final String LOAD_TAKEN = """
+            SELECT lot_id, sum(CASE kind WHEN 'reinstate' THEN -amount ELSE amount END) AS taken FROM ledger.transfer
+            WHERE user_id = ANY (?) AND kind IN ('revoke', 'repay', 'reinstate') AND lot_id IS NOT NULL
+            GROUP BY user_id, lot_id HAVING sum(CASE kind WHEN 'reinstate' THEN -amount ELSE amount END) > 0""";
+
     private static final String LOAD_LOTS = """
             SELECT id, user_id, source, source_ref, granted, remaining, period_start, expires_at, revenue_cents, opened
             FROM ledger.lot WHERE user_id = ANY (?) AND (remaining > 0 OR id = ANY (?))""";
@@ -107,6 +113,17 @@ final class LedgerStore {
             }
         });
         return open;
+    }
+
+    /** What was taken from each lot of these users, by revocations or to pay off debt, and has not come back. */
+    Map<UUID, Long> loadTaken(Set<UUID> userIds) {
+        Map<UUID, Long> taken = new HashMap<>();
+        if (!userIds.isEmpty()) {
+            jdbc.query(new SetStatement<>(LOAD_TAKEN, userIds).with("uuid", id -> id), row -> {
+                taken.put(uuid(row, "lot_id"), row.getLong("taken"));
+            });
+        }
+        return taken;
     }
 
     /** The users' lots with something left, and those named, in spending order. */

@@ -4,6 +4,7 @@ import static dev.paymaster.ledger.TransferKind.CAPTURE;
 import static dev.paymaster.ledger.TransferKind.EXPIRE;
 import static dev.paymaster.ledger.TransferKind.GRANT;
 import static dev.paymaster.ledger.TransferKind.HOLD;
+import static dev.paymaster.ledger.TransferKind.REINSTATE;
 import static dev.paymaster.ledger.TransferKind.RELEASE;
 import static dev.paymaster.ledger.TransferKind.REPAY;
 import static dev.paymaster.ledger.TransferKind.REVOKE;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +142,44 @@ class DecisionsTest {
 
         assertThat(moves(Decisions.revoke(book, "r", 2, B, NOW))).containsExactly(tuple(REVOKE, 2L, B));
         assertThat(moves(Decisions.revoke(book, "r", 2, null, NOW))).containsExactly(tuple(REVOKE, 2L, A));
+    }
+
+    @Test
+    void reinstatementsForgiveDebtThenFillTheLotInQuestionThenOthersAndLapsedOnesLast() {
+        Book book = book(2, lot(A, 0, NOW), lot(B, 1, null), lot(C, 0, NOW.plusSeconds(1)));
+        Map<UUID, Long> taken = Map.of(A, 4L, B, 3L, C, 5L);
+
+        assertThat(moves(Decisions.reinstate(book, "back", 14, taken, B, NOW)))
+                .containsExactly(
+                        tuple(REINSTATE, 2L, null),
+                        tuple(REINSTATE, 3L, B),
+                        tuple(REINSTATE, 5L, C),
+                        tuple(REINSTATE, 4L, A));
+        assertThat(moves(Decisions.reinstate(book, "back", 1, taken, B, NOW)))
+                .containsExactly(tuple(REINSTATE, 1L, null));
+        assertThat(Decisions.reinstate(book, "back", 14, taken, B, NOW).book().account())
+                .isEqualTo(new Account(USER, 13, 0, 0, 7));
+    }
+
+    @Test
+    void reinstatementsNeverGiveBackMoreThanWasTaken() {
+        Book book = book(1, lot(A, 5, null));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Decisions.reinstate(book, "back", 5, Map.of(A, 3L), A, NOW))
+                .withMessageContaining("1 more credits");
+    }
+
+    @Test
+    void whatIsGivenBackLeavesRoomForWhatJobsHold() {
+        Posting held = held(book(0, lot(A, GRANTED, null), lot(B, GRANTED, null)), 600);
+        Posting revoked = Decisions.revoke(held.book(), "r", GRANTED, A, NOW);
+
+        Posting back = Decisions.reinstate(revoked.book(), "back", GRANTED, Map.of(A, 400L, B, 600L), A, NOW);
+        Posting released = Decisions.release(back.book(), JOB, holds(held), NOW);
+
+        assertThat(released.book().lot(A).remaining()).isEqualTo(GRANTED);
+        assertThat(released.book().lot(B).remaining()).isEqualTo(GRANTED);
     }
 
     @Test

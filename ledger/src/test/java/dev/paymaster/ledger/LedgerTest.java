@@ -125,6 +125,29 @@ class LedgerTest {
     }
 
     @Test
+    void whatWasTakenComesBackAlsoToEmptyLots() {
+        UUID user = UUID.randomUUID();
+        String ref = "invoice:in_" + user;
+        grant(user, ref, 10);
+        database.batch(scope(Set.of(user)), batch -> batch.revoke(user, "refund:re_1", 15, null, NOW));
+        grant(user, ref + "b", 2);
+
+        Account after = database.batch(new LedgerScope(Set.of(user), Set.of(), Set.of(), Set.of(user)), batch -> {
+            assertThat(batch.reinstate(user, "back:re_1", 15, batch.lotOf(user, ref), NOW))
+                    .extracting(Transfers::toEvent)
+                    .hasOnlyElementsOfType(CreditEvent.CreditsReinstated.class);
+            return batch.account(user);
+        });
+
+        // Granted, revoked twice, granted, repaid; forgiven, and back to both lots.
+        assertThat(after).isEqualTo(new Account(user, 12, 0, 0, 8));
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        database.batch(scope(Set.of(user)), batch -> batch.reinstate(user, "back:re_2", 1, null, NOW)))
+                .withMessageContaining("gives nothing back");
+    }
+
+    @Test
     void thousandsOfUsersAreOneBatch() {
         List<UUID> users = randomIds(5000);
         Set<String> refs = new HashSet<>();

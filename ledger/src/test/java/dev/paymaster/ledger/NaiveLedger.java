@@ -21,6 +21,7 @@ final class NaiveLedger {
         final int age;
         final @Nullable Instant expiresAt;
         long left;
+        long taken;
 
         Purse(String source, int age, long left, @Nullable Instant expiresAt) {
             this.source = source;
@@ -30,7 +31,11 @@ final class NaiveLedger {
         }
 
         boolean open(Instant now) {
-            return left > 0 && (expiresAt == null || expiresAt.isAfter(now));
+            return left > 0 && hasTime(now);
+        }
+
+        boolean hasTime(Instant now) {
+            return expiresAt == null || expiresAt.isAfter(now);
         }
     }
 
@@ -87,30 +92,54 @@ final class NaiveLedger {
 
     void revoke(@Nullable String source, long amount, Instant now) {
         for (long i = 0; i < amount; i++) {
-            boolean found =
-                    take(purse -> purse.left > 0 && purse.source.equals(source)).isPresent()
-                            || take(purse -> purse.open(now)).isPresent();
-            debt += found ? 0 : 1;
+            Optional<Purse> found = take(purse -> purse.left > 0 && purse.source.equals(source))
+                    .or(() -> take(purse -> purse.open(now)));
+            found.ifPresentOrElse(purse -> purse.taken++, () -> debt++);
         }
     }
 
+    void reinstate(@Nullable String source, long amount, Instant now) {
+        for (long i = 0; i < amount; i++) {
+            if (debt > 0) {
+                debt--;
+            } else {
+                Purse purse = next(p -> p.taken > 0 && p.source.equals(source))
+                        .or(() -> next(p -> p.taken > 0 && p.hasTime(now)))
+                        .or(() -> next(p -> p.taken > 0))
+                        .orElseThrow();
+                purse.taken--;
+                purse.left++;
+            }
+        }
+    }
+
+    /** What was taken in all and may come back. */
+    long reinstatable() {
+        return debt + purses.stream().mapToLong(purse -> purse.taken).sum();
+    }
+
     void expire(Instant now) {
-        purses.stream().filter(purse -> !purse.open(now)).forEach(purse -> purse.left = 0);
+        purses.stream().filter(purse -> !purse.hasTime(now)).forEach(purse -> purse.left = 0);
     }
 
     private void putBack(Purse purse) {
         if (debt > 0) {
             debt--;
+            purse.taken++;
         } else {
             purse.left++;
         }
     }
 
-    private Optional<Purse> take(Predicate<Purse> which) {
-        Optional<Purse> next = purses.stream()
+    private Optional<Purse> next(Predicate<Purse> which) {
+        return purses.stream()
                 .filter(which)
                 .min(Comparator.comparing((Purse p) -> p.expiresAt == null ? Instant.MAX : p.expiresAt)
                         .thenComparingInt(p -> p.age));
+    }
+
+    private Optional<Purse> take(Predicate<Purse> which) {
+        Optional<Purse> next = next(which);
         next.ifPresent(purse -> purse.left--);
         return next;
     }

@@ -85,15 +85,17 @@ class RandomLivesTest {
                     people.stream()
                             .flatMap(person -> person.model.held.keySet().stream())
                             .collect(Collectors.toSet()),
-                    IntStream.range(0, counter + steps).mapToObj(this::source).collect(Collectors.toSet()));
+                    IntStream.range(0, counter + steps).mapToObj(this::source).collect(Collectors.toSet()),
+                    people.stream().map(Person::id).collect(Collectors.toSet()));
         }
 
         private List<Transfer> step(LedgerBatch batch, Person person) {
-            return switch (random.nextInt(8)) {
+            return switch (random.nextInt(9)) {
                 case 0, 1 -> grant(batch, person);
                 case 2, 3, 4 -> hold(batch, person);
                 case 5 -> settle(batch, person);
                 case 6 -> revoke(batch, person);
+                case 7 -> reinstate(batch, person);
                 default -> {
                     person.model.expire(now);
                     yield batch.expire(person.id, now);
@@ -154,6 +156,18 @@ class RandomLivesTest {
                     purses.isEmpty() || random.nextBoolean() ? null : purses.get(random.nextInt(purses.size())).source;
             person.model.revoke(source, amount, now);
             return batch.revoke(person.id, "refund:" + person.history.size(), amount, lots.get(source), now);
+        }
+
+        private List<Transfer> reinstate(LedgerBatch batch, Person person) {
+            long most = person.model.reinstatable();
+            if (most == 0) {
+                return List.of();
+            }
+            long amount = 1 + random.nextLong(most);
+            List<NaiveLedger.Purse> purses = person.model.purses;
+            String source = purses.isEmpty() ? null : purses.get(random.nextInt(purses.size())).source;
+            person.model.reinstate(source, amount, now);
+            return batch.reinstate(person.id, "back:" + person.history.size(), amount, lots.get(source), now);
         }
 
         private String source(int number) {
