@@ -1,6 +1,8 @@
 package dev.paymaster.credit;
 
 import dev.paymaster.credit.grant.GrantHandler;
+import dev.paymaster.credit.payment.ReviewCommands;
+import dev.paymaster.credit.payment.Reviews;
 import dev.paymaster.credit.statement.EntryEvents;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.ledger.LedgerMigrations;
@@ -45,9 +47,19 @@ class CreditConfiguration {
     }
 
     @Bean
+    ReviewCommands reviewCommands(EventWriter events, Ids ids) {
+        return new ReviewCommands(events, ids);
+    }
+
+    @Bean
     PartitionConsumer creditCommands(
-            PartitionConsumers consumers, Ledger ledger, CommandLog commandLog, EntryEvents events, Clock clock) {
-        return consumers.create(new GrantHandler(ledger, commandLog, events, clock));
+            PartitionConsumers consumers,
+            JdbcOperations jdbc,
+            Ledger ledger,
+            CommandLog commandLog,
+            EntryEvents events,
+            Clock clock) {
+        return consumers.create(new GrantHandler(ledger, new Reviews(jdbc), commandLog, events, clock));
     }
 
     @Bean

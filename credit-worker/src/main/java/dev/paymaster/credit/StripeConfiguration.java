@@ -2,6 +2,7 @@ package dev.paymaster.credit;
 
 import dev.paymaster.credit.billing.Billing;
 import dev.paymaster.credit.invoice.Tariff;
+import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.credit.statement.EntryEvents;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.messaging.ConsumerHealth;
@@ -40,9 +41,10 @@ class StripeConfiguration {
             JdbcOperations jdbc,
             Ledger ledger,
             EntryEvents events,
+            ReviewCommands reviews,
             MeterRegistry meters,
             Clock clock) {
-        return consumers.create(Billing.handler(tariff, jdbc, ledger, events, meters, clock));
+        return consumers.create(Billing.handler(tariff, jdbc, ledger, events, reviews, meters, clock));
     }
 
     @Bean

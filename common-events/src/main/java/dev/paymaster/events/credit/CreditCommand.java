@@ -6,7 +6,10 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of credit-worker. Idempotent by the envelope's id, like every command. */
+/**
+ * What can be asked of credit-worker. What somebody asks for is idempotent by the envelope's id, like every command; what
+ * credit-worker tells itself to look after is so by its meaning: it compares what is with what should be.
+ */
 public sealed interface CreditCommand {
 
     /** Far beyond any sale, far below overflow: a slip of the keyboard stops here. */
@@ -40,6 +43,19 @@ public sealed interface CreditCommand {
             if (amount < 0 && expiresAt != null) {
                 throw new IllegalArgumentException("expires_at goes only with a positive amount");
             }
+        }
+    }
+
+    /**
+     * Money that was paid for credits has come back to whoever paid, or has been kept after all: take back, or give again,
+     * what the ledger lacks of that. Credit-worker's own; asking for it when nothing has changed does nothing.
+     *
+     * @param purchase what was paid for: {@code invoice:in_…} or {@code session:cs_…}
+     */
+    record ReviewPurchase(UUID userId, String purchase) implements CreditCommand {
+        public ReviewPurchase {
+            Objects.requireNonNull(userId, "user_id is missing");
+            Text.require("purchase", purchase, Text.MAX_LINE);
         }
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param amount whole credits, always positive; what it does to the balances follows from the kind of event
  * @param lotId the grant that the credits come from; absent for a revocation that only adds debt
  * @param jobId the job, for holds, captures and releases
- * @param ref what caused it: {@code invoice:in_…}, {@code job:…}, {@code manual:…}
+ * @param ref what caused it: {@code invoice:in_…}, {@code session:cs_…}, {@code job:…}, {@code manual:…},
+ *     {@code reversal:invoice:in_…:n}
  * @param available credits that can be spent, after this entry
  * @param held credits held for open jobs, after this entry
  * @param debt credits owed, after this entry

@@ -25,6 +25,7 @@ final class Limits {
             entry("TimeOutJob.sequence", Limits::positive),
             entry("GrantCredits.amount", amount(CreditCommand.MAX_AMOUNT)),
             entry("GrantCredits.reason", text(Text.MAX_LINE)),
+            entry("ReviewPurchase.purchase", text(Text.MAX_LINE)),
             entry("SchedulePayout.amountCents", Limits::positive),
             entry("ApplyAccountStatus.accountId", text(Text.MAX_LINE)),
             entry("ApplyAccountStatus.transfers", atMost(Text.MAX_LINE)),

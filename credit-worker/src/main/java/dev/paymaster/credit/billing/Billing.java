@@ -2,6 +2,8 @@ package dev.paymaster.credit.billing;
 
 import dev.paymaster.credit.customer.Customers;
 import dev.paymaster.credit.invoice.Tariff;
+import dev.paymaster.credit.payment.Payments;
+import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.credit.statement.EntryEvents;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.messaging.BatchHandler;
@@ -15,12 +17,19 @@ public final class Billing {
 
     /** The handler of {@code stripe.events}, by a tariff. */
     public static BatchHandler<?> handler(
-            Tariff tariff, JdbcOperations jdbc, Ledger ledger, EntryEvents events, MeterRegistry meters, Clock clock) {
+            Tariff tariff,
+            JdbcOperations jdbc,
+            Ledger ledger,
+            EntryEvents events,
+            ReviewCommands commands,
+            MeterRegistry meters,
+            Clock clock) {
         return new BillingHandler(
                 new BillingFacts(tariff),
                 new Customers(jdbc),
                 new ParkedInvoices(jdbc),
                 new Granting(new Invoices(jdbc), ledger, events),
+                new Reversing(new Payments(jdbc), commands),
                 meters,
                 clock);
     }

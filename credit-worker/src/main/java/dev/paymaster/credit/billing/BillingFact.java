@@ -2,6 +2,7 @@ package dev.paymaster.credit.billing;
 
 import dev.paymaster.credit.customer.CustomerLink;
 import dev.paymaster.credit.invoice.PaidInvoice;
+import dev.paymaster.credit.reversal.PaymentFact;
 
 /** What one event of Stripe's means here. */
 sealed interface BillingFact {
@@ -11,6 +12,9 @@ sealed interface BillingFact {
 
     /** A user has subscribed. */
     record CheckoutCompleted(CustomerLink link) implements BillingFact {}
+
+    /** Something about a payment: what it paid for, or that money of it came back. */
+    record PaymentTold(PaymentFact fact) implements BillingFact {}
 
     /**
      * An invoice or a checkout without a meaning here, which somebody may want to know of.

@@ -3,11 +3,14 @@ package dev.paymaster.credit.billing;
 import dev.paymaster.credit.billing.BillingFact.CheckoutCompleted;
 import dev.paymaster.credit.billing.BillingFact.InvoicePaid;
 import dev.paymaster.credit.billing.BillingFact.PassedOver;
+import dev.paymaster.credit.billing.BillingFact.PaymentTold;
 import dev.paymaster.credit.customer.CustomerLink;
 import dev.paymaster.credit.invoice.InvoiceReader;
 import dev.paymaster.credit.invoice.InvoiceReading.Entitles;
 import dev.paymaster.credit.invoice.InvoiceReading.Ignored;
 import dev.paymaster.credit.invoice.Tariff;
+import dev.paymaster.credit.reversal.PaymentFact;
+import dev.paymaster.credit.reversal.PaymentReader;
 import dev.paymaster.credit.stripe.StripeEvent;
 import dev.paymaster.credit.stripe.StripeEventReader;
 import dev.paymaster.credit.stripe.StripeObject;
@@ -42,8 +45,17 @@ final class BillingFacts {
             // invoice.payment_succeeded tells of the same invoice; one of them is enough, and this one comes always.
             case "invoice.paid" -> invoicePaid(event.object());
             case "checkout.session.completed" -> checkoutCompleted(event.object());
-            default -> null;
+            // Neither was ever paid, so neither has granted anything. One that is uncollectible may still be paid: it
+            // grants then.
+            case "invoice.voided" -> new PassedOver("voided");
+            case "invoice.marked_uncollectible" -> new PassedOver("uncollectible");
+            default -> paymentTold(event);
         };
+    }
+
+    private static @Nullable BillingFact paymentTold(StripeEvent event) {
+        PaymentFact fact = PaymentReader.read(event.type(), event.object());
+        return fact == null ? null : new PaymentTold(fact);
     }
 
     private BillingFact invoicePaid(StripeObject invoice) {

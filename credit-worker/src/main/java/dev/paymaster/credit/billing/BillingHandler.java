@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.paymaster.credit.billing.BillingFact.CheckoutCompleted;
 import dev.paymaster.credit.billing.BillingFact.InvoicePaid;
 import dev.paymaster.credit.billing.BillingFact.PassedOver;
+import dev.paymaster.credit.billing.BillingFact.PaymentTold;
 import dev.paymaster.credit.billing.ParkedInvoices.Parked;
 import dev.paymaster.credit.customer.CustomerLink;
 import dev.paymaster.credit.customer.Customers;
@@ -38,6 +39,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
     private final Customers customers;
     private final ParkedInvoices parked;
     private final Granting granting;
+    private final Reversing reversing;
     private final MeterRegistry meters;
     private final Clock clock;
 
@@ -46,12 +48,14 @@ final class BillingHandler implements BatchHandler<BillingFact> {
             Customers customers,
             ParkedInvoices parked,
             Granting granting,
+            Reversing reversing,
             MeterRegistry meters,
             Clock clock) {
         this.facts = facts;
         this.customers = customers;
         this.parked = parked;
         this.granting = granting;
+        this.reversing = reversing;
         this.meters = meters;
         this.clock = clock;
     }
@@ -78,6 +82,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
     @Override
     public void handle(List<Message<BillingFact>> batch, Outbox outbox) {
         Instant now = clock.instant();
+        reversing.record(batch, now);
         Set<String> customerIds = new HashSet<>();
         List<CustomerLink> found = new ArrayList<>();
         Map<String, Message<?>> linkedBy = new HashMap<>();
@@ -98,7 +103,8 @@ final class BillingHandler implements BatchHandler<BillingFact> {
             due.add(unpark(freed, links, requireNonNull(linkedBy.get(freed.customerId()), "a fresh link has a cause")));
         }
         due.addAll(dueOrParked(batch, links, now));
-        granting.apply(due, outbox, now);
+        Granting.Outcome granted = granting.apply(due, outbox, now);
+        reversing.callForReviews(batch, granted, outbox);
         countPassedOver(batch);
     }
 
@@ -149,7 +155,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
         return switch (fact) {
             case InvoicePaid paid -> paid.invoice().customerId();
             case CheckoutCompleted checkout -> checkout.link().customerId();
-            case PassedOver _ -> null;
+            case PaymentTold _, PassedOver _ -> null;
         };
     }
 
@@ -161,7 +167,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
                 yield customerId == null || userId == null ? null : new CustomerLink(customerId, userId);
             }
             case CheckoutCompleted checkout -> checkout.link();
-            case PassedOver _ -> null;
+            case PaymentTold _, PassedOver _ -> null;
         };
     }
 }

@@ -6,6 +6,7 @@ import dev.paymaster.credit.invoice.Claim.Period;
 import dev.paymaster.credit.invoice.Entitlements;
 import dev.paymaster.credit.invoice.Entitlements.Award;
 import dev.paymaster.credit.invoice.PaidInvoice;
+import dev.paymaster.credit.payment.LotRefs;
 import dev.paymaster.credit.statement.EntryEvents;
 import dev.paymaster.ledger.Grant;
 import dev.paymaster.ledger.Ledger;
@@ -43,11 +44,19 @@ final class Granting {
         }
     }
 
+    /**
+     * What a batch has applied.
+     *
+     * @param fresh those that had not been applied before
+     * @param reversed those of them for whose periods something is to be taken back otherwise than before
+     */
+    record Outcome(List<Due> fresh, List<Due> reversed) {}
+
     /** Applies invoices, in order, inside the caller's transaction; those applied before, or twice here, do nothing. */
-    void apply(List<Due> due, Outbox outbox, Instant now) {
+    Outcome apply(List<Due> due, Outbox outbox, Instant now) {
         Collection<Due> fresh = fresh(due);
         if (fresh.isEmpty()) {
-            return;
+            return new Outcome(List.of(), List.of());
         }
         Entitlements entitlements = new Entitlements(invoices.entitlements(periodsOf(fresh)));
         List<Awarded> awarded = fresh.stream()
@@ -57,6 +66,12 @@ final class Granting {
         invoices.create(entitlements.created());
         invoices.raise(entitlements.raised());
         invoices.record(awarded.stream().map(each -> applied(each, now)).toList());
+        return new Outcome(
+                List.copyOf(fresh),
+                fresh.stream()
+                        .filter(each ->
+                                entitlements.touchReversed(each.invoice().claims()))
+                        .toList());
     }
 
     private Collection<Due> fresh(List<Due> due) {
@@ -75,12 +90,11 @@ final class Granting {
                 .collect(Collectors.toSet());
     }
 
-    /** Nearly every invoice has one award, named after it; further ones are numbered. */
     private static Map<String, Award> byRef(PaidInvoice invoice, Entitlements entitlements) {
         Map<String, Award> byRef = new LinkedHashMap<>();
         for (Award award : entitlements.award(invoice.claims())) {
-            String ref = SOURCE + ":" + invoice.id();
-            byRef.put(byRef.isEmpty() ? ref : ref + "/" + (byRef.size() + 1), award);
+            int number = invoice.claims().indexOf(award.claim()) + 1;
+            byRef.put(LotRefs.ofInvoice(invoice.id(), number), award);
         }
         return byRef;
     }
@@ -120,6 +134,8 @@ final class Granting {
                 due.cause().envelope().id(),
                 awarded.credits(),
                 invoice.claims().stream().mapToLong(Claim::revenueCents).sum(),
+                invoice.paidCents(),
+                invoice.claims(),
                 now);
     }
 }

@@ -1,10 +1,12 @@
 package dev.paymaster.credit.billing;
 
+import dev.paymaster.credit.invoice.Claim;
 import dev.paymaster.credit.invoice.Claim.Period;
 import dev.paymaster.credit.invoice.Entitlements.Entitlement;
 import dev.paymaster.ledger.sql.SetStatement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -13,12 +15,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
-/** Tables {@code billing.invoice} and {@code billing.entitlement}, read and written a whole batch at a time. Thread-safe. */
+/**
+ * Tables {@code billing.invoice}, {@code billing.claim} and {@code billing.entitlement}, read and written a whole batch at a
+ * time. Thread-safe.
+ */
 final class Invoices {
     private static final String LOAD_APPLIED = "SELECT invoice_id FROM billing.invoice WHERE invoice_id = ANY (?)";
 
     private static final String LOCK_ENTITLEMENTS = """
-            SELECT e.subscription_id, e.period_end, e.tier, e.credits
+            SELECT e.subscription_id, e.period_end, e.tier, e.credits, e.reversed
             FROM unnest(?, ?) AS wanted (subscription_id, period_end)
             JOIN billing.entitlement AS e USING (subscription_id, period_end)
             ORDER BY e.subscription_id, e.period_end FOR UPDATE OF e""";
@@ -33,8 +38,13 @@ final class Invoices {
             WHERE e.subscription_id = n.subscription_id AND e.period_end = n.period_end""";
 
     private static final String INSERT_APPLIED = """
-            INSERT INTO billing.invoice (invoice_id, customer_id, user_id, event_id, granted, revenue_cents, applied_at)
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?) AS n (invoice_id) ORDER BY invoice_id""";
+            INSERT INTO billing.invoice (invoice_id, customer_id, user_id, event_id, granted, revenue_cents, paid_cents,
+                                         applied_at)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS n (invoice_id) ORDER BY invoice_id""";
+
+    private static final String INSERT_CLAIMS = """
+            INSERT INTO billing.claim (invoice_id, number, subscription_id, period_end, credits)
+            SELECT * FROM unnest(?, ?, ?, ?, ?) AS n (invoice_id, number) ORDER BY invoice_id, number""";
 
     private final JdbcOperations jdbc;
 
@@ -50,7 +60,11 @@ final class Invoices {
             String eventId,
             long granted,
             long revenueCents,
+            long paidCents,
+            List<Claim> claims,
             Instant appliedAt) {}
+
+    private record ClaimOf(String invoiceId, int number, Claim claim) {}
 
     /** Which of these have had their effect already. */
     Set<String> applied(Set<String> invoiceIds) {
@@ -70,7 +84,8 @@ final class Invoices {
                                 row.getString(1),
                                 row.getObject(2, OffsetDateTime.class).toInstant()),
                         row.getString(3),
-                        row.getLong(4)));
+                        row.getLong(4),
+                        row.getBoolean(5)));
     }
 
     void create(Collection<Entitlement> entitlements) {
@@ -103,6 +118,21 @@ final class Invoices {
                 .with("text", Applied::eventId)
                 .withLongs(Applied::granted)
                 .withLongs(Applied::revenueCents)
+                .withLongs(Applied::paidCents)
                 .with("timestamptz", Applied::appliedAt));
+        List<ClaimOf> claims = new ArrayList<>();
+        for (Applied invoice : invoices) {
+            int number = 0;
+            for (Claim claim : invoice.claims()) {
+                number++;
+                claims.add(new ClaimOf(invoice.invoiceId(), number, claim));
+            }
+        }
+        jdbc.update(new SetStatement<>(INSERT_CLAIMS, claims)
+                .with("text", ClaimOf::invoiceId)
+                .with("int4", ClaimOf::number)
+                .with("text", each -> each.claim().period().subscriptionId())
+                .with("timestamptz", each -> each.claim().period().end())
+                .withLongs(each -> each.claim().credits()));
     }
 }

@@ -1,9 +1,12 @@
 package dev.paymaster.credit.grant;
 
+import dev.paymaster.credit.payment.Reviews;
+import dev.paymaster.credit.reversal.Purchase;
 import dev.paymaster.credit.statement.EntryEvents;
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.credit.CreditCommand;
 import dev.paymaster.events.credit.CreditCommand.GrantCredits;
+import dev.paymaster.events.credit.CreditCommand.ReviewPurchase;
 import dev.paymaster.events.credit.CreditEvent.GrantApplied;
 import dev.paymaster.events.credit.CreditEvent.GrantRefused;
 import dev.paymaster.ledger.Grant;
@@ -20,26 +23,29 @@ import dev.paymaster.messaging.MessageReader;
 import dev.paymaster.messaging.outbox.Outbox;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
 /**
- * Applies {@code credit.commands}. The outcome of a command, which is what a repeated command gets again, is
- * {@link GrantApplied}; it follows the events of the ledger's entries.
+ * Applies {@code credit.commands}. The outcome of a grant, which is what a repeated one gets again, is
+ * {@link GrantApplied}; it follows the events of the ledger's entries. A review has no outcome of its own.
  */
 public final class GrantHandler implements BatchHandler<CreditCommand> {
     private static final String SOURCE = "manual";
 
     private final MessageReader<CreditCommand> reader = new MessageReader<>(CreditCommand.class);
     private final Ledger ledger;
+    private final Reviews reviews;
     private final CommandLog commandLog;
     private final EntryEvents events;
     private final Clock clock;
 
-    public GrantHandler(Ledger ledger, CommandLog commandLog, EntryEvents events, Clock clock) {
+    public GrantHandler(Ledger ledger, Reviews reviews, CommandLog commandLog, EntryEvents events, Clock clock) {
         this.ledger = ledger;
+        this.reviews = reviews;
         this.commandLog = commandLog;
         this.events = events;
         this.clock = clock;
@@ -64,48 +70,64 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
     public void handle(List<Message<CreditCommand>> batch, Outbox outbox) {
         Instant now = clock.instant();
         CommandLog.Batch log = commandLog.open(batch);
-        LedgerBatch accounts = ledger.open(scope(batch));
+        Reviews.Batch reviewed = reviews.open(purchases(batch));
+        LedgerBatch accounts = ledger.open(scope(batch, reviewed));
         for (Message<CreditCommand> command : batch) {
-            switch (log.earlier(command)) {
-                case Earlier.None _ -> {
-                    List<Transfer> transfers = apply(accounts, command, now);
-                    events.publish(transfers, command, outbox);
-                    log.decided(command, events.outcome(applied(command.body(), transfers.getLast()), command, outbox));
-                }
-                case Earlier.Same same -> outbox.add(command, same.outcome());
-                case Earlier.Other _ -> events.refusal(mismatch(command.body()), command, outbox);
+            switch (command.body()) {
+                case GrantCredits grant -> apply(grant, command, new Work(accounts, log, outbox, now));
+                case ReviewPurchase review ->
+                    events.publish(reviewed.apply(Purchase.of(review.purchase()), accounts, now), command, outbox);
             }
         }
         accounts.save();
+        reviewed.save();
         log.save();
     }
 
-    private static LedgerScope scope(List<Message<CreditCommand>> batch) {
-        Set<UUID> userIds = new HashSet<>();
+    /** What a batch works on. */
+    private record Work(LedgerBatch accounts, CommandLog.Batch log, Outbox outbox, Instant now) {}
+
+    private static List<Purchase> purchases(List<Message<CreditCommand>> batch) {
+        List<Purchase> purchases = new ArrayList<>();
+        for (Message<CreditCommand> command : batch) {
+            if (command.body() instanceof ReviewPurchase(UUID _, String purchase)) {
+                purchases.add(Purchase.of(purchase));
+            }
+        }
+        return purchases;
+    }
+
+    private static LedgerScope scope(List<Message<CreditCommand>> batch, Reviews.Batch reviewed) {
+        Set<UUID> userIds = new HashSet<>(reviewed.userIds());
         Set<String> refs = new HashSet<>();
         for (Message<CreditCommand> command : batch) {
-            userIds.add(userOf(command.body()));
-            refs.add(refOf(command));
+            if (command.body() instanceof GrantCredits grant) {
+                userIds.add(grant.userId());
+                refs.add(refOf(command));
+            }
         }
-        return new LedgerScope(userIds, Set.of(), refs);
+        return new LedgerScope(userIds, Set.of(), refs, reviewed.reinstatedUserIds());
     }
 
-    private static List<Transfer> apply(LedgerBatch accounts, Message<CreditCommand> command, Instant now) {
-        return switch (command.body()) {
-            case GrantCredits grant
-            when grant.amount() > 0 ->
-                accounts.grant(
-                        grant.userId(),
-                        new Grant(SOURCE, refOf(command), grant.amount(), null, grant.expiresAt(), 0),
-                        now);
-            case GrantCredits taken -> accounts.revoke(taken.userId(), refOf(command), -taken.amount(), null, now);
-        };
+    private void apply(GrantCredits grant, Message<CreditCommand> command, Work work) {
+        switch (work.log().earlier(command)) {
+            case Earlier.None _ -> {
+                List<Transfer> transfers = post(grant, refOf(command), work);
+                events.publish(transfers, command, work.outbox());
+                GrantApplied applied = applied(grant, transfers.getLast());
+                work.log().decided(command, events.outcome(applied, command, work.outbox()));
+            }
+            case Earlier.Same same -> work.outbox().add(command, same.outcome());
+            case Earlier.Other _ -> events.refusal(mismatch(grant), command, work.outbox());
+        }
     }
 
-    private static UUID userOf(CreditCommand command) {
-        return switch (command) {
-            case GrantCredits grant -> grant.userId();
-        };
+    private static List<Transfer> post(GrantCredits grant, String ref, Work work) {
+        long amount = grant.amount();
+        return amount > 0
+                ? work.accounts()
+                        .grant(grant.userId(), new Grant(SOURCE, ref, amount, null, grant.expiresAt(), 0), work.now())
+                : work.accounts().revoke(grant.userId(), ref, -amount, null, work.now());
     }
 
     private static String refOf(Message<CreditCommand> command) {
@@ -113,21 +135,18 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
     }
 
     /** A grant makes at least one transfer; the last one has the balances after all of them. */
-    private static GrantApplied applied(CreditCommand command, Transfer last) {
-        return switch (command) {
-            case GrantCredits grant ->
-                new GrantApplied(
-                        grant.userId(),
-                        grant.amount(),
-                        grant.reason(),
-                        last.availableAfter(),
-                        last.heldAfter(),
-                        last.debtAfter());
-        };
+    private static GrantApplied applied(GrantCredits grant, Transfer last) {
+        return new GrantApplied(
+                grant.userId(),
+                grant.amount(),
+                grant.reason(),
+                last.availableAfter(),
+                last.heldAfter(),
+                last.debtAfter());
     }
 
-    private static GrantRefused mismatch(CreditCommand command) {
+    private static GrantRefused mismatch(GrantCredits grant) {
         return new GrantRefused(
-                userOf(command), "idempotency_mismatch", "This command id was used for another command.");
+                grant.userId(), "idempotency_mismatch", "This command id was used for another command.");
     }
 }

@@ -18,8 +18,17 @@ public final class Entitlements {
     private final Set<Period> stored = new HashSet<>();
     private final Set<Period> changed = new HashSet<>();
 
-    /** What was granted for a period, all in all, and the tier that it makes up. */
-    public record Entitlement(Period period, String tier, long credits) {}
+    /**
+     * What was granted for a period, all in all, and the tier that it makes up.
+     *
+     * @param reversed whether money of one of its invoices has ever come back
+     */
+    public record Entitlement(Period period, String tier, long credits, boolean reversed) {
+        /** One of which no money ever came back. */
+        public Entitlement(Period period, String tier, long credits) {
+            this(period, tier, credits, false);
+        }
+    }
 
     /**
      * What an invoice adds.
@@ -43,12 +52,18 @@ public final class Entitlements {
             Entitlement before = known.get(claim.period());
             long missing = Math.subtractExact(claim.credits(), before == null ? 0 : before.credits());
             if (missing > 0) {
-                known.put(claim.period(), new Entitlement(claim.period(), claim.tier(), claim.credits()));
+                boolean reversed = before != null && before.reversed();
+                known.put(claim.period(), new Entitlement(claim.period(), claim.tier(), claim.credits(), reversed));
                 changed.add(claim.period());
                 awards.add(new Award(claim, missing));
             }
         }
         return awards;
+    }
+
+    /** Whether an invoice adds to a period of which money came back: what that takes away may be shared out anew. */
+    public boolean touchReversed(List<Claim> claims) {
+        return claims.stream().map(Claim::period).map(known::get).anyMatch(each -> each != null && each.reversed());
     }
 
     /** Those that are new. */

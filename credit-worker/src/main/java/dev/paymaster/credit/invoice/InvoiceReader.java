@@ -44,7 +44,12 @@ public final class InvoiceReader {
         if (claims.isEmpty()) {
             return new Ignored(ours.isEmpty() ? Reason.UNKNOWN_PRICE : Reason.NOTHING_PAID);
         }
-        return new Entitles(new PaidInvoice(id, invoice.customer(), UserId.of(invoice.userId()), claims));
+        return new Entitles(new PaidInvoice(
+                id,
+                invoice.customer(),
+                UserId.of(invoice.userId()),
+                claims,
+                Math.max(0, invoice.money().amountPaidCents())));
     }
 
     /** A line with a price of ours. */

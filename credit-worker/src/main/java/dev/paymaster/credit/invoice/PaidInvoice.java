@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A paid invoice that entitles to something.
  *
  * @param userId whom the invoice itself names
+ * @param paidCents what was paid for all of it; what comes back is measured by it
  */
 public record PaidInvoice(
-        String id, @Nullable String customerId, @Nullable UUID userId, List<Claim> claims) {
+        String id, @Nullable String customerId, @Nullable UUID userId, List<Claim> claims, long paidCents) {
     public PaidInvoice {
         claims = List.copyOf(claims);
         if (claims.isEmpty()) {

@@ -57,6 +57,18 @@ final class Fields {
         return otherwise;
     }
 
+    /** True or false, or null when it is neither. */
+    static @Nullable Boolean flag(JsonParser json) {
+        return switch (json.currentToken()) {
+            case VALUE_TRUE -> Boolean.TRUE;
+            case VALUE_FALSE -> Boolean.FALSE;
+            default -> {
+                json.skipChildren();
+                yield null;
+            }
+        };
+    }
+
     static boolean isTrue(JsonParser json) {
         boolean isTrue = json.currentToken() == JsonToken.VALUE_TRUE;
         json.skipChildren();

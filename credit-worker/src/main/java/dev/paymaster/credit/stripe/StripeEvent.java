@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param id {@code evt_…}
  * @param type for example {@code invoice.paid}
  * @param account the connected account that it happened on; absent: the platform itself
+ * @param livemode whether it is about real money; absent when the event doesn't say
  * @param object what it happened to
  */
-public record StripeEvent(String id, String type, @Nullable String account, StripeObject object) {}
+public record StripeEvent(
+        String id,
+        String type,
+        @Nullable String account,
+        @Nullable Boolean livemode,
+        StripeObject object) {}

@@ -36,7 +36,8 @@ public final class StripeEventReader {
         private @Nullable String id;
         private @Nullable String type;
         private @Nullable String account;
-        private StripeObject object = new StripeObject(null, null, null, null, null, null, List.of(), false);
+        private @Nullable Boolean livemode;
+        private StripeObject object = StripeObject.EMPTY;
 
         EventFields(JsonParser json) {
             this.json = json;
@@ -47,7 +48,7 @@ public final class StripeEventReader {
             if (id == null || type == null) {
                 throw new IllegalArgumentException("not an event of Stripe: it has no id or no type");
             }
-            return new StripeEvent(id, type, account, object);
+            return new StripeEvent(id, type, account, livemode, object);
         }
 
         private void field(String name) {
@@ -55,6 +56,7 @@ public final class StripeEventReader {
                 case "id" -> id = Fields.text(json);
                 case "type" -> type = Fields.text(json);
                 case "account" -> account = Fields.text(json);
+                case "livemode" -> livemode = Fields.flag(json);
                 case "data" -> Fields.of(json, this::dataField);
                 default -> json.skipChildren();
             }
@@ -79,14 +81,17 @@ public final class StripeEventReader {
         private @Nullable String subscription;
         private @Nullable String userId;
         private boolean hasMoreLines;
+        private final MoneyGatherer money;
 
         ObjectFields(JsonParser json) {
             this.json = json;
+            this.money = new MoneyGatherer(json);
         }
 
         StripeObject read() {
             Fields.of(json, this::field);
-            return new StripeObject(id, customer, mode, clientReferenceId, subscription, userId, lines, hasMoreLines);
+            return new StripeObject(
+                    id, customer, mode, clientReferenceId, subscription, userId, lines, hasMoreLines, money.gathered());
         }
 
         private void field(String name) {
@@ -100,7 +105,7 @@ public final class StripeEventReader {
                 case "parent" -> Fields.of(json, this::parentField);
                 case "subscription_details" -> Fields.of(json, this::detailsField);
                 case "lines" -> Fields.of(json, this::linesField);
-                default -> json.skipChildren();
+                default -> money.field(name);
             }
         }
 

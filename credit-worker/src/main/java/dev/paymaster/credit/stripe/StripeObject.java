@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of invoices and checkout sessions that matter here; the others, and other objects, have none of them.
+ * The fields that matter here of invoices, checkout sessions and what is about payments; whatever an object doesn't have is
+ * absent.
  *
  * @param id of the invoice or session
  * @param customer id of the customer
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param userId {@code user_id} in the subscription's metadata, as it was when the invoice was made
  * @param lines the first page of an invoice's lines
  * @param hasMoreLines whether there are further pages
+ * @param money what it says of amounts and of the payment
  */
 public record StripeObject(
         @Nullable String id,
@@ -23,7 +25,12 @@ public record StripeObject(
         @Nullable String subscription,
         @Nullable String userId,
         List<InvoiceLine> lines,
-        boolean hasMoreLines) {
+        boolean hasMoreLines,
+        MoneyFields money) {
+    /** One of which nothing is known. */
+    public static final StripeObject EMPTY =
+            new StripeObject(null, null, null, null, null, null, List.of(), false, MoneyFields.NONE);
+
     public StripeObject {
         lines = List.copyOf(lines);
     }

@@ -11,6 +11,7 @@ import dev.paymaster.credit.invoice.Claim.Period;
 import dev.paymaster.credit.invoice.InvoiceReading.Entitles;
 import dev.paymaster.credit.invoice.InvoiceReading.Ignored;
 import dev.paymaster.credit.invoice.InvoiceReading.Reason;
+import dev.paymaster.credit.stripe.MoneyFields;
 import dev.paymaster.credit.stripe.StripeEventReader;
 import dev.paymaster.credit.stripe.StripeJson;
 import dev.paymaster.credit.stripe.StripeObject;
@@ -120,7 +121,8 @@ class InvoiceReaderTest {
 
     @Test
     void anInvoiceWithoutSubscriptionIsIgnored() {
-        StripeObject manual = new StripeObject("in_1", "cus_1", null, null, null, USER.toString(), List.of(), false);
+        StripeObject manual = new StripeObject(
+                "in_1", "cus_1", null, null, null, USER.toString(), List.of(), false, MoneyFields.NONE);
 
         assertThat(reading(manual)).isEqualTo(new Ignored(Reason.NO_SUBSCRIPTION));
     }

@@ -100,6 +100,51 @@ public final class StripeJson {
                  "%s": null, "type": "%s"}""".formatted(details, proration, other, details);
     }
 
+    /** A refund of a payment. */
+    public static String refund(String id, String payment, long amount, String status) {
+        return """
+                {"id": "%s", "object": "refund", "amount": %d, "balance_transaction": "txn_1", "charge": "ch_%s",
+                 "created": 1795000000, "currency": "usd", "destination_details": {"type": "card", "card": {}},
+                 "metadata": {}, "payment_intent": "%s", "reason": null, "receipt_number": null,
+                 "status": "%s"}""".formatted(id, amount, payment, payment, status);
+    }
+
+    /** A charge of which something was refunded. */
+    public static String charge(String payment, long amount, long refunded) {
+        return """
+                {"id": "ch_%s", "object": "charge", "amount": %d, "amount_captured": %d, "amount_refunded": %d,
+                 "captured": true, "currency": "usd", "customer": "cus_1", "livemode": false, "metadata": {},
+                 "paid": true, "payment_intent": "%s", "refunded": %s, "status": "succeeded"}""".formatted(payment, amount, amount, refunded, payment, amount == refunded);
+    }
+
+    public static String dispute(String id, String payment, long amount, String status) {
+        return """
+                {"id": "%s", "object": "dispute", "amount": %d, "balance_transactions": [], "charge": "ch_%s",
+                 "currency": "usd", "evidence_details": {"has_evidence": false}, "is_charge_refundable": false,
+                 "livemode": false, "metadata": {}, "payment_intent": "%s", "reason": "fraudulent",
+                 "status": "%s"}""".formatted(id, amount, payment, payment, status);
+    }
+
+    /** What links a payment to its invoice. */
+    public static String invoicePayment(String payment, String invoice, long amount) {
+        return """
+                {"id": "inpay_%s", "object": "invoice_payment", "amount_paid": %d, "amount_requested": %d,
+                 "created": 1795000000, "currency": "usd", "invoice": "%s", "is_default": true, "livemode": false,
+                 "payment": {"payment_intent": "%s", "type": "payment_intent"}, "status": "paid",
+                 "status_transitions": {"canceled_at": null, "paid_at": 1795000000}}""".formatted(payment, amount, amount, invoice, payment);
+    }
+
+    /** A credit note of a paid invoice, which gives a part back by a refund. */
+    public static String creditNote(String id, String invoice, long amount, long refunded, String status) {
+        return """
+                {"id": "%s", "object": "credit_note", "amount": %d, "currency": "usd", "customer": "cus_1",
+                 "invoice": "%s", "lines": {"object": "list", "data": [{"id": "cnli_1", "amount": %d}]},
+                 "livemode": false, "metadata": {}, "out_of_band_amount": null, "post_payment_amount": %d,
+                 "pre_payment_amount": 0,
+                 "refunds": [{"amount_refunded": %d, "refund": "re_1", "type": "refund"}], "status": "%s",
+                 "type": "post_payment"}""".formatted(id, amount, invoice, amount, amount, refunded, status);
+    }
+
     /** A {@code checkout.session.completed}. */
     public static String checkoutCompleted(String eventId, String customer, @Nullable UUID userId, String mode) {
         String reference = userId == null ? "null" : "\"" + userId + "\"";

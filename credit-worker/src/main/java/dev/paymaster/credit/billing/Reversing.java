@@ -1,0 +1,76 @@
+package dev.paymaster.credit.billing;
+
+import dev.paymaster.credit.billing.BillingFact.PaymentTold;
+import dev.paymaster.credit.payment.Payments;
+import dev.paymaster.credit.payment.Payments.Open;
+import dev.paymaster.credit.payment.ReviewCommands;
+import dev.paymaster.credit.reversal.PaymentFact;
+import dev.paymaster.credit.reversal.Purchase;
+import dev.paymaster.credit.reversal.Purchase.OfInvoice;
+import dev.paymaster.messaging.Message;
+import dev.paymaster.messaging.outbox.Outbox;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records what is said of payments, and has the purchases reviewed of which something came back. A refund may come before
+ * the invoice, the invoice before its payment is linked to it: whichever comes last calls for the review. Thread-safe.
+ */
+final class Reversing {
+    private final Payments payments;
+    private final ReviewCommands commands;
+
+    Reversing(Payments payments, ReviewCommands commands) {
+        this.payments = payments;
+        this.commands = commands;
+    }
+
+    /** Records the payments of a batch. Comes before anything else is locked, as with reviews. */
+    void record(List<Message<BillingFact>> batch, Instant now) {
+        List<PaymentFact> facts = new ArrayList<>();
+        for (Message<BillingFact> message : batch) {
+            if (message.body() instanceof PaymentTold(PaymentFact fact)) {
+                facts.add(fact);
+            }
+        }
+        payments.record(facts, now);
+    }
+
+    /** Has reviewed what this batch has made ready for it. */
+    void callForReviews(List<Message<BillingFact>> batch, Granting.Outcome granted, Outbox outbox) {
+        Map<String, Message<?>> causes = new HashMap<>();
+        for (Message<BillingFact> message : batch) {
+            if (message.body() instanceof PaymentTold(PaymentFact fact)) {
+                causes.put(fact.paymentId(), message);
+            }
+        }
+        Set<Purchase> called = new HashSet<>();
+        for (Open open : payments.openOf(Set.copyOf(causes.keySet()))) {
+            call(open, causes.get(open.paymentId()), called, outbox);
+        }
+        Map<Purchase, Due> fresh = new HashMap<>();
+        granted.fresh().forEach(due -> fresh.put(new OfInvoice(due.invoice().id()), due));
+        Set<String> invoiceIds = new HashSet<>();
+        granted.fresh().forEach(due -> invoiceIds.add(due.invoice().id()));
+        for (Open open : payments.openOfInvoices(invoiceIds)) {
+            Due due = fresh.get(open.purchase());
+            call(open, due == null ? null : due.cause(), called, outbox);
+        }
+        for (Due due : granted.reversed()) {
+            Purchase purchase = new OfInvoice(due.invoice().id());
+            call(new Open(due.invoice().id(), purchase, due.userId()), due.cause(), called, outbox);
+        }
+    }
+
+    private void call(Open open, @Nullable Message<?> cause, Set<Purchase> called, Outbox outbox) {
+        if (cause != null && called.add(open.purchase())) {
+            outbox.add(cause, commands.of(open.purchase(), open.userId()));
+        }
+    }
+}

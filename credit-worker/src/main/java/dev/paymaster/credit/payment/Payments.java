@@ -1,0 +1,130 @@
+package dev.paymaster.credit.payment;
+
+import dev.paymaster.credit.reversal.PaymentFact;
+import dev.paymaster.credit.reversal.PaymentFact.Linked;
+import dev.paymaster.credit.reversal.PaymentFact.RefundedInAll;
+import dev.paymaster.credit.reversal.PaymentFact.Reversal;
+import dev.paymaster.credit.reversal.Purchase;
+import dev.paymaster.credit.reversal.Purchase.OfInvoice;
+import dev.paymaster.ledger.sql.SetStatement;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** Tables {@code billing.payment} and {@code billing.reversal}, written a whole batch at a time. Thread-safe. */
+public final class Payments {
+    private static final String RECORD = """
+            INSERT INTO billing.payment AS p (payment_id, invoice_id, refunded_cents, open, changed_at)
+            SELECT * FROM unnest(?, ?, ?, ?, ?) AS n (payment_id) ORDER BY payment_id
+            ON CONFLICT (payment_id) DO UPDATE
+            SET invoice_id = coalesce(p.invoice_id, excluded.invoice_id),
+                refunded_cents = greatest(p.refunded_cents, excluded.refunded_cents),
+                open = p.open OR excluded.open,
+                changed_at = excluded.changed_at""";
+
+    private static final String RECORD_REVERSALS = """
+            INSERT INTO billing.reversal AS r (payment_id, reversal_id, kind, amount_cents, taken, returned)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?) AS n (payment_id, reversal_id) ORDER BY payment_id, reversal_id
+            ON CONFLICT (payment_id, reversal_id) DO UPDATE
+            SET amount_cents = greatest(r.amount_cents, excluded.amount_cents),
+                taken = r.taken OR excluded.taken,
+                returned = r.returned OR excluded.returned""";
+
+    private static final String OPEN_OF_PAYMENTS = """
+            SELECT p.payment_id, i.invoice_id, i.user_id
+            FROM billing.payment AS p JOIN billing.invoice AS i USING (invoice_id)
+            WHERE p.open AND p.payment_id = ANY (?)""";
+
+    private static final String OPEN_OF_INVOICES = """
+            SELECT p.payment_id, i.invoice_id, i.user_id
+            FROM billing.payment AS p JOIN billing.invoice AS i USING (invoice_id)
+            WHERE p.open AND p.invoice_id = ANY (?)""";
+
+    private final JdbcOperations jdbc;
+
+    public Payments(JdbcOperations jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A purchase that has had its effect, and of which something came back since it was last reviewed. */
+    public record Open(String paymentId, Purchase purchase, UUID userId) {}
+
+    /** What a batch says of one payment, all in all. */
+    private record Payment(String id, @Nullable String invoiceId, long refundedCents, boolean open) {
+        static Payment of(PaymentFact fact) {
+            return switch (fact) {
+                case Linked linked -> new Payment(linked.paymentId(), invoiceOf(linked.purchase()), 0, false);
+                case RefundedInAll refunded -> new Payment(refunded.paymentId(), null, refunded.cents(), true);
+                case Reversal reversal -> new Payment(reversal.paymentId(), invoiceOf(reversal.purchase()), 0, true);
+            };
+        }
+
+        Payment and(Payment later) {
+            return new Payment(
+                    id,
+                    invoiceId == null ? later.invoiceId : invoiceId,
+                    Math.max(refundedCents, later.refundedCents),
+                    open || later.open);
+        }
+
+        private static @Nullable String invoiceOf(@Nullable Purchase purchase) {
+            return purchase instanceof OfInvoice(String invoiceId) ? invoiceId : null;
+        }
+    }
+
+    /** Records what was told, in whatever order; the rows stay locked until the caller's transaction ends. */
+    public void record(Collection<PaymentFact> facts, Instant now) {
+        if (facts.isEmpty()) {
+            return;
+        }
+        Map<String, Payment> payments = new TreeMap<>();
+        Map<String, Reversal> reversals = new TreeMap<>();
+        for (PaymentFact fact : facts) {
+            payments.merge(fact.paymentId(), Payment.of(fact), Payment::and);
+            if (fact instanceof Reversal reversal) {
+                reversals.merge(reversal.paymentId() + " " + reversal.reversalId(), reversal, Reversal::and);
+            }
+        }
+        jdbc.update(new SetStatement<>(RECORD, payments.values())
+                .with("text", Payment::id)
+                .with("text", Payment::invoiceId)
+                .withLongs(Payment::refundedCents)
+                .with("bool", Payment::open)
+                .with("timestamptz", _ -> now));
+        if (!reversals.isEmpty()) {
+            jdbc.update(new SetStatement<>(RECORD_REVERSALS, reversals.values())
+                    .with("text", Reversal::paymentId)
+                    .with("text", Reversal::reversalId)
+                    .with("text", reversal -> reversal.kind().column())
+                    .withLongs(Reversal::cents)
+                    .with("bool", Reversal::taken)
+                    .with("bool", Reversal::returned));
+        }
+    }
+
+    /** Which of these payments call for a review: they are open, and what was paid for has had its effect. */
+    public List<Open> openOf(Set<String> paymentIds) {
+        return open(OPEN_OF_PAYMENTS, paymentIds);
+    }
+
+    /** Which payments of these invoices call for a review. */
+    public List<Open> openOfInvoices(Set<String> invoiceIds) {
+        return open(OPEN_OF_INVOICES, invoiceIds);
+    }
+
+    private List<Open> open(String sql, Set<String> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.query(
+                new SetStatement<>(sql, ids).with("text", id -> id),
+                (row, number) ->
+                        new Open(row.getString(1), new OfInvoice(row.getString(2)), row.getObject(3, UUID.class)));
+    }
+}

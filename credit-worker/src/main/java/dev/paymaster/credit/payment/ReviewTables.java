@@ -1,0 +1,159 @@
+package dev.paymaster.credit.payment;
+
+import dev.paymaster.credit.reversal.PaymentFact.Kind;
+import dev.paymaster.credit.reversal.PaymentFact.Reversal;
+import dev.paymaster.credit.reversal.TakenBack;
+import dev.paymaster.ledger.sql.SetStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** What a review reads and writes, a whole batch at a time. Rows are locked in ascending order. Thread-safe. */
+final class ReviewTables {
+    private static final String LOCK_PAYMENTS = """
+            SELECT payment_id, invoice_id FROM billing.payment WHERE invoice_id = ANY (?)
+            ORDER BY payment_id FOR UPDATE""";
+
+    private static final String LOCK_PERIODS = """
+            SELECT subscription_id, period_end, revoked, reversed FROM billing.entitlement
+            WHERE (subscription_id, period_end) IN
+                  (SELECT subscription_id, period_end FROM billing.claim WHERE invoice_id = ANY (?))
+            ORDER BY subscription_id, period_end FOR UPDATE""";
+
+    private static final String CLAIMS = """
+            SELECT c.subscription_id, c.period_end, c.invoice_id, c.number, c.credits, i.paid_cents, i.user_id
+            FROM unnest(?, ?) AS wanted (subscription_id, period_end)
+            JOIN billing.claim AS c USING (subscription_id, period_end)
+            JOIN billing.invoice AS i USING (invoice_id)
+            ORDER BY c.invoice_id, c.number""";
+
+    private static final String REVERSALS = """
+            SELECT p.invoice_id, p.payment_id, p.refunded_cents, r.reversal_id, r.kind, r.amount_cents, r.taken, r.returned
+            FROM billing.payment AS p LEFT JOIN billing.reversal AS r USING (payment_id)
+            WHERE p.invoice_id = ANY (?)""";
+
+    private static final String SAVE_REVOKED = """
+            UPDATE billing.entitlement AS e SET revoked = n.revoked, reversed = n.reversed
+            FROM unnest(?, ?, ?, ?) AS n (subscription_id, period_end, revoked, reversed)
+            WHERE e.subscription_id = n.subscription_id AND e.period_end = n.period_end""";
+
+    private static final String CLOSE = "UPDATE billing.payment SET open = false WHERE payment_id = ANY (?) AND open";
+
+    private final JdbcOperations jdbc;
+
+    ReviewTables(JdbcOperations jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    record Payment(String id, String invoiceId) {}
+
+    record Period(String subscriptionId, Instant end, long revoked, boolean reversed) {
+        Period with(long nowRevoked, boolean nowReversed) {
+            return new Period(subscriptionId, end, nowRevoked, nowReversed);
+        }
+    }
+
+    record Claim(
+            String subscriptionId,
+            Instant periodEnd,
+            String invoiceId,
+            String lotRef,
+            long credits,
+            long paidCents,
+            UUID userId) {
+        boolean isOf(Period period) {
+            return subscriptionId.equals(period.subscriptionId()) && periodEnd.equals(period.end());
+        }
+    }
+
+    List<Payment> lockPayments(Set<String> invoices) {
+        return jdbc.query(
+                new SetStatement<>(LOCK_PAYMENTS, invoices).with("text", id -> id),
+                (row, number) -> new Payment(row.getString(1), row.getString(2)));
+    }
+
+    List<Period> lockPeriodsOf(Set<String> invoices) {
+        return jdbc.query(
+                new SetStatement<>(LOCK_PERIODS, invoices).with("text", id -> id),
+                (row, number) -> new Period(row.getString(1), instant(row, 2), row.getLong(3), row.getBoolean(4)));
+    }
+
+    /** All claims to these periods, also of other invoices; read after the periods were locked. */
+    List<Claim> claimsOf(List<Period> periods) {
+        if (periods.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.query(
+                new SetStatement<>(CLAIMS, periods)
+                        .with("text", Period::subscriptionId)
+                        .with("timestamptz", Period::end),
+                (row, number) -> new Claim(
+                        row.getString(1),
+                        instant(row, 2),
+                        row.getString(3),
+                        LotRefs.ofInvoice(row.getString(3), row.getInt(4)),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getObject(7, UUID.class)));
+    }
+
+    /** What is away of each invoice's money, in cents. */
+    Map<String, Long> takenOf(Set<String> invoices) {
+        Map<String, Long> taken = new HashMap<>();
+        if (invoices.isEmpty()) {
+            return taken;
+        }
+        record Paid(String invoiceId, String paymentId, long refundedCents) {}
+        Map<Paid, List<Reversal>> reversals = new HashMap<>();
+        jdbc.query(new SetStatement<>(REVERSALS, invoices).with("text", id -> id), row -> {
+            Paid paid = new Paid(row.getString(1), row.getString(2), row.getLong(3));
+            List<Reversal> ofPayment = reversals.computeIfAbsent(paid, _ -> new ArrayList<>());
+            if (row.getString(4) != null) {
+                ofPayment.add(reversal(paid.paymentId(), row));
+            }
+        });
+        reversals.forEach((paid, ofPayment) ->
+                taken.merge(paid.invoiceId(), TakenBack.cents(paid.refundedCents(), ofPayment), Math::addExact));
+        return taken;
+    }
+
+    private static Reversal reversal(String paymentId, ResultSet row) throws SQLException {
+        return new Reversal(
+                paymentId,
+                null,
+                Kind.ofColumn(row.getString(5)),
+                row.getString(4),
+                row.getLong(6),
+                row.getBoolean(7),
+                row.getBoolean(8));
+    }
+
+    void saveRevoked(Collection<Period> periods) {
+        if (!periods.isEmpty()) {
+            jdbc.update(new SetStatement<>(SAVE_REVOKED, periods)
+                    .with("text", Period::subscriptionId)
+                    .with("timestamptz", Period::end)
+                    .withLongs(Period::revoked)
+                    .with("bool", Period::reversed));
+        }
+    }
+
+    void close(Set<String> payments) {
+        if (!payments.isEmpty()) {
+            jdbc.update(new SetStatement<>(CLOSE, payments).with("text", id -> id));
+        }
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

@@ -1,0 +1,157 @@
+package dev.paymaster.credit.payment;
+
+import dev.paymaster.credit.reversal.Purchase;
+import dev.paymaster.credit.reversal.Purchase.OfInvoice;
+import dev.paymaster.credit.reversal.TakenBack;
+import dev.paymaster.credit.reversal.TakenBack.Share;
+import dev.paymaster.ledger.Account;
+import dev.paymaster.ledger.LedgerBatch;
+import dev.paymaster.ledger.Transfer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * Compares, for purchases, the credits that were taken back with those that should be, and makes up the difference. It goes
+ * by what is stored only, so a repeated review does nothing. Thread-safe; a {@link Batch} is for one thread.
+ */
+public final class Reviews {
+    private final ReviewTables tables;
+
+    public Reviews(JdbcOperations jdbc) {
+        this.tables = new ReviewTables(jdbc);
+    }
+
+    /**
+     * What has to change.
+     *
+     * @param credits to be revoked; negative: to be given again
+     * @param lotRef of the lot in question
+     */
+    private record Change(UUID userId, long credits, String lotRef) {}
+
+    /** Loads and locks, in the caller's transaction, all that the review of these purchases needs. */
+    public Batch open(Collection<Purchase> purchases) {
+        Batch batch = new Batch();
+        Set<String> invoices = purchases.stream()
+                .filter(OfInvoice.class::isInstance)
+                .map(purchase -> ((OfInvoice) purchase).invoiceId())
+                .collect(Collectors.toSet());
+        if (!invoices.isEmpty()) {
+            reviewInvoices(invoices, batch);
+        }
+        return batch;
+    }
+
+    private void reviewInvoices(Set<String> invoices, Batch batch) {
+        List<ReviewTables.Payment> payments = tables.lockPayments(invoices);
+        List<ReviewTables.Period> periods = tables.lockPeriodsOf(invoices);
+        List<ReviewTables.Claim> claims = tables.claimsOf(periods);
+        Map<String, Long> taken = tables.takenOf(
+                claims.stream().map(ReviewTables.Claim::invoiceId).collect(Collectors.toSet()));
+        for (ReviewTables.Period period : periods) {
+            List<ReviewTables.Claim> ofPeriod =
+                    claims.stream().filter(claim -> claim.isOf(period)).toList();
+            batch.compare(period, ofPeriod, taken, invoices);
+        }
+        Set<String> applied = claims.stream().map(ReviewTables.Claim::invoiceId).collect(Collectors.toSet());
+        // Of what has not had its effect yet, there is nothing to take back: it stays open.
+        payments.stream()
+                .filter(payment -> applied.contains(payment.invoiceId()))
+                .map(ReviewTables.Payment::id)
+                .forEach(batch.closed::add);
+    }
+
+    /** The reviews of one batch. */
+    public final class Batch {
+        private final Map<String, List<Change>> changes = new HashMap<>();
+        private final List<ReviewTables.Period> revoked = new ArrayList<>();
+        private final Set<String> closed = new HashSet<>();
+
+        private Batch() {}
+
+        private void compare(
+                ReviewTables.Period period,
+                List<ReviewTables.Claim> claims,
+                Map<String, Long> taken,
+                Set<String> reviewed) {
+            List<Share> shares = claims.stream()
+                    .map(claim ->
+                            new Share(claim.credits(), claim.paidCents(), taken.getOrDefault(claim.invoiceId(), 0L)))
+                    .toList();
+            long target = TakenBack.creditsOfPeriod(shares);
+            boolean reversed = shares.stream().anyMatch(share -> share.takenCents() > 0);
+            if (target == period.revoked() && reversed == period.reversed()) {
+                return;
+            }
+            revoked.add(period.with(target, reversed || period.reversed()));
+            claims.stream()
+                    .filter(claim -> reviewed.contains(claim.invoiceId()))
+                    .findFirst()
+                    .filter(_ -> target != period.revoked())
+                    .ifPresent(claim -> note(
+                            new OfInvoice(claim.invoiceId()),
+                            new Change(claim.userId(), target - period.revoked(), claim.lotRef())));
+        }
+
+        private void note(Purchase purchase, Change change) {
+            changes.computeIfAbsent(purchase.ref(), _ -> new ArrayList<>()).add(change);
+        }
+
+        /** Whose accounts the reviews change. */
+        public Set<UUID> userIds() {
+            return users(change -> true);
+        }
+
+        /** Who gets something back. */
+        public Set<UUID> reinstatedUserIds() {
+            return users(change -> change.credits() < 0);
+        }
+
+        private Set<UUID> users(java.util.function.Predicate<Change> which) {
+            return changes.values().stream()
+                    .flatMap(List::stream)
+                    .filter(which)
+                    .map(Change::userId)
+                    .collect(Collectors.toSet());
+        }
+
+        /** Makes up the difference for one purchase; nothing when there is none, or it was made up in this batch. */
+        public List<Transfer> apply(Purchase purchase, LedgerBatch accounts, Instant now) {
+            List<Transfer> transfers = new ArrayList<>();
+            List<Change> due = changes.remove(purchase.ref());
+            if (due != null) {
+                due.forEach(change -> transfers.addAll(apply(purchase, change, accounts, now)));
+            }
+            return transfers;
+        }
+
+        private List<Transfer> apply(Purchase purchase, Change change, LedgerBatch accounts, Instant now) {
+            Account account = accounts.account(change.userId());
+            @Nullable UUID lot = accounts.lotOf(change.userId(), change.lotRef());
+            // The number of its first entry makes it unique: of one purchase, money may come back several times.
+            String ref = "reversal:" + purchase.ref() + ":" + (account.sequence() + 1);
+            return change.credits() > 0
+                    ? accounts.revoke(change.userId(), ref, change.credits(), lot, now)
+                    : accounts.reinstate(change.userId(), ref, -change.credits(), lot, now);
+        }
+
+        /** Writes what was taken back by now. Call it once, last. */
+        public void save() {
+            if (!changes.isEmpty()) {
+                throw new IllegalStateException("reviews were opened and not applied: " + changes.keySet());
+            }
+            tables.saveRevoked(revoked);
+            tables.close(closed);
+        }
+    }
+}

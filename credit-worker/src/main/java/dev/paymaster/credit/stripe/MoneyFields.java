@@ -1,0 +1,41 @@
+package dev.paymaster.credit.stripe;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an object says of money. Amounts that it doesn't have are 0.
+ *
+ * @param currency in lower case: {@code usd}
+ * @param status of a refund, a dispute, a credit note
+ * @param paymentStatus of a session: {@code paid}, {@code unpaid}, {@code no_payment_required}
+ * @param paymentIntent that paid, or was charged; of an invoice payment, the one inside it
+ * @param charge of a refund or dispute; of an invoice payment, the one inside it
+ * @param invoice of an invoice payment or a credit note
+ * @param amountCents of a refund, a dispute, a charge
+ * @param amountRefundedCents of a charge: what was refunded of it by now
+ * @param amountPaidCents of an invoice
+ * @param amountTotalCents of a session
+ * @param postPaymentCents of a credit note: what it gives back of a paid invoice
+ * @param refundsCents of a credit note: what of that it gives back by refunds
+ * @param ownerId {@code user_id} in the object's own metadata
+ * @param pack {@code pack} in the object's own metadata
+ */
+public record MoneyFields(
+        @Nullable String currency,
+        @Nullable String status,
+        @Nullable String paymentStatus,
+        @Nullable String paymentIntent,
+        @Nullable String charge,
+        @Nullable String invoice,
+        long amountCents,
+        long amountRefundedCents,
+        long amountPaidCents,
+        long amountTotalCents,
+        long postPaymentCents,
+        long refundsCents,
+        @Nullable String ownerId,
+        @Nullable String pack) {
+    /** Nothing at all. */
+    public static final MoneyFields NONE =
+            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, null, null);
+}

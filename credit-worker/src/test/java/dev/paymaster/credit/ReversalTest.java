@@ -1,0 +1,249 @@
+package dev.paymaster.credit;
+
+import static dev.paymaster.credit.stripe.StripeJson.PRO;
+import static dev.paymaster.credit.stripe.StripeJson.STARTER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.credit.stripe.StripeJson;
+import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.events.credit.CreditCommand.GrantCredits;
+import dev.paymaster.events.credit.CreditEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Money that comes back takes its credits along, whichever way it is told. */
+class ReversalTest {
+    private static final Instant NOVEMBER = Instant.parse("2026-11-01T00:00:00Z");
+    private static final Instant UPGRADE = Instant.parse("2026-11-16T00:00:00Z");
+    private static final Instant DECEMBER = Instant.parse("2026-12-01T00:00:00Z");
+    private static final Instant JANUARY = Instant.parse("2027-01-01T00:00:00Z");
+    private static final AtomicLong EVENTS = new AtomicLong();
+
+    private static CreditWorld world;
+
+    @BeforeAll
+    static void start() {
+        world = new CreditWorld("credit_reversal", EmbeddedBroker.shared(), "sk_test_1");
+    }
+
+    @AfterEach
+    void balance() {
+        world.assertBooksBalance();
+    }
+
+    @AfterAll
+    static void stop() {
+        world.close();
+    }
+
+    /** A subscriber whose ids are made of one. */
+    private record Payer(UUID user) {
+        static Payer random() {
+            return new Payer(UUID.randomUUID());
+        }
+
+        /** As the gateway: keyed by the customer where the object names one, else by the object. */
+        void tell(String key, String type, String object) {
+            String id = "evt_r" + EVENTS.incrementAndGet();
+            world.stripe(key, id, type, StripeJson.event(id, type, object));
+        }
+
+        void invoice(String name, long paid, String... lines) {
+            String invoice = StripeJson.invoice(id("in", name), "cus_" + user, "sub_" + user, user, false, lines)
+                    .replace("\"amount_paid\": 1000", "\"amount_paid\": " + paid);
+            tell("cus_" + user, "invoice.paid", invoice);
+        }
+
+        void paid(String name, long cents) {
+            tell(
+                    id("inpay", name),
+                    "invoice_payment.paid",
+                    StripeJson.invoicePayment(id("pi", name), id("in", name), cents));
+        }
+
+        void refund(String name, int number, long cents, String type, String status) {
+            String refund = id("re" + number, name);
+            tell(refund, type, StripeJson.refund(refund, id("pi", name), cents, status));
+        }
+
+        void dispute(String name, long cents, String type, String status) {
+            String dispute = id("dp", name);
+            tell(dispute, type, StripeJson.dispute(dispute, id("pi", name), cents, status));
+        }
+
+        void charge(String name, long cents, long refunded) {
+            tell("cus_" + user, "charge.refunded", StripeJson.charge(id("pi", name), cents, refunded));
+        }
+
+        String id(String kind, String name) {
+            return kind + "_" + name + "_" + user;
+        }
+
+        long net() {
+            return world.number("SELECT coalesce(sum(available - debt), 0) FROM api.balance WHERE user_id = ?", user);
+        }
+
+        void awaitNet(long credits) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(net()).isEqualTo(credits));
+        }
+    }
+
+    @Test
+    void refundsTakeBackInProportionAndFailedOnesComeAgain() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        ada.paid("first", 1000);
+        ada.refund("first", 1, 210, "refund.created", "succeeded");
+        ada.awaitNet(40);
+
+        ada.charge("first", 1000, 1000);
+        ada.refund("first", 2, 790, "refund.created", "succeeded");
+        ada.awaitNet(0);
+
+        ada.refund("first", 2, 790, "refund.failed", "failed");
+        ada.awaitNet(40);
+
+        List<CreditEvent> events = world.events(ada.user).stream()
+                .map(CreditWorld.Published::event)
+                .toList();
+        assertThat(events.getFirst()).isInstanceOf(CreditEvent.CreditsGranted.class);
+        assertThat(events.get(1)).isInstanceOfSatisfying(CreditEvent.CreditsRevoked.class, revoked -> {
+            assertThat(revoked.entry().amount()).isEqualTo(10);
+            assertThat(revoked.entry().ref()).isEqualTo("reversal:invoice:" + ada.id("in", "first") + ":2");
+        });
+        assertThat(events.getLast())
+                .isInstanceOfSatisfying(
+                        CreditEvent.CreditsReinstated.class,
+                        back -> assertThat(back.entry().amount()).isEqualTo(40));
+    }
+
+    @Test
+    void whatWasSpentBecomesDebtAndTheNextGrantRepaysIt() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        ada.awaitNet(50);
+        world.command("take " + ada.user, ada.user, new GrantCredits(ada.user, -30, "spent", null));
+        ada.awaitNet(20);
+
+        ada.paid("first", 1000);
+        ada.dispute("first", 1000, "charge.dispute.created", "needs_response");
+        ada.awaitNet(-30);
+        ada.invoice("renewal", 1000, StripeJson.line(STARTER, 1000, DECEMBER, JANUARY));
+        ada.awaitNet(20);
+
+        assertThat(world.events(ada.user))
+                .extracting(published -> published.event().getClass().getSimpleName())
+                .containsSubsequence("CreditsRevoked", "CreditsGranted", "DebtRepaid");
+        ada.dispute("first", 1000, "charge.dispute.closed", "won");
+        ada.awaitNet(70);
+    }
+
+    @Test
+    void aRefundWaitsForItsInvoiceAndForWhatLinksThem() {
+        Payer ada = Payer.random();
+        ada.refund("first", 1, 1000, "refund.created", "succeeded");
+        world.settle();
+        ada.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        ada.awaitNet(50);
+
+        ada.paid("first", 1000);
+
+        ada.awaitNet(0);
+        assertThat(world.number(
+                        "SELECT count(*) FROM billing.payment WHERE open AND payment_id = ?", ada.id("pi", "first")))
+                .isZero();
+    }
+
+    @Test
+    void aCreditNoteTakesBackWhatItGivesOtherwiseThanByARefund() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        String note = ada.id("cn", "first");
+
+        ada.tell(
+                "cus_" + ada.user,
+                "credit_note.created",
+                StripeJson.creditNote(note, ada.id("in", "first"), 500, 100, "issued"));
+        ada.awaitNet(30);
+        ada.tell(
+                "cus_" + ada.user,
+                "credit_note.voided",
+                StripeJson.creditNote(note, ada.id("in", "first"), 500, 100, "void"));
+        ada.awaitNet(50);
+    }
+
+    /** A failure names its seed; {@code -Dreversal.seed=…} replays it. */
+    @Test
+    void everyOrderAndRepetitionOfALifeComesToTheSame() {
+        long seed = Long.getLong("reversal.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<Payer> together = new ArrayList<>();
+        List<Payer> withPauses = new ArrayList<>();
+        List<Runnable> steps = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            Payer payer = Payer.random();
+            (i % 4 == 0 ? withPauses : together).add(payer);
+            steps.clear();
+            steps.addAll(life(payer));
+            Collections.shuffle(steps, random);
+            steps.addAll(steps.subList(0, random.nextInt(steps.size())));
+            for (Runnable step : List.copyOf(steps)) {
+                step.run();
+                if (withPauses.contains(payer) && random.nextInt(3) == 0) {
+                    world.settle();
+                }
+            }
+        }
+
+        // November: 50 less 300 of 1000 cents, raised by 100. December: nothing, charged back after a part was
+        // refunded.
+        for (Payer payer : together) {
+            payer.awaitNet(50 - 15 + 100);
+        }
+        for (Payer payer : withPauses) {
+            payer.awaitNet(50 - 15 + 100);
+        }
+        world.settle();
+        assertThat(together).as("replay with -Dreversal.seed=%s", seed).allMatch(payer -> payer.net() == 135);
+        assertThat(world.number("SELECT count(*) FROM billing.entitlement WHERE revoked > credits"))
+                .isZero();
+    }
+
+    private static List<Runnable> life(Payer payer) {
+        return List.of(
+                () -> payer.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER)),
+                () -> payer.invoice(
+                        "upgrade",
+                        750,
+                        StripeJson.proration(STARTER, -500, UPGRADE, DECEMBER),
+                        StripeJson.itemProration(PRO, 1250, UPGRADE, DECEMBER)),
+                () -> payer.invoice("renewal", 2500, StripeJson.line(PRO, 2500, DECEMBER, JANUARY)),
+                () -> payer.paid("first", 1000),
+                () -> payer.paid("upgrade", 750),
+                () -> payer.paid("renewal", 2500),
+                () -> payer.refund("first", 1, 300, "refund.created", "succeeded"),
+                () -> payer.charge("first", 1000, 300),
+                () -> payer.refund("first", 2, 700, "refund.created", "pending"),
+                () -> payer.charge("first", 1000, 1000),
+                () -> payer.refund("first", 2, 700, "refund.failed", "failed"),
+                () -> payer.dispute("upgrade", 750, "charge.dispute.created", "needs_response"),
+                () -> payer.dispute("upgrade", 750, "charge.dispute.closed", "won"),
+                () -> payer.refund("renewal", 1, 400, "refund.created", "succeeded"),
+                () -> payer.dispute("renewal", 2500, "charge.dispute.created", "warning_needs_response"),
+                () -> payer.dispute("renewal", 2500, "charge.dispute.funds_withdrawn", "needs_response"),
+                () -> payer.dispute("renewal", 2500, "charge.dispute.closed", "lost"));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.paymaster.credit.reversal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.credit.reversal.PaymentFact.Kind;
+import dev.paymaster.credit.reversal.PaymentFact.Reversal;
+import dev.paymaster.credit.reversal.TakenBack.Share;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TakenBackTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "50, 0, 1000, 0",
+        "50, 19, 1000, 0",
+        "50, 20, 1000, 1",
+        "50, 999, 1000, 49",
+        "50, 1000, 1000, 50",
+        "50, 1001, 1000, 50",
+        "50, 500, 0, 0",
+        "50, -1, 1000, 0",
+        "9000000000000000000, 3000000000000000000, 9000000000000000000, 3000000000000000000",
+    })
+    void goInProportionRoundedDownAndNeverMoreThanThereWere(long credits, long taken, long paid, long revoked) {
+        assertThat(TakenBack.credits(credits, taken, paid)).isEqualTo(revoked);
+    }
+
+    @Test
+    void refundsCountOnceWhetherToldOneByOneOrInASum() {
+        assertThat(TakenBack.cents(300, List.of())).isEqualTo(300);
+        assertThat(TakenBack.cents(0, List.of(refund("re_1", 300, false)))).isEqualTo(300);
+        assertThat(TakenBack.cents(300, List.of(refund("re_1", 300, false)))).isEqualTo(300);
+        assertThat(TakenBack.cents(300, List.of(refund("re_1", 300, false), refund("re_2", 200, false))))
+                .isEqualTo(500);
+        assertThat(TakenBack.cents(500, List.of(refund("re_2", 200, false)))).isEqualTo(500);
+    }
+
+    @Test
+    void aFailedRefundDoesNotCount() {
+        assertThat(TakenBack.cents(0, List.of(refund("re_1", 300, true)))).isZero();
+        assertThat(TakenBack.cents(500, List.of(refund("re_1", 300, false), refund("re_2", 200, true))))
+                .isEqualTo(300);
+        // After the failure, 100 more were refunded, and the charge says 400; it had said 500 before.
+        assertThat(TakenBack.cents(
+                        500,
+                        List.of(refund("re_1", 300, false), refund("re_2", 200, true), refund("re_3", 100, false))))
+                .isEqualTo(400);
+    }
+
+    @Test
+    void disputesAndCreditNotesCountWhileTheyKeepTheMoney() {
+        assertThat(TakenBack.cents(0, List.of(dispute(1000, true, false)))).isEqualTo(1000);
+        assertThat(TakenBack.cents(0, List.of(dispute(1000, true, true)))).isZero();
+        assertThat(TakenBack.cents(0, List.of(dispute(1000, false, false)))).isZero();
+        assertThat(TakenBack.cents(
+                        200,
+                        List.of(
+                                dispute(1000, true, false),
+                                new Reversal("in_1", null, Kind.CREDIT_NOTE, "cn_1", 70, true, false))))
+                .isEqualTo(1270);
+    }
+
+    @Test
+    void eachStepOfAPeriodGoesWithTheInvoiceThatPaidForIt() {
+        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(50, 1000, 1000), new Share(150, 750, 0))))
+                .isEqualTo(50);
+        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(50, 1000, 0), new Share(150, 750, 750))))
+                .isEqualTo(100);
+        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 750, 375), new Share(50, 1000, 500))))
+                .isEqualTo(25 + 50);
+        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 750, 750), new Share(50, 1000, 1000))))
+                .isEqualTo(150);
+        assertThat(TakenBack.creditsOfPeriod(List.of())).isZero();
+    }
+
+    @Test
+    void aPeriodThatWasPaidForTwiceIsKeptWhenOneOfThemIsRefunded() {
+        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 2500, 2500), new Share(150, 2500, 0))))
+                .isZero();
+        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 2500, 2500), new Share(150, 2500, 1250))))
+                .isEqualTo(75);
+    }
+
+    private static Reversal refund(String id, long cents, boolean failed) {
+        return new Reversal("pi_1", null, Kind.REFUND, id, cents, true, failed);
+    }
+
+    private static Reversal dispute(long cents, boolean taken, boolean won) {
+        return new Reversal("pi_1", null, Kind.DISPUTE, "dp_1", cents, taken, won);
+    }
+}
