@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** How the service is put together. */
 @Configuration(proxyBeanMethods = false)
 @Import(WorkerConfiguration.class)
-@EnableConfigurationProperties({StripeSettings.class, TariffSettings.class})
+@EnableConfigurationProperties({StripeSettings.class, TariffSettings.class, TopUpSettings.class})
 class CreditConfiguration {
     /** Own tables first: Flyway waits for a database that isn't there yet, and the ledger then finds it. */
     @Bean

@@ -1,7 +1,7 @@
 package dev.paymaster.credit;
 
 import dev.paymaster.credit.billing.Billing;
-import dev.paymaster.credit.invoice.Tariff;
+import dev.paymaster.credit.billing.Terms;
 import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.credit.statement.EntryEvents;
 import dev.paymaster.ledger.Ledger;
@@ -28,23 +28,27 @@ class StripeConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(StripeConfiguration.class);
 
     @Bean
-    Tariff tariff(TariffSettings tiers, StripeSettings stripe) {
-        Tariff tariff = tiers.tariff(stripe);
-        LOG.info("Stripe is on; prices: {}", tariff.plans());
-        return tariff;
+    Terms terms(TariffSettings tiers, TopUpSettings topUps, StripeSettings stripe) {
+        Terms terms = new Terms(tiers.tariff(stripe), topUps.byName(), stripe.isLive(), stripe.foreignCurrency());
+        LOG.info(
+                "Stripe is on, in {} mode; prices: {}; packs: {}",
+                terms.live() ? "live" : "test",
+                terms.tariff().plans(),
+                terms.packs().values());
+        return terms;
     }
 
     @Bean
     PartitionConsumer stripeEvents(
             PartitionConsumers consumers,
-            Tariff tariff,
+            Terms terms,
             JdbcOperations jdbc,
             Ledger ledger,
             EntryEvents events,
             ReviewCommands reviews,
             MeterRegistry meters,
             Clock clock) {
-        return consumers.create(Billing.handler(tariff, jdbc, ledger, events, reviews, meters, clock));
+        return consumers.create(Billing.handler(terms, jdbc, ledger, events, reviews, meters, clock));
     }
 
     @Bean

@@ -86,6 +86,14 @@ class ReversalTest {
             tell("cus_" + user, "charge.refunded", StripeJson.charge(id("pi", name), cents, refunded));
         }
 
+        void topUp(String name, String type, String pack, long cents, String status) {
+            tell("cus_" + user, type, topUpOf(name, pack, cents, status));
+        }
+
+        String topUpOf(String name, String pack, long cents, String status) {
+            return StripeJson.topUp(id("cs", name), user.toString(), pack, id("pi", name), cents, status);
+        }
+
         String id(String kind, String name) {
             return kind + "_" + name + "_" + user;
         }
@@ -183,6 +191,54 @@ class ReversalTest {
                 "credit_note.voided",
                 StripeJson.creditNote(note, ada.id("in", "first"), 500, 100, "void"));
         ada.awaitNet(50);
+    }
+
+    @Test
+    void aPackGrantsOnceItIsPaidAndGoesWithItsRefund() {
+        Payer ada = Payer.random();
+        ada.refund("pack", 1, 400, "refund.created", "succeeded");
+        ada.topUp("pack", "checkout.session.completed", "medium", 2000, "unpaid");
+        world.settle();
+        assertThat(ada.net()).isZero();
+
+        for (int i = 0; i < 3; i++) {
+            ada.topUp("pack", "checkout.session.async_payment_succeeded", "medium", 2000, "paid");
+        }
+        ada.awaitNet(150 - 30);
+        ada.topUp("more", "checkout.session.completed", "small", 1000, "paid");
+        ada.topUp("free", "checkout.session.completed", "small", 0, "no_payment_required");
+        ada.topUp("failed", "checkout.session.async_payment_failed", "small", 1000, "unpaid");
+        ada.awaitNet(120 + 50 + 50);
+        ada.dispute("pack", 2000, "charge.dispute.created", "needs_response");
+        ada.awaitNet(100);
+
+        assertThat(world.jdbc.queryForList(
+                        "SELECT source_ref FROM api.lot WHERE user_id = ? ORDER BY opened", String.class, ada.user))
+                .startsWith("session:" + ada.id("cs", "pack"));
+        assertThat(world.number(
+                        "SELECT revenue_cents FROM ledger.lot WHERE source_ref = ?", "session:" + ada.id("cs", "pack")))
+                .isEqualTo(2000);
+    }
+
+    @Test
+    void whatCannotBeGrantedGoesToTheDeadLetters() {
+        Payer ada = Payer.random();
+        String customer = "cus_" + ada.user;
+        String line = StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER);
+        String invoice = StripeJson.invoice(ada.id("in", "x"), customer, "sub_x", ada.user, false, line);
+        String unknownPack =
+                StripeJson.event("evt_p", "checkout.session.completed", ada.topUpOf("x", "giant", 1, "paid"));
+        String live = StripeJson.event("evt_l", "invoice.paid", invoice)
+                .replace("\n \"livemode\": false", "\n \"livemode\": true");
+        String euros = StripeJson.event("evt_e", "invoice.paid", invoice.replace("\"usd\"", "\"eur\""));
+
+        world.stripe(customer, "evt_p", "checkout.session.completed", unknownPack);
+        world.stripe(customer, "evt_l", "invoice.paid", live);
+        world.stripe(customer, "evt_e", "invoice.paid", euros);
+        world.settle();
+
+        assertThat(ada.net()).isZero();
+        assertThat(world.deadLetters()).contains(unknownPack, live, euros);
     }
 
     /** A failure names its seed; {@code -Dreversal.seed=…} replays it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.paymaster.credit.TariffSettings.TierSettings;
+import dev.paymaster.credit.billing.Terms.ForeignCurrency;
 import dev.paymaster.credit.invoice.Plan;
 import java.time.Duration;
 import java.util.List;
@@ -15,8 +16,8 @@ class TariffSettingsTest {
 
     @Test
     void theDefaultTiersNeedOnlyTheirPrices() {
-        StripeSettings stripe =
-                new StripeSettings("sk_test_1", Map.of("starter", "price_1", "pro", "price_2", "team", "price_3"));
+        StripeSettings stripe = new StripeSettings(
+                "sk_test_1", Map.of("starter", "price_1", "pro", "price_2", "team", "price_3"), ForeignCurrency.REFUSE);
 
         assertThat(DEFAULTS.tariff(stripe).plans())
                 .containsOnly(
@@ -29,14 +30,15 @@ class TariffSettingsTest {
     void otherTiersReplaceTheDefaults() {
         TariffSettings settings = new TariffSettings(List.of(new TierSettings("solo", 7, true, Duration.ofDays(30))));
 
-        assertThat(settings.tariff(new StripeSettings("sk_test_1", Map.of("solo", "price_9")))
+        assertThat(settings.tariff(new StripeSettings("sk_test_1", Map.of("solo", "price_9"), ForeignCurrency.REFUSE))
                         .plans())
                 .containsOnly(Map.entry("price_9", new Plan("solo", 7, true, Duration.ofDays(30))));
     }
 
     @Test
     void aMissingPriceIsNamedByItsVariable() {
-        StripeSettings stripe = new StripeSettings("sk_test_1", Map.of("starter", "price_1", "pro", " "));
+        StripeSettings stripe =
+                new StripeSettings("sk_test_1", Map.of("starter", "price_1", "pro", " "), ForeignCurrency.REFUSE);
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> DEFAULTS.tariff(stripe))
@@ -46,15 +48,19 @@ class TariffSettingsTest {
     @Test
     void spacesAroundAPriceAreNotPartOfIt() {
         StripeSettings stripe = new StripeSettings(
-                "sk_test_1", Map.of("starter", " price_1", "pro", "price_2 ", "team", "\tprice_3\n"));
+                "sk_test_1",
+                Map.of("starter", " price_1", "pro", "price_2 ", "team", "\tprice_3\n"),
+                ForeignCurrency.REFUSE);
 
         assertThat(DEFAULTS.tariff(stripe).plans()).containsOnlyKeys("price_1", "price_2", "price_3");
     }
 
     @Test
     void onePriceCannotBuyTwoTiers() {
-        StripeSettings stripe =
-                new StripeSettings("sk_test_1", Map.of("starter", "price_1", "pro", "price_1 ", "team", "price_3"));
+        StripeSettings stripe = new StripeSettings(
+                "sk_test_1",
+                Map.of("starter", "price_1", "pro", "price_1 ", "team", "price_3"),
+                ForeignCurrency.REFUSE);
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> DEFAULTS.tariff(stripe))
@@ -62,7 +68,16 @@ class TariffSettingsTest {
     }
 
     @Test
+    void theKeyTellsTheMode() {
+        assertThat(List.of("sk_live_1", " rk_live_1"))
+                .allMatch(key -> new StripeSettings(key, Map.of(), ForeignCurrency.REFUSE).isLive());
+        assertThat(List.of("sk_test_1", "rk_test_1", ""))
+                .noneMatch(key -> new StripeSettings(key, Map.of(), ForeignCurrency.REFUSE).isLive());
+    }
+
+    @Test
     void theKeyStaysOutOfLogs() {
-        assertThat(new StripeSettings("sk_test_secret", Map.of()).toString()).doesNotContain("secret");
+        assertThat(new StripeSettings("sk_test_secret", Map.of(), ForeignCurrency.REFUSE).toString())
+                .doesNotContain("secret");
     }
 }

@@ -1,7 +1,6 @@
 package dev.paymaster.credit.billing;
 
 import dev.paymaster.credit.customer.Customers;
-import dev.paymaster.credit.invoice.Tariff;
 import dev.paymaster.credit.payment.Payments;
 import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.credit.statement.EntryEvents;
@@ -15,9 +14,9 @@ import org.springframework.jdbc.core.JdbcOperations;
 public final class Billing {
     private Billing() {}
 
-    /** The handler of {@code stripe.events}, by a tariff. */
+    /** The handler of {@code stripe.events}, by what is sold. */
     public static BatchHandler<?> handler(
-            Tariff tariff,
+            Terms terms,
             JdbcOperations jdbc,
             Ledger ledger,
             EntryEvents events,
@@ -25,10 +24,10 @@ public final class Billing {
             MeterRegistry meters,
             Clock clock) {
         return new BillingHandler(
-                new BillingFacts(tariff),
+                new BillingFacts(terms),
                 new Customers(jdbc),
                 new ParkedInvoices(jdbc),
-                new Granting(new Invoices(jdbc), ledger, events),
+                new Granting(new Invoices(jdbc), new TopUps(jdbc), ledger, events),
                 new Reversing(new Payments(jdbc), commands),
                 meters,
                 clock);

@@ -3,12 +3,16 @@ package dev.paymaster.credit.billing;
 import dev.paymaster.credit.customer.CustomerLink;
 import dev.paymaster.credit.invoice.PaidInvoice;
 import dev.paymaster.credit.reversal.PaymentFact;
+import dev.paymaster.credit.topup.PaidTopUp;
 
 /** What one event of Stripe's means here. */
 sealed interface BillingFact {
 
     /** Money came in for a service period of ours. */
     record InvoicePaid(PaidInvoice invoice) implements BillingFact {}
+
+    /** Money came in for a pack of ours. */
+    record TopUpPaid(PaidTopUp topUp) implements BillingFact {}
 
     /** A user has subscribed. */
     record CheckoutCompleted(CustomerLink link) implements BillingFact {}

@@ -4,16 +4,18 @@ import dev.paymaster.credit.billing.BillingFact.CheckoutCompleted;
 import dev.paymaster.credit.billing.BillingFact.InvoicePaid;
 import dev.paymaster.credit.billing.BillingFact.PassedOver;
 import dev.paymaster.credit.billing.BillingFact.PaymentTold;
+import dev.paymaster.credit.billing.BillingFact.TopUpPaid;
 import dev.paymaster.credit.customer.CustomerLink;
 import dev.paymaster.credit.invoice.InvoiceReader;
 import dev.paymaster.credit.invoice.InvoiceReading.Entitles;
 import dev.paymaster.credit.invoice.InvoiceReading.Ignored;
-import dev.paymaster.credit.invoice.Tariff;
 import dev.paymaster.credit.reversal.PaymentFact;
 import dev.paymaster.credit.reversal.PaymentReader;
 import dev.paymaster.credit.stripe.StripeEvent;
 import dev.paymaster.credit.stripe.StripeEventReader;
 import dev.paymaster.credit.stripe.StripeObject;
+import dev.paymaster.credit.topup.TopUpReader;
+import dev.paymaster.credit.topup.TopUpReading;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,10 +25,12 @@ import org.slf4j.LoggerFactory;
 final class BillingFacts {
     private static final Logger LOG = LoggerFactory.getLogger(BillingFacts.class);
 
-    private final Tariff tariff;
+    private static final String US_DOLLAR = "usd";
 
-    BillingFacts(Tariff tariff) {
-        this.tariff = tariff;
+    private final Terms terms;
+
+    BillingFacts(Terms terms) {
+        this.terms = terms;
     }
 
     /**
@@ -41,10 +45,23 @@ final class BillingFacts {
             // Receivers have customers and invoices of their own.
             return null;
         }
+        BillingFact fact = factOf(event);
+        if (fact != null && event.livemode() != null && event.livemode() != terms.live()) {
+            throw new IllegalArgumentException(
+                    "event " + event.id() + " is of " + (terms.live() ? "test" : "live")
+                            + " mode, and the secret key is of the other: check STRIPE_SECRET_KEY and where Stripe's webhook points");
+        }
+        return fact;
+    }
+
+    private @Nullable BillingFact factOf(StripeEvent event) {
         return switch (event.type()) {
             // invoice.payment_succeeded tells of the same invoice; one of them is enough, and this one comes always.
             case "invoice.paid" -> invoicePaid(event.object());
             case "checkout.session.completed" -> checkoutCompleted(event.object());
+            // The first event of a session whose payment takes days says that it isn't paid; then comes one of these.
+            case "checkout.session.async_payment_succeeded" -> topUp(event.object());
+            case "checkout.session.async_payment_failed" -> new PassedOver("payment_failed");
             // Neither was ever paid, so neither has granted anything. One that is uncollectible may still be paid: it
             // grants then.
             case "invoice.voided" -> new PassedOver("voided");
@@ -59,8 +76,8 @@ final class BillingFacts {
     }
 
     private BillingFact invoicePaid(StripeObject invoice) {
-        return switch (InvoiceReader.read(invoice, tariff)) {
-            case Entitles entitles -> new InvoicePaid(entitles.invoice());
+        return switch (InvoiceReader.read(invoice, terms.tariff())) {
+            case Entitles entitles -> inDollars(invoice, new InvoicePaid(entitles.invoice()));
             case Ignored ignored -> {
                 LOG.info("invoice {} grants nothing: {}", invoice.id(), ignored.reason());
                 yield new PassedOver(ignored.reason().name().toLowerCase(Locale.ROOT));
@@ -68,7 +85,33 @@ final class BillingFacts {
         };
     }
 
-    private static BillingFact checkoutCompleted(StripeObject session) {
+    /** Credits and what they cost are reckoned in US dollars; what was paid in others is people's to decide. */
+    private BillingFact inDollars(StripeObject object, BillingFact fact) {
+        String currency = object.money().currency();
+        if (US_DOLLAR.equals(currency)) {
+            return fact;
+        }
+        return switch (terms.foreignCurrency()) {
+            case IGNORE -> new PassedOver("foreign_currency");
+            case REFUSE ->
+                throw new IllegalArgumentException(
+                        object.id() + " was paid in " + currency
+                                + ", and only usd is sold for: refund it, or grant by hand; see setting stripe.foreign-currency");
+        };
+    }
+
+    private BillingFact topUp(StripeObject session) {
+        return switch (TopUpReader.read(session, terms.packs())) {
+            case TopUpReading.Paid paid -> inDollars(session, new TopUpPaid(paid.topUp()));
+            case TopUpReading.NotPaidYet _ -> new PassedOver("not_paid_yet");
+            case TopUpReading.NotOurs _ -> new PassedOver("not_our_checkout");
+        };
+    }
+
+    private BillingFact checkoutCompleted(StripeObject session) {
+        if ("payment".equals(session.mode())) {
+            return topUp(session);
+        }
         CustomerLink link = CustomerLink.ofCheckout(session);
         if (link == null) {
             LOG.info("checkout {} links no customer to a user", session.id());

@@ -6,10 +6,12 @@ import dev.paymaster.credit.billing.BillingFact.CheckoutCompleted;
 import dev.paymaster.credit.billing.BillingFact.InvoicePaid;
 import dev.paymaster.credit.billing.BillingFact.PassedOver;
 import dev.paymaster.credit.billing.BillingFact.PaymentTold;
+import dev.paymaster.credit.billing.BillingFact.TopUpPaid;
 import dev.paymaster.credit.billing.ParkedInvoices.Parked;
 import dev.paymaster.credit.customer.CustomerLink;
 import dev.paymaster.credit.customer.Customers;
 import dev.paymaster.credit.invoice.PaidInvoice;
+import dev.paymaster.credit.topup.PaidTopUp;
 import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.BatchHandler;
 import dev.paymaster.messaging.Inbound;
@@ -103,9 +105,19 @@ final class BillingHandler implements BatchHandler<BillingFact> {
             due.add(unpark(freed, links, requireNonNull(linkedBy.get(freed.customerId()), "a fresh link has a cause")));
         }
         due.addAll(dueOrParked(batch, links, now));
-        Granting.Outcome granted = granting.apply(due, outbox, now);
+        Granting.Outcome granted = granting.apply(due, bought(batch), outbox, now);
         reversing.callForReviews(batch, granted, outbox);
         countPassedOver(batch);
+    }
+
+    private static List<DueTopUp> bought(List<Message<BillingFact>> batch) {
+        List<DueTopUp> bought = new ArrayList<>();
+        for (Message<BillingFact> message : batch) {
+            if (message.body() instanceof TopUpPaid(PaidTopUp topUp)) {
+                bought.add(new DueTopUp(topUp, message));
+            }
+        }
+        return bought;
     }
 
     /** After the commit: a batch that is rolled back comes again. */
@@ -155,6 +167,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
         return switch (fact) {
             case InvoicePaid paid -> paid.invoice().customerId();
             case CheckoutCompleted checkout -> checkout.link().customerId();
+            case TopUpPaid paid -> paid.topUp().customerId();
             case PaymentTold _, PassedOver _ -> null;
         };
     }
@@ -165,6 +178,12 @@ final class BillingHandler implements BatchHandler<BillingFact> {
                 String customerId = paid.invoice().customerId();
                 UUID userId = paid.invoice().userId();
                 yield customerId == null || userId == null ? null : new CustomerLink(customerId, userId);
+            }
+            case TopUpPaid paid -> {
+                String customerId = paid.topUp().customerId();
+                yield customerId == null
+                        ? null
+                        : new CustomerLink(customerId, paid.topUp().userId());
             }
             case CheckoutCompleted checkout -> checkout.link();
             case PaymentTold _, PassedOver _ -> null;

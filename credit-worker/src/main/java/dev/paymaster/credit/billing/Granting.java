@@ -23,16 +23,18 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Gives each paid invoice its effect, once. Thread-safe. */
+/** Gives each paid invoice and top-up its effect, once. Thread-safe. */
 final class Granting {
     private static final String SOURCE = "invoice";
 
     private final Invoices invoices;
+    private final TopUps topUps;
     private final Ledger ledger;
     private final EntryEvents events;
 
-    Granting(Invoices invoices, Ledger ledger, EntryEvents events) {
+    Granting(Invoices invoices, TopUps topUps, Ledger ledger, EntryEvents events) {
         this.invoices = invoices;
+        this.topUps = topUps;
         this.ledger = ledger;
         this.events = events;
     }
@@ -52,20 +54,25 @@ final class Granting {
      */
     record Outcome(List<Due> fresh, List<Due> reversed) {}
 
-    /** Applies invoices, in order, inside the caller's transaction; those applied before, or twice here, do nothing. */
-    Outcome apply(List<Due> due, Outbox outbox, Instant now) {
+    /**
+     * Applies invoices and top-ups, in order, inside the caller's transaction; those applied before, or twice here, do
+     * nothing.
+     */
+    Outcome apply(List<Due> due, List<DueTopUp> dueTopUps, Outbox outbox, Instant now) {
         Collection<Due> fresh = fresh(due);
-        if (fresh.isEmpty()) {
+        List<DueTopUp> bought = topUps.fresh(dueTopUps);
+        if (fresh.isEmpty() && bought.isEmpty()) {
             return new Outcome(List.of(), List.of());
         }
         Entitlements entitlements = new Entitlements(invoices.entitlements(periodsOf(fresh)));
         List<Awarded> awarded = fresh.stream()
                 .map(each -> new Awarded(each, byRef(each.invoice(), entitlements)))
                 .toList();
-        grant(awarded, outbox, now);
+        grant(awarded, bought, outbox, now);
         invoices.create(entitlements.created());
         invoices.raise(entitlements.raised());
         invoices.record(awarded.stream().map(each -> applied(each, now)).toList());
+        topUps.record(bought, now);
         return new Outcome(
                 List.copyOf(fresh),
                 fresh.stream()
@@ -99,7 +106,7 @@ final class Granting {
         return byRef;
     }
 
-    private void grant(List<Awarded> awarded, Outbox outbox, Instant now) {
+    private void grant(List<Awarded> awarded, List<DueTopUp> bought, Outbox outbox, Instant now) {
         Set<UUID> userIds = new HashSet<>();
         Set<String> refs = new HashSet<>();
         for (Awarded each : awarded) {
@@ -108,6 +115,10 @@ final class Granting {
                 refs.addAll(each.byRef().keySet());
             }
         }
+        for (DueTopUp each : bought) {
+            userIds.add(each.topUp().userId());
+            refs.add(each.purchase().ref());
+        }
         LedgerBatch accounts = ledger.open(new LedgerScope(userIds, Set.of(), refs));
         for (Awarded each : awarded) {
             each.byRef()
@@ -115,6 +126,9 @@ final class Granting {
                             accounts.grant(each.due().userId(), grantOf(ref, award), now),
                             each.due().cause(),
                             outbox));
+        }
+        for (DueTopUp each : bought) {
+            events.publish(accounts.grant(each.topUp().userId(), each.grant(now), now), each.cause(), outbox);
         }
         accounts.save();
     }

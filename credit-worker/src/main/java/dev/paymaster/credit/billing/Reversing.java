@@ -1,12 +1,19 @@
 package dev.paymaster.credit.billing;
 
+import dev.paymaster.credit.billing.BillingFact.CheckoutCompleted;
+import dev.paymaster.credit.billing.BillingFact.InvoicePaid;
+import dev.paymaster.credit.billing.BillingFact.PassedOver;
 import dev.paymaster.credit.billing.BillingFact.PaymentTold;
+import dev.paymaster.credit.billing.BillingFact.TopUpPaid;
 import dev.paymaster.credit.payment.Payments;
 import dev.paymaster.credit.payment.Payments.Open;
 import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.credit.reversal.PaymentFact;
+import dev.paymaster.credit.reversal.PaymentFact.Linked;
 import dev.paymaster.credit.reversal.Purchase;
 import dev.paymaster.credit.reversal.Purchase.OfInvoice;
+import dev.paymaster.credit.reversal.Purchase.OfSession;
+import dev.paymaster.credit.topup.PaidTopUp;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.outbox.Outbox;
 import java.time.Instant;
@@ -35,7 +42,8 @@ final class Reversing {
     void record(List<Message<BillingFact>> batch, Instant now) {
         List<PaymentFact> facts = new ArrayList<>();
         for (Message<BillingFact> message : batch) {
-            if (message.body() instanceof PaymentTold(PaymentFact fact)) {
+            PaymentFact fact = factIn(message.body());
+            if (fact != null) {
                 facts.add(fact);
             }
         }
@@ -46,7 +54,8 @@ final class Reversing {
     void callForReviews(List<Message<BillingFact>> batch, Granting.Outcome granted, Outbox outbox) {
         Map<String, Message<?>> causes = new HashMap<>();
         for (Message<BillingFact> message : batch) {
-            if (message.body() instanceof PaymentTold(PaymentFact fact)) {
+            PaymentFact fact = factIn(message.body());
+            if (fact != null) {
                 causes.put(fact.paymentId(), message);
             }
         }
@@ -66,6 +75,18 @@ final class Reversing {
             Purchase purchase = new OfInvoice(due.invoice().id());
             call(new Open(due.invoice().id(), purchase, due.userId()), due.cause(), called, outbox);
         }
+    }
+
+    /** A checkout names its payment itself. */
+    private static @Nullable PaymentFact factIn(BillingFact fact) {
+        return switch (fact) {
+            case PaymentTold told -> told.fact();
+            case TopUpPaid(PaidTopUp topUp) -> {
+                String paymentId = topUp.paymentId();
+                yield paymentId == null ? null : new Linked(paymentId, new OfSession(topUp.sessionId()));
+            }
+            case InvoicePaid _, CheckoutCompleted _, PassedOver _ -> null;
+        };
     }
 
     private void call(Open open, @Nullable Message<?> cause, Set<Purchase> called, Outbox outbox) {

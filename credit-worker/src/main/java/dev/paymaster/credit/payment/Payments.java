@@ -6,7 +6,10 @@ import dev.paymaster.credit.reversal.PaymentFact.RefundedInAll;
 import dev.paymaster.credit.reversal.PaymentFact.Reversal;
 import dev.paymaster.credit.reversal.Purchase;
 import dev.paymaster.credit.reversal.Purchase.OfInvoice;
+import dev.paymaster.credit.reversal.Purchase.OfSession;
 import dev.paymaster.ledger.sql.SetStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -20,10 +23,11 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** Tables {@code billing.payment} and {@code billing.reversal}, written a whole batch at a time. Thread-safe. */
 public final class Payments {
     private static final String RECORD = """
-            INSERT INTO billing.payment AS p (payment_id, invoice_id, refunded_cents, open, changed_at)
-            SELECT * FROM unnest(?, ?, ?, ?, ?) AS n (payment_id) ORDER BY payment_id
+            INSERT INTO billing.payment AS p (payment_id, invoice_id, session_id, refunded_cents, open, changed_at)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?) AS n (payment_id) ORDER BY payment_id
             ON CONFLICT (payment_id) DO UPDATE
-            SET invoice_id = coalesce(p.invoice_id, excluded.invoice_id),
+            SET invoice_id = CASE WHEN p.session_id IS NULL THEN coalesce(p.invoice_id, excluded.invoice_id) END,
+                session_id = CASE WHEN p.invoice_id IS NULL THEN coalesce(p.session_id, excluded.session_id) END,
                 refunded_cents = greatest(p.refunded_cents, excluded.refunded_cents),
                 open = p.open OR excluded.open,
                 changed_at = excluded.changed_at""";
@@ -37,12 +41,14 @@ public final class Payments {
                 returned = r.returned OR excluded.returned""";
 
     private static final String OPEN_OF_PAYMENTS = """
-            SELECT p.payment_id, i.invoice_id, i.user_id
-            FROM billing.payment AS p JOIN billing.invoice AS i USING (invoice_id)
-            WHERE p.open AND p.payment_id = ANY (?)""";
+            SELECT p.payment_id, p.invoice_id, p.session_id, coalesce(i.user_id, t.user_id)
+            FROM billing.payment AS p
+            LEFT JOIN billing.invoice AS i USING (invoice_id)
+            LEFT JOIN billing.top_up AS t USING (session_id)
+            WHERE p.open AND p.payment_id = ANY (?) AND coalesce(i.user_id, t.user_id) IS NOT NULL""";
 
     private static final String OPEN_OF_INVOICES = """
-            SELECT p.payment_id, i.invoice_id, i.user_id
+            SELECT p.payment_id, i.invoice_id, NULL, i.user_id
             FROM billing.payment AS p JOIN billing.invoice AS i USING (invoice_id)
             WHERE p.open AND p.invoice_id = ANY (?)""";
 
@@ -56,25 +62,31 @@ public final class Payments {
     public record Open(String paymentId, Purchase purchase, UUID userId) {}
 
     /** What a batch says of one payment, all in all. */
-    private record Payment(String id, @Nullable String invoiceId, long refundedCents, boolean open) {
+    private record Payment(String id, @Nullable Purchase purchase, long refundedCents, boolean open) {
         static Payment of(PaymentFact fact) {
             return switch (fact) {
-                case Linked linked -> new Payment(linked.paymentId(), invoiceOf(linked.purchase()), 0, false);
+                case Linked linked -> new Payment(linked.paymentId(), linked.purchase(), 0, false);
                 case RefundedInAll refunded -> new Payment(refunded.paymentId(), null, refunded.cents(), true);
-                case Reversal reversal -> new Payment(reversal.paymentId(), invoiceOf(reversal.purchase()), 0, true);
+                case Reversal reversal -> new Payment(reversal.paymentId(), reversal.purchase(), 0, true);
             };
         }
 
         Payment and(Payment later) {
             return new Payment(
                     id,
-                    invoiceId == null ? later.invoiceId : invoiceId,
+                    purchase == null ? later.purchase : purchase,
                     Math.max(refundedCents, later.refundedCents),
                     open || later.open);
         }
 
-        private static @Nullable String invoiceOf(@Nullable Purchase purchase) {
+        @Nullable
+        String invoiceId() {
             return purchase instanceof OfInvoice(String invoiceId) ? invoiceId : null;
+        }
+
+        @Nullable
+        String sessionId() {
+            return purchase instanceof OfSession(String sessionId) ? sessionId : null;
         }
     }
 
@@ -94,6 +106,7 @@ public final class Payments {
         jdbc.update(new SetStatement<>(RECORD, payments.values())
                 .with("text", Payment::id)
                 .with("text", Payment::invoiceId)
+                .with("text", Payment::sessionId)
                 .withLongs(Payment::refundedCents)
                 .with("bool", Payment::open)
                 .with("timestamptz", _ -> now));
@@ -124,7 +137,11 @@ public final class Payments {
         }
         return jdbc.query(
                 new SetStatement<>(sql, ids).with("text", id -> id),
-                (row, number) ->
-                        new Open(row.getString(1), new OfInvoice(row.getString(2)), row.getObject(3, UUID.class)));
+                (row, number) -> new Open(row.getString(1), purchaseIn(row), row.getObject(4, UUID.class)));
+    }
+
+    private static Purchase purchaseIn(ResultSet row) throws SQLException {
+        String invoiceId = row.getString(2);
+        return invoiceId != null ? new OfInvoice(invoiceId) : new OfSession(row.getString(3));
     }
 }

@@ -46,6 +46,23 @@ final class ReviewTables {
             FROM unnest(?, ?, ?, ?) AS n (subscription_id, period_end, revoked, reversed)
             WHERE e.subscription_id = n.subscription_id AND e.period_end = n.period_end""";
 
+    private static final String LOCK_PAYMENTS_OF_SESSIONS = """
+            SELECT payment_id, session_id FROM billing.payment WHERE session_id = ANY (?)
+            ORDER BY payment_id FOR UPDATE""";
+
+    private static final String LOCK_TOP_UPS = """
+            SELECT session_id, user_id, credits, paid_cents, revoked FROM billing.top_up WHERE session_id = ANY (?)
+            ORDER BY session_id FOR UPDATE""";
+
+    private static final String REVERSALS_OF_SESSIONS = """
+            SELECT p.session_id, p.payment_id, p.refunded_cents, r.reversal_id, r.kind, r.amount_cents, r.taken, r.returned
+            FROM billing.payment AS p LEFT JOIN billing.reversal AS r USING (payment_id)
+            WHERE p.session_id = ANY (?)""";
+
+    private static final String SAVE_TOP_UPS = """
+            UPDATE billing.top_up AS t SET revoked = n.revoked
+            FROM unnest(?, ?) AS n (session_id, revoked) WHERE t.session_id = n.session_id""";
+
     private static final String CLOSE = "UPDATE billing.payment SET open = false WHERE payment_id = ANY (?) AND open";
 
     private final JdbcOperations jdbc;
@@ -54,7 +71,14 @@ final class ReviewTables {
         this.jdbc = jdbc;
     }
 
-    record Payment(String id, String invoiceId) {}
+    /** @param of the invoice or session that it paid for */
+    record Payment(String id, String of) {}
+
+    record TopUp(String sessionId, UUID userId, long credits, long paidCents, long revoked) {
+        TopUp with(long nowRevoked) {
+            return new TopUp(sessionId, userId, credits, paidCents, nowRevoked);
+        }
+    }
 
     record Period(String subscriptionId, Instant end, long revoked, boolean reversed) {
         Period with(long nowRevoked, boolean nowReversed) {
@@ -76,8 +100,35 @@ final class ReviewTables {
     }
 
     List<Payment> lockPayments(Set<String> invoices) {
+        return lockPayments(LOCK_PAYMENTS, invoices);
+    }
+
+    List<Payment> lockPaymentsOfSessions(Set<String> sessions) {
+        return lockPayments(LOCK_PAYMENTS_OF_SESSIONS, sessions);
+    }
+
+    List<TopUp> lockTopUps(Set<String> sessions) {
         return jdbc.query(
-                new SetStatement<>(LOCK_PAYMENTS, invoices).with("text", id -> id),
+                new SetStatement<>(LOCK_TOP_UPS, sessions).with("text", id -> id),
+                (row, number) -> new TopUp(
+                        row.getString(1),
+                        row.getObject(2, UUID.class),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5)));
+    }
+
+    void saveTopUps(Collection<TopUp> topUps) {
+        if (!topUps.isEmpty()) {
+            jdbc.update(new SetStatement<>(SAVE_TOP_UPS, topUps)
+                    .with("text", TopUp::sessionId)
+                    .withLongs(TopUp::revoked));
+        }
+    }
+
+    private List<Payment> lockPayments(String sql, Set<String> ids) {
+        return jdbc.query(
+                new SetStatement<>(sql, ids).with("text", id -> id),
                 (row, number) -> new Payment(row.getString(1), row.getString(2)));
     }
 
@@ -108,13 +159,21 @@ final class ReviewTables {
 
     /** What is away of each invoice's money, in cents. */
     Map<String, Long> takenOf(Set<String> invoices) {
+        return taken(REVERSALS, invoices);
+    }
+
+    Map<String, Long> takenOfSessions(Set<String> sessions) {
+        return taken(REVERSALS_OF_SESSIONS, sessions);
+    }
+
+    private Map<String, Long> taken(String sql, Set<String> ids) {
         Map<String, Long> taken = new HashMap<>();
-        if (invoices.isEmpty()) {
+        if (ids.isEmpty()) {
             return taken;
         }
-        record Paid(String invoiceId, String paymentId, long refundedCents) {}
+        record Paid(String purchaseId, String paymentId, long refundedCents) {}
         Map<Paid, List<Reversal>> reversals = new HashMap<>();
-        jdbc.query(new SetStatement<>(REVERSALS, invoices).with("text", id -> id), row -> {
+        jdbc.query(new SetStatement<>(sql, ids).with("text", id -> id), row -> {
             Paid paid = new Paid(row.getString(1), row.getString(2), row.getLong(3));
             List<Reversal> ofPayment = reversals.computeIfAbsent(paid, _ -> new ArrayList<>());
             if (row.getString(4) != null) {
@@ -122,7 +181,7 @@ final class ReviewTables {
             }
         });
         reversals.forEach((paid, ofPayment) ->
-                taken.merge(paid.invoiceId(), TakenBack.cents(paid.refundedCents(), ofPayment), Math::addExact));
+                taken.merge(paid.purchaseId(), TakenBack.cents(paid.refundedCents(), ofPayment), Math::addExact));
         return taken;
     }
 

@@ -2,6 +2,7 @@ package dev.paymaster.credit.payment;
 
 import dev.paymaster.credit.reversal.Purchase;
 import dev.paymaster.credit.reversal.Purchase.OfInvoice;
+import dev.paymaster.credit.reversal.Purchase.OfSession;
 import dev.paymaster.credit.reversal.TakenBack;
 import dev.paymaster.credit.reversal.TakenBack.Share;
 import dev.paymaster.ledger.Account;
@@ -46,10 +47,33 @@ public final class Reviews {
                 .filter(OfInvoice.class::isInstance)
                 .map(purchase -> ((OfInvoice) purchase).invoiceId())
                 .collect(Collectors.toSet());
+        Set<String> sessions = purchases.stream()
+                .filter(OfSession.class::isInstance)
+                .map(purchase -> ((OfSession) purchase).sessionId())
+                .collect(Collectors.toSet());
         if (!invoices.isEmpty()) {
             reviewInvoices(invoices, batch);
         }
+        if (!sessions.isEmpty()) {
+            reviewTopUps(sessions, batch);
+        }
         return batch;
+    }
+
+    private void reviewTopUps(Set<String> sessions, Batch batch) {
+        List<ReviewTables.Payment> payments = tables.lockPaymentsOfSessions(sessions);
+        List<ReviewTables.TopUp> topUps = tables.lockTopUps(sessions);
+        Map<String, Long> taken = tables.takenOfSessions(sessions);
+        topUps.forEach(topUp -> batch.compare(topUp, taken.getOrDefault(topUp.sessionId(), 0L)));
+        close(payments, topUps.stream().map(ReviewTables.TopUp::sessionId).collect(Collectors.toSet()), batch);
+    }
+
+    /** Of what has not had its effect yet, there is nothing to take back: it stays open. */
+    private static void close(List<ReviewTables.Payment> payments, Set<String> applied, Batch batch) {
+        payments.stream()
+                .filter(payment -> applied.contains(payment.of()))
+                .map(ReviewTables.Payment::id)
+                .forEach(batch.closed::add);
     }
 
     private void reviewInvoices(Set<String> invoices, Batch batch) {
@@ -63,18 +87,14 @@ public final class Reviews {
                     claims.stream().filter(claim -> claim.isOf(period)).toList();
             batch.compare(period, ofPeriod, taken, invoices);
         }
-        Set<String> applied = claims.stream().map(ReviewTables.Claim::invoiceId).collect(Collectors.toSet());
-        // Of what has not had its effect yet, there is nothing to take back: it stays open.
-        payments.stream()
-                .filter(payment -> applied.contains(payment.invoiceId()))
-                .map(ReviewTables.Payment::id)
-                .forEach(batch.closed::add);
+        close(payments, claims.stream().map(ReviewTables.Claim::invoiceId).collect(Collectors.toSet()), batch);
     }
 
     /** The reviews of one batch. */
     public final class Batch {
         private final Map<String, List<Change>> changes = new HashMap<>();
         private final List<ReviewTables.Period> revoked = new ArrayList<>();
+        private final List<ReviewTables.TopUp> topUps = new ArrayList<>();
         private final Set<String> closed = new HashSet<>();
 
         private Batch() {}
@@ -101,6 +121,15 @@ public final class Reviews {
                     .ifPresent(claim -> note(
                             new OfInvoice(claim.invoiceId()),
                             new Change(claim.userId(), target - period.revoked(), claim.lotRef())));
+        }
+
+        private void compare(ReviewTables.TopUp topUp, long taken) {
+            long target = TakenBack.credits(topUp.credits(), taken, topUp.paidCents());
+            if (target != topUp.revoked()) {
+                topUps.add(topUp.with(target));
+                Purchase purchase = new OfSession(topUp.sessionId());
+                note(purchase, new Change(topUp.userId(), target - topUp.revoked(), purchase.ref()));
+            }
         }
 
         private void note(Purchase purchase, Change change) {
@@ -151,6 +180,7 @@ public final class Reviews {
                 throw new IllegalStateException("reviews were opened and not applied: " + changes.keySet());
             }
             tables.saveRevoked(revoked);
+            tables.saveTopUps(topUps);
             tables.close(closed);
         }
     }

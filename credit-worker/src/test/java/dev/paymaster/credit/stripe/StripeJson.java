@@ -145,6 +145,16 @@ public final class StripeJson {
                  "type": "post_payment"}""".formatted(id, amount, invoice, amount, amount, refunded, status);
     }
 
+    /** A checkout session of mode {@code payment}. */
+    public static String topUp(String id, String user, String pack, String payment, long total, String paymentStatus) {
+        return """
+                {"id": "%s", "object": "checkout.session", "amount_subtotal": %d, "amount_total": %d,
+                 "client_reference_id": "%s", "created": 1795000000, "currency": "usd", "customer": "cus_%s",
+                 "invoice": null, "livemode": false, "metadata": {"user_id": "%s", "pack": "%s"}, "mode": "payment",
+                 "payment_intent": "%s", "payment_status": "%s", "status": "complete", "subscription": null,
+                 "success_url": "http://localhost:3000/", "url": null}""".formatted(id, total, total, user, user, user, pack, payment, paymentStatus);
+    }
+
     /** A {@code checkout.session.completed}. */
     public static String checkoutCompleted(String eventId, String customer, @Nullable UUID userId, String mode) {
         String reference = userId == null ? "null" : "\"" + userId + "\"";
