@@ -1,0 +1,89 @@
+package dev.paymaster.system.books;
+
+import static dev.paymaster.system.world.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.system.proof.Scenario;
+import dev.paymaster.system.world.Api;
+import dev.paymaster.system.world.Person;
+import dev.paymaster.system.world.World;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The money of one job, from the invoice to the transfer. */
+class JobMoneyTest implements Scenario {
+    private final World world = World.shared();
+
+    @Override
+    public World world() {
+        return world;
+    }
+
+    @Test
+    void tellsTheWholeChainToWhoeverMaySeeIt() {
+        Person sender = world.newPerson("Sam");
+        Person receiver = world.newPerson("Robin");
+        String account = world.onboard(receiver);
+        world.subscribe(sender, "starter");
+        sender.awaitCredits(50, 0);
+        String job = world.verifiedJob(sender, receiver);
+        Api admin = world.admin();
+        eventually("transfer of " + job)
+                .untilAsserted(() -> assertThat(steps(admin, job))
+                        .containsExactly("invoice", "grant", "hold", "capture", "payout", "transfer"));
+
+        JsonNode invoice = step(admin, job, 0);
+        assertThat(invoice.path("cents").longValue()).isEqualTo(1_000);
+        assertThat(world.stripe()
+                        .fetch("/v1/invoices/" + invoice.path("id").stringValue())
+                        .path("status")
+                        .stringValue())
+                .isEqualTo("paid");
+        assertThat(step(admin, job, 1).path("credits").longValue()).isEqualTo(50);
+        assertThat(step(admin, job, 2).path("credits").longValue()).isEqualTo(Person.COST);
+        JsonNode transfer = step(admin, job, 5);
+        assertThat(transfer.path("cents").longValue()).isEqualTo(Person.PAY_CENTS);
+        assertThat(transfer.path("account_id").stringValue()).isEqualTo(account);
+        assertThat(transfer.path("transfer_id").stringValue())
+                .isEqualTo(world.stripe().transfers(job).getFirst().path("id").stringValue());
+
+        assertThat(steps(sender.api(), job)).isEqualTo(steps(admin, job));
+        assertThat(sender.api().get(path(job)).body())
+                .contains(invoice.path("id").stringValue())
+                .doesNotContain(account);
+        assertThat(steps(receiver.api(), job)).containsExactly("hold", "capture", "payout", "transfer");
+        assertThat(receiver.api().get(path(job)).body()).contains(account).doesNotContain("in_", "lot_id");
+        world.newPerson("Eve").api().get(path(job)).expect(404);
+        world.stranger().get(path(job)).expect(401);
+    }
+
+    @Test
+    void tellsOfCreditsThatCameBack() {
+        Person sender = world.newPersonWith(5);
+        String job = sender.createJob();
+        sender.cancel(job).expect(200);
+
+        assertThat(steps(sender.api(), job)).containsExactly("grant", "hold", "release");
+        assertThat(sender.api().get(path(job)).expect(200).number("/totals/credits_released"))
+                .isEqualTo(Person.COST);
+    }
+
+    private static List<String> steps(Api viewer, String job) {
+        return viewer.get(path(job))
+                .expect(200)
+                .json()
+                .path("steps")
+                .valueStream()
+                .map(step -> step.path("step").stringValue())
+                .toList();
+    }
+
+    private static JsonNode step(Api viewer, String job, int number) {
+        return viewer.get(path(job)).expect(200).json().path("steps").path(number);
+    }
+
+    private static String path(String job) {
+        return "/api/jobs/" + job + "/money";
+    }
+}
