@@ -71,6 +71,11 @@ final class Sandbox implements AutoCloseable {
         return open;
     }
 
+    /** What the API answers to its own client. */
+    JsonNode get(String path) {
+        return send("GET", path, "");
+    }
+
     private JsonNode send(String method, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(sandbox.baseUrl().resolve(path))
                 .header("Authorization", "Bearer " + sandbox.secretKey())

@@ -3,10 +3,8 @@ package dev.paymaster.gateway.checkout;
 import com.stripe.StripeClient;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
-import com.stripe.model.Customer;
 import com.stripe.model.Subscription;
 import com.stripe.model.checkout.Session;
-import com.stripe.param.CustomerCreateParams;
 import com.stripe.param.SubscriptionListParams;
 import com.stripe.param.checkout.SessionCreateParams;
 import com.stripe.param.checkout.SessionListParams;
@@ -15,7 +13,6 @@ import dev.paymaster.gateway.http.PublicUrl;
 import dev.paymaster.gateway.stripe.StripeCalls;
 import dev.paymaster.gateway.stripe.StripeKeys;
 import dev.paymaster.gateway.users.Caller;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,22 +40,19 @@ class Checkout {
     /** Nobody has more subscriptions or open sessions. */
     private static final long PAGE = 100;
 
-    private static final String USER_ID = "user_id";
     private static final String TIER = "tier";
     private static final String PRICE = "price";
 
     private final StripeCalls stripe;
-    private final StripeCustomers customers;
+    private final Buyers buyers;
     private final StripeKeys keys;
     private final PublicUrl urls;
-    private final Clock clock;
 
-    Checkout(StripeCalls stripe, StripeCustomers customers, StripeKeys keys, PublicUrl urls, Clock clock) {
+    Checkout(StripeCalls stripe, Buyers buyers, StripeKeys keys, PublicUrl urls) {
         this.stripe = stripe;
-        this.customers = customers;
+        this.buyers = buyers;
         this.keys = keys;
         this.urls = urls;
-        this.clock = clock;
     }
 
     /** Where the person pays. */
@@ -66,26 +60,9 @@ class Checkout {
 
     /** Ends with 409 {@code already_subscribed} while a subscription is live. */
     Mono<Begun> begin(Caller caller, String tier, String price) {
-        return customerOf(caller)
+        return buyers.customerOf(caller)
                 .flatMap(customer -> stripe.call(client -> session(client, caller, customer, tier, price)))
                 .map(session -> new Begun(session.getUrl(), session.getId()));
-    }
-
-    private Mono<String> customerOf(Caller caller) {
-        String userId = caller.id().toString();
-        return customers
-                .find(caller.id())
-                .switchIfEmpty(Mono.defer(() -> stripe.call(client -> createCustomer(client, caller, userId))
-                        .flatMap(created -> customers.link(caller.id(), created.getId(), clock.instant()))));
-    }
-
-    private Customer createCustomer(StripeClient client, Caller caller, String userId) throws StripeException {
-        CustomerCreateParams.Builder customer =
-                CustomerCreateParams.builder().setName(caller.name()).putMetadata(USER_ID, userId);
-        if (caller.email() != null) {
-            customer.setEmail(caller.email());
-        }
-        return client.v1().customers().create(customer.build(), keys.keyFor("customer:" + userId));
     }
 
     private Session session(StripeClient client, Caller caller, String customer, String tier, String price)
@@ -139,9 +116,11 @@ class Checkout {
         return SessionListParams.builder().setCustomer(customer).setLimit(PAGE);
     }
 
-    /** Newest first. */
+    /** Newest first; top-ups have sessions of their own, see {@link TopUps}. */
     private static List<Session> sessions(StripeClient client, SessionListParams which) throws StripeException {
-        return client.v1().checkout().sessions().list(which).getData();
+        return client.v1().checkout().sessions().list(which).getData().stream()
+                .filter(session -> "subscription".equals(session.getMode()))
+                .toList();
     }
 
     private static boolean isOpen(Session session) {
@@ -194,11 +173,11 @@ class Checkout {
                         .setPrice(price)
                         .setQuantity(1L)
                         .build())
-                .putMetadata(USER_ID, userId)
+                .putMetadata(Buyers.USER_ID, userId)
                 .putMetadata(TIER, tier)
                 .putMetadata(PRICE, price)
                 .setSubscriptionData(SessionCreateParams.SubscriptionData.builder()
-                        .putMetadata(USER_ID, userId)
+                        .putMetadata(Buyers.USER_ID, userId)
                         .putMetadata(TIER, tier)
                         .build())
                 .build();

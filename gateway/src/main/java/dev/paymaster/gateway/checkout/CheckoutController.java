@@ -1,8 +1,10 @@
 package dev.paymaster.gateway.checkout;
 
+import dev.paymaster.gateway.catalogue.TopUpSettings.Pack;
 import dev.paymaster.gateway.http.Inputs;
 import dev.paymaster.gateway.http.RepeatableCalls;
 import dev.paymaster.gateway.users.Caller;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -12,20 +14,26 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Sells subscriptions. */
+/** Sells subscriptions and top-ups, and leads to where they are managed. */
 @RestController
 final class CheckoutController {
     private final Checkout checkout;
     private final TierPrices prices;
+    private final TopUps topUps;
+    private final Portal portal;
     private final RepeatableCalls calls;
 
-    CheckoutController(Checkout checkout, TierPrices prices, RepeatableCalls calls) {
+    CheckoutController(Checkout checkout, TierPrices prices, TopUps topUps, Portal portal, RepeatableCalls calls) {
         this.checkout = checkout;
         this.prices = prices;
+        this.topUps = topUps;
+        this.portal = portal;
         this.calls = calls;
     }
 
     record Wanted(@Nullable String tier) {}
+
+    record WantedPack(@Nullable String pack) {}
 
     @PostMapping("/api/stripe/checkout")
     Mono<ResponseEntity<Object>> checkout(
@@ -34,5 +42,17 @@ final class CheckoutController {
         String price = prices.of(tier);
         return calls.once(
                 exchange, wanted, () -> checkout.begin(caller, tier, price).map(ResponseEntity::ok));
+    }
+
+    @PostMapping("/api/stripe/topups")
+    Mono<ResponseEntity<Object>> topUp(
+            ServerWebExchange exchange, @AuthenticationPrincipal Caller caller, @RequestBody WantedPack wanted) {
+        Pack pack = topUps.named(Inputs.required("pack", wanted.pack()));
+        return calls.once(exchange, wanted, () -> topUps.begin(caller, pack).map(ResponseEntity::ok));
+    }
+
+    @PostMapping("/api/stripe/portal")
+    Mono<ResponseEntity<Object>> portal(ServerWebExchange exchange, @AuthenticationPrincipal Caller caller) {
+        return calls.once(exchange, Map.of(), () -> portal.open(caller).map(ResponseEntity::ok));
     }
 }

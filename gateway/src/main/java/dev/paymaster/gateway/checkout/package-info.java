@@ -1,5 +1,5 @@
 /**
- * Selling subscriptions through Stripe Checkout.
+ * Selling subscriptions and top-ups through Stripe Checkout, and leading to Stripe's billing portal.
  * Each user has one Stripe customer, made when it is first needed.
  */
 @NullMarked

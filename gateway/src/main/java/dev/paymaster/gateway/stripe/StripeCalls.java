@@ -5,6 +5,7 @@ import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
 import dev.paymaster.gateway.http.Problem;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /** Calls Stripe on virtual threads, a bounded number at once, and says what its failures mean. Thread-safe. */
 public final class StripeCalls implements AutoCloseable {
@@ -21,6 +23,13 @@ public final class StripeCalls implements AutoCloseable {
 
     /** Checkout and onboarding are seldom; more than this means that Stripe is slow, and then waiting helps nobody. */
     private static final int MAX_CALLS = 64;
+
+    private static final String IN_USE = "idempotency_key_in_use";
+
+    /** An equal call at the same moment has the key, and will have its answer in some hundred milliseconds. */
+    private static final Retry WHILE_IN_USE = Retry.backoff(5, Duration.ofMillis(100))
+            .filter(failure -> failure instanceof StripeException refused && IN_USE.equals(refused.getCode()))
+            .onRetryExhaustedThrow((_, last) -> last.failure());
 
     private final @Nullable StripeClient client;
     private final Semaphore places = new Semaphore(MAX_CALLS);
@@ -55,6 +64,7 @@ public final class StripeCalls implements AutoCloseable {
         return Mono.defer(() -> places.tryAcquire()
                 ? Mono.fromCallable(() -> call.on(stripe))
                         .subscribeOn(threads)
+                        .retryWhen(WHILE_IN_USE)
                         .doFinally(_ -> places.release())
                         .onErrorMap(failure -> !(failure instanceof Problem), StripeCalls::meaning)
                 : Mono.error(Problem.unavailable("overloaded", "too many calls to Stripe are under way; try again")));
