@@ -172,7 +172,8 @@ final class Surroundings {
     void reportDeauthorized(String accountId) {
         publishStripeEvent("account.application.deauthorized", accountId, """
                 {"id": "evt_test", "object": "event", "created": %d, "account": "%s",
-                 "data": {"object": {"object": "application"}}}""".formatted(Instant.now().getEpochSecond(), accountId));
+                 "data": {"object": {"object": "application"}}}""".formatted(
+                        Instant.now().getEpochSecond(), accountId));
     }
 
     /** A receiver who can be paid, and is known to be. */
