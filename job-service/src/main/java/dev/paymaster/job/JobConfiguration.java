@@ -12,11 +12,13 @@ import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
 import dev.paymaster.messaging.WorkerConfiguration;
 import dev.paymaster.messaging.outbox.EventWriter;
+import dev.paymaster.messaging.outbox.Publisher;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,7 +28,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** How the service is put together. */
 @Configuration(proxyBeanMethods = false)
 @Import(WorkerConfiguration.class)
-@EnableConfigurationProperties({StripeSettings.class, PolicySettings.class})
+@EnableConfigurationProperties({StripeSettings.class, PolicySettings.class, TimerSettings.class})
 class JobConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(JobConfiguration.class);
 
@@ -65,6 +67,23 @@ class JobConfiguration {
     @Bean
     PartitionConsumer jobCommands(PartitionConsumers consumers, JobBatchHandler handler) {
         return consumers.create(handler);
+    }
+
+    @Bean
+    DeadlineTimer deadlineTimer(
+            JdbcOperations jdbc,
+            EventWriter events,
+            Publisher publisher,
+            PolicySettings policy,
+            TimerSettings settings,
+            Clock clock) {
+        return new DeadlineTimer(
+                new OverdueJobs(jdbc), policy.policy().timedStates(), events, publisher, clock, settings);
+    }
+
+    @Bean
+    HealthIndicator jobDeadlinesHealthIndicator(DeadlineTimer timer) {
+        return () -> (timer.isAlive() ? Health.up() : Health.down()).build();
     }
 
     @Bean

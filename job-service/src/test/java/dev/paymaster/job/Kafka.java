@@ -103,12 +103,16 @@ final class Kafka implements AutoCloseable {
 
     /** The records of a topic that fit, as soon as there are {@code count} of them; there must not be more. */
     List<Published> await(String topic, Predicate<Published> fits, int count) {
+        awaitAtLeast(topic, fits, count);
+        assertThat(of(topic, fits)).hasSize(count);
+        return of(topic, fits);
+    }
+
+    void awaitAtLeast(String topic, Predicate<Published> fits, int count) {
         Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).until(() -> {
             poll();
             return of(topic, fits).size() >= count;
         });
-        assertThat(of(topic, fits)).hasSize(count);
-        return of(topic, fits);
     }
 
     /** The records of a topic that fit, among those seen so far. */
@@ -130,7 +134,8 @@ final class Kafka implements AutoCloseable {
         assertThat(sent).allMatch(record -> record.state() == Future.State.SUCCESS);
     }
 
-    private void poll() {
+    /** Takes in what has come meanwhile. */
+    void poll() {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
             Map<String, String> headers = new HashMap<>();
             record.headers()

@@ -2,6 +2,9 @@ package dev.paymaster.job;
 
 import dev.paymaster.embedded.EmbeddedBroker;
 import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -14,18 +17,26 @@ final class RunningService implements AutoCloseable {
     }
 
     static RunningService start(ServiceDatabase database, String stripeSecretKey) {
+        return start(database, stripeSecretKey, Clock.systemUTC());
+    }
+
+    /** With settings of its own, and a clock that stands where the test has put it. */
+    static RunningService start(ServiceDatabase database, String stripeSecretKey, Clock clock, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--KAFKA_BOOTSTRAP_SERVERS=" + EmbeddedBroker.shared().bootstrapServers(),
+                "--DATABASE_HOST=" + database.address().host(),
+                "--DATABASE_PORT=" + database.address().port(),
+                "--DATABASE_NAME=" + database.address().database(),
+                "--STRIPE_SECRET_KEY=" + stripeSecretKey,
+                // Enough to have commands of several partitions at once.
+                "--messaging.partitions=4",
+                "--logging.level.root=warn",
+                "--logging.level.dev.paymaster.job=info"));
+        arguments.addAll(List.of(settings));
         return new RunningService(JobServiceApplication.application()
-                .run(
-                        "--server.port=0",
-                        "--KAFKA_BOOTSTRAP_SERVERS=" + EmbeddedBroker.shared().bootstrapServers(),
-                        "--DATABASE_HOST=" + database.address().host(),
-                        "--DATABASE_PORT=" + database.address().port(),
-                        "--DATABASE_NAME=" + database.address().database(),
-                        "--STRIPE_SECRET_KEY=" + stripeSecretKey,
-                        // Enough to have commands of several partitions at once.
-                        "--messaging.partitions=4",
-                        "--logging.level.root=warn",
-                        "--logging.level.dev.paymaster.job=info"));
+                .initializers(context -> context.getBeanFactory().registerSingleton("clock", clock))
+                .run(arguments.toArray(String[]::new)));
     }
 
     URI actuator(String path) {
