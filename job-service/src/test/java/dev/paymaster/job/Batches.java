@@ -5,7 +5,6 @@ import dev.paymaster.events.MessageTypes;
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.job.JobCommand;
 import dev.paymaster.events.job.JobEvent;
-import dev.paymaster.events.job.JobPolicyEvent;
 import dev.paymaster.events.job.Skill;
 import dev.paymaster.job.lifecycle.Circumstances;
 import dev.paymaster.job.lifecycle.Policy;
@@ -34,8 +33,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Gives the handler batches of exactly the records that a test wants, each in a transaction. Thread-safe. */
 final class Batches {
     private static final MessageReader<JobEvent> EVENTS = new MessageReader<>(JobEvent.class);
-
-    private static final MessageReader<JobPolicyEvent> POLICY_EVENTS = new MessageReader<>(JobPolicyEvent.class);
 
     private final JobBatchHandler handler;
     private final TransactionTemplate transactions;
@@ -97,17 +94,15 @@ final class Batches {
     }
 
     /** The outcomes among what a batch publishes, in order. */
-    static List<Record> outcomes(List<Outgoing> published) {
+    static List<JobEvent> outcomes(List<Outgoing> published) {
         return published.stream()
                 .filter(record -> record.topic().equals(Topics.JOB_EVENTS))
                 .map(Batches::event)
                 .toList();
     }
 
-    private static Record event(Outgoing record) {
-        String type = record.envelope().type();
-        JobPolicyEvent policy = POLICY_EVENTS.readIfKnown(type, bytes(record));
-        return policy == null ? (Record) EVENTS.read(type, bytes(record)) : (Record) policy;
+    private static JobEvent event(Outgoing record) {
+        return EVENTS.read(record.envelope().type(), bytes(record));
     }
 
     private static byte[] bytes(Outgoing record) {

@@ -16,14 +16,15 @@ import dev.paymaster.events.job.JobCommand.CreateJob;
 import dev.paymaster.events.job.JobCommand.SubmitJob;
 import dev.paymaster.events.job.JobCommand.TimeOutJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
+import dev.paymaster.events.job.JobEvent;
 import dev.paymaster.events.job.JobEvent.JobAccepted;
 import dev.paymaster.events.job.JobEvent.JobCancelled;
 import dev.paymaster.events.job.JobEvent.JobCreated;
 import dev.paymaster.events.job.JobEvent.JobRefused;
 import dev.paymaster.events.job.JobEvent.JobRejected;
+import dev.paymaster.events.job.JobEvent.JobRequeued;
 import dev.paymaster.events.job.JobEvent.JobSubmitted;
 import dev.paymaster.events.job.JobEvent.JobVerified;
-import dev.paymaster.events.job.JobPolicyEvent.JobRequeued;
 import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.job.JobStatus;
 import dev.paymaster.job.lifecycle.Policy;
@@ -64,7 +65,7 @@ class JobBatchHandlerTest {
                 new CancelJob(job, sender));
 
         assertThat(outcomes(published))
-                .extracting(Record::getClass)
+                .extracting(JobEvent::getClass)
                 .containsExactly(
                         JobAccepted.class, JobRefused.class, JobSubmitted.class, JobVerified.class, JobRefused.class);
         assertThat(published.stream()
@@ -82,7 +83,7 @@ class JobBatchHandlerTest {
         List<Outgoing> published = batches.run(newJob(), new CancelJob(job, sender), newJob(), newJob());
 
         assertThat(outcomes(published))
-                .extracting(Record::getClass)
+                .extracting(JobEvent::getClass)
                 .containsExactly(JobRefused.class, JobCancelled.class, JobCreated.class, JobRefused.class);
         assertThat(DATABASE.balance(sender)).isEqualTo("1/2/0");
     }
@@ -97,7 +98,7 @@ class JobBatchHandlerTest {
                 message("same " + sender, new CreateJob(sender, "research", "Another thing", null, null))));
 
         assertThat(outcomes(published))
-                .extracting(Record::getClass)
+                .extracting(JobEvent::getClass)
                 .containsExactly(JobCreated.class, JobCreated.class, JobRefused.class);
         assertThat(published.stream()
                         .filter(record -> record.topic().equals(Topics.JOB_EVENTS))
@@ -154,7 +155,7 @@ class JobBatchHandlerTest {
                 new VerifyJob(job, sender, false, null, null));
 
         assertThat(outcomes(published))
-                .extracting(Record::getClass)
+                .extracting(JobEvent::getClass)
                 .containsExactly(JobRefused.class, JobAccepted.class, JobSubmitted.class, JobRejected.class);
         assertThat(((JobRejected) outcomes(published).getLast()).job().status()).isEqualTo(JobStatus.REJECTED);
         assertThat(DATABASE.balance(sender)).isEqualTo("2/0/0");
@@ -198,7 +199,7 @@ class JobBatchHandlerTest {
                 new TimeOutJob(ids.get(2), sender, 3));
 
         assertThat(outcomes(published))
-                .extracting(Record::getClass)
+                .extracting(JobEvent::getClass)
                 .containsExactly(
                         JobCancelled.class,
                         JobRefused.class,

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What can be asked of job-service. The envelope's id is the idempotency key: the same id and the same content give the
  * stored outcome again, the same id with other content is refused with {@code idempotency_mismatch}.
  *
- * <p>The outcome of each command is exactly one {@link JobEvent} whose {@code causationid} is the command's id; of a
- * {@link TimeOutJob} it may be a {@link JobPolicyEvent} instead.
+ * <p>The outcome of each command is exactly one {@link JobEvent} whose {@code causationid} is the command's id.
  */
 public sealed interface JobCommand {
 

@@ -27,6 +27,9 @@ public sealed interface JobEvent {
      */
     record JobRejected(JobSnapshot job) implements JobEvent {}
 
+    /** The receiver has not handed in a result in time: the job waits for another one, its credits still held. */
+    record JobRequeued(JobSnapshot job) implements JobEvent {}
+
     /** The sender took the job back, or it ended by a time-out ({@code cancellation}): the credits are back. */
     record JobCancelled(JobSnapshot job) implements JobEvent {}
 

@@ -5,7 +5,6 @@ import dev.paymaster.events.credit.CreditCommand;
 import dev.paymaster.events.credit.CreditEvent;
 import dev.paymaster.events.job.JobCommand;
 import dev.paymaster.events.job.JobEvent;
-import dev.paymaster.events.job.JobPolicyEvent;
 import dev.paymaster.events.payout.PayoutCommand;
 import dev.paymaster.events.payout.PayoutEvent;
 import java.util.Comparator;
@@ -15,8 +14,7 @@ import java.util.stream.Stream;
 /** One type of the contract, its record, and who depends on whom. */
 record MessageType(String name, Class<?> record, Kind kind) {
     static final List<Class<?>> COMMANDS = List.of(JobCommand.class, CreditCommand.class, PayoutCommand.class);
-    static final List<Class<?>> EVENTS =
-            List.of(JobEvent.class, JobPolicyEvent.class, CreditEvent.class, PayoutEvent.class);
+    static final List<Class<?>> EVENTS = List.of(JobEvent.class, CreditEvent.class, PayoutEvent.class);
 
     enum Kind {
         /** Others write it, Paymaster reads it. */

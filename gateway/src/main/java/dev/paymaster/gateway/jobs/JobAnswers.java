@@ -7,6 +7,7 @@ import dev.paymaster.events.job.JobEvent.JobCancelled;
 import dev.paymaster.events.job.JobEvent.JobCreated;
 import dev.paymaster.events.job.JobEvent.JobRefused;
 import dev.paymaster.events.job.JobEvent.JobRejected;
+import dev.paymaster.events.job.JobEvent.JobRequeued;
 import dev.paymaster.events.job.JobEvent.JobSubmitted;
 import dev.paymaster.events.job.JobEvent.JobVerified;
 import dev.paymaster.gateway.http.Problem;
@@ -39,6 +40,7 @@ final class JobAnswers implements OutcomeAnswers {
             case JobSubmitted submitted -> ResponseEntity.ok(submitted.job());
             case JobVerified verified -> ResponseEntity.ok(verified.job());
             case JobRejected rejected -> ResponseEntity.ok(rejected.job());
+            case JobRequeued requeued -> ResponseEntity.ok(requeued.job());
             case JobCancelled cancelled -> ResponseEntity.ok(cancelled.job());
             case JobRefused refused -> throw problem(refused);
         };

@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.jobs;
 
+import dev.paymaster.events.job.JobCancellation;
 import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.job.JobSnapshot.Verification;
 import dev.paymaster.events.job.JobStatus;
@@ -26,7 +27,7 @@ import reactor.core.publisher.Mono;
 class JobList {
     private static final String COLUMNS = """
             SELECT id, status, skill, credit_cost, payout_cents, shadow, prompt, title, criteria, sender, receiver, output,
-                   verification, created_at, updated_at
+                   verification, created_at, updated_at, deadline_at, requeues, charged, cancellation
             FROM api.job""";
 
     private final DatabaseClient database;
@@ -98,6 +99,7 @@ class JobList {
 
     private static JobSnapshot job(Readable row) {
         Json verification = row.get("verification", Json.class);
+        String cancellation = row.get("cancellation", String.class);
         return new JobSnapshot(
                 Rows.required(row, "id", UUID.class),
                 JobStatus.valueOf(Rows.text(row, "status").toUpperCase(Locale.ROOT)),
@@ -113,6 +115,15 @@ class JobList {
                 row.get("output", String.class),
                 verification == null ? null : Codec.read(verification.asArray(), Verification.class),
                 Rows.required(row, "created_at", Instant.class),
-                Rows.required(row, "updated_at", Instant.class));
+                Rows.required(row, "updated_at", Instant.class),
+                row.get("deadline_at", Instant.class),
+                unless(0, Rows.required(row, "requeues", Integer.class)),
+                unless(false, Rows.required(row, "charged", Boolean.class)),
+                cancellation == null ? null : JobCancellation.valueOf(cancellation.toUpperCase(Locale.ROOT)));
+    }
+
+    /** What is as it mostly is, is left out. */
+    private static <T> @Nullable T unless(T usual, T value) {
+        return usual.equals(value) ? null : value;
     }
 }

@@ -6,16 +6,15 @@ import dev.paymaster.events.job.JobEvent.JobCancelled;
 import dev.paymaster.events.job.JobEvent.JobCreated;
 import dev.paymaster.events.job.JobEvent.JobRefused;
 import dev.paymaster.events.job.JobEvent.JobRejected;
+import dev.paymaster.events.job.JobEvent.JobRequeued;
 import dev.paymaster.events.job.JobEvent.JobSubmitted;
 import dev.paymaster.events.job.JobEvent.JobVerified;
-import dev.paymaster.events.job.JobPolicyEvent;
-import dev.paymaster.events.job.JobPolicyEvent.JobRequeued;
 
 /** What comes of a command. */
 public sealed interface Decision {
 
-    /** The outcome, as it is told to everybody: a {@link JobEvent}, or a {@link JobPolicyEvent}. */
-    Record event();
+    /** The outcome, as it is told to everybody. */
+    JobEvent event();
 
     /**
      * The job changes.
@@ -25,7 +24,7 @@ public sealed interface Decision {
      */
     record Changed(Job job, CreditMove credits) implements Decision {
         @Override
-        public Record event() {
+        public JobEvent event() {
             return switch (job) {
                 case Job.Queued queued -> new JobCreated(queued.snapshot());
                 case Job.Requeued requeued ->

@@ -14,11 +14,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.events.job.JobCancellation;
 import dev.paymaster.events.job.JobCommand.SubmitJob;
 import dev.paymaster.events.job.JobCommand.TimeOutJob;
+import dev.paymaster.events.job.JobEvent;
 import dev.paymaster.events.job.JobEvent.JobCancelled;
 import dev.paymaster.events.job.JobEvent.JobRefused;
 import dev.paymaster.events.job.JobEvent.JobRejected;
+import dev.paymaster.events.job.JobEvent.JobRequeued;
 import dev.paymaster.events.job.JobEvent.JobVerified;
-import dev.paymaster.events.job.JobPolicyEvent.JobRequeued;
 import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.job.JobSnapshot.Verification;
 import dev.paymaster.events.job.JobSnapshot.Verifier;
@@ -202,7 +203,7 @@ class TimeOutsTest {
         return new Policy(WITHIN, WhenNotAccepted.CANCEL, WhenNotSubmitted.REQUEUE, notVerified, rejected, attempts);
     }
 
-    private static Record event(JobStatus status, Policy policy) {
+    private static JobEvent event(JobStatus status, Policy policy) {
         return JobDecisions.decide(overdue(status, 0, false), TIME_OUT, given(false, policy))
                 .event();
     }

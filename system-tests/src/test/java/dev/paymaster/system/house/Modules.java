@@ -36,8 +36,13 @@ final class Modules {
             List.of(GATEWAY + ".stripe", GATEWAY + ".checkout", GATEWAY + ".connect", PAYOUT + ".stripe");
 
     /** Packages, and classes in mixed packages, that decide about money and jobs without any outside. */
-    static final List<String> PURE_PACKAGES =
-            List.of(JOB + ".lifecycle", CREDIT + ".invoice", CREDIT + ".reversal", CREDIT + ".topup", PAYOUT + ".obligation", PAYOUT + ".recovery");
+    static final List<String> PURE_PACKAGES = List.of(
+            JOB + ".lifecycle",
+            CREDIT + ".invoice",
+            CREDIT + ".reversal",
+            CREDIT + ".topup",
+            PAYOUT + ".obligation",
+            PAYOUT + ".recovery");
 
     static final List<String> PURE_CLASSES = List.of(
             LEDGER + ".Account",

@@ -6,6 +6,12 @@ import java.util.List;
 final class JobRules {
     private JobRules() {}
 
+    /** The operator may lay down that a rejected job costs its credits all the same. */
+    private static final String CHARGED = "id IN (SELECT id FROM jobs.job WHERE status = 'verified' OR charged)";
+
+    private static final String GIVEN_BACK =
+            "id IN (SELECT id FROM jobs.job WHERE status IN ('rejected', 'cancelled') AND NOT charged)";
+
     static final List<Rule> ALL = List.of(
             new Rule("a job is held once, for exactly what it costs, and a shadow job not at all", """
                     SELECT format('%s job %s costs %s, and %s are held', j.status, j.id, j.credit_cost,
@@ -15,16 +21,12 @@ final class JobRules {
                     GROUP BY j.id
                     HAVING coalesce(sum(t.amount), 0) <> CASE WHEN j.shadow THEN 0 ELSE j.credit_cost END
                         OR count(DISTINCT t.recorded_at) > 1"""),
-            settled("a verified job is captured as it was held", "status = 'verified'", "capture"),
-            settled(
-                    "a rejected or cancelled job is released as it was held",
-                    "status IN ('rejected', 'cancelled')",
-                    "release"),
+            settled("a verified or charged job is captured as it was held", CHARGED, "capture"),
+            settled("a rejected or cancelled job is released as it was held", GIVEN_BACK, "release"),
             new Rule("nothing else is captured or released", """
-                    SELECT format('%s of %s for %s job %s', t.kind, t.amount, j.status, j.id)
+                    SELECT format('%%s of %%s for %%s job %%s', t.kind, t.amount, j.status, j.id)
                     FROM ledger.transfer t JOIN jobs.job j ON j.id = t.job_id
-                    WHERE (t.kind = 'capture' AND j.status <> 'verified')
-                       OR (t.kind = 'release' AND j.status NOT IN ('rejected', 'cancelled'))"""),
+                    WHERE (t.kind = 'capture' AND NOT j.%s) OR (t.kind = 'release' AND NOT j.%s)""".formatted(CHARGED, GIVEN_BACK)),
             new Rule("credits move only for jobs that exist, and are their sender's", """
                     SELECT format('%s of %s by %s for job %s', t.kind, t.amount, t.user_id, t.job_id)
                     FROM ledger.transfer t LEFT JOIN jobs.job j ON j.id = t.job_id AND j.sender = t.user_id
