@@ -72,6 +72,16 @@ class WebhookTest {
     }
 
     @Test
+    void opensNothingButItself() {
+        assertThat(stripe.get(PATH).status()).isEqualTo(401);
+        assertThat(stripe.delete(PATH).status()).isEqualTo(401);
+        assertThat(stripe.post(PATH + "/x", "").status()).isEqualTo(401);
+        assertThat(stripe.post(PATH + "/../checkout", "").status()).isIn(400, 401);
+        assertThat(stripe.post(PATH + ";x=1/../checkout", "").status()).isIn(400, 401);
+        assertThat(stripe.post("/api/stripe/checkout", "").status()).isEqualTo(401);
+    }
+
+    @Test
     void takesLargeEventsAndRefusesLargerOnes() {
         String rest = "\",\"type\":\"x\",\"id\":\"evt_large\"}";
         assertThat(deliver("{\"x\":\"" + "y".repeat(3 << 20) + rest).status()).isEqualTo(200);

@@ -7,11 +7,13 @@ import dev.paymaster.gateway.live.KafkaDoor;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -38,7 +42,7 @@ final class WebhookController {
 
     private static final Duration READ_LIMIT = Duration.ofSeconds(15);
 
-    private static final Map<String, Boolean> RECEIVED = Map.of("received", true);
+    private static final byte[] RECEIVED = "{\"received\":true}".getBytes(StandardCharsets.US_ASCII);
 
     private final SignatureCheck signatures;
     private final KafkaDoor kafka;
@@ -63,17 +67,18 @@ final class WebhookController {
     }
 
     @PostMapping("/api/stripe/webhook")
-    Mono<Map<String, Boolean>> receive(ServerWebExchange exchange) {
+    Mono<Void> receive(ServerWebExchange exchange) {
         HttpHeaders headers = exchange.getRequest().getHeaders();
         if (headers.getContentLength() > MAX_BODY_BYTES) {
             throw tooLarge();
         }
         return read(exchange, headers.getContentLength())
-                .flatMap(body -> publish(body.toByteArray(), headers.getFirst(SignatureCheck.HEADER)));
+                .flatMap(body -> publish(body.bytes(), headers.getFirst(SignatureCheck.HEADER)))
+                .then(Mono.defer(() -> confirm(exchange.getResponse())));
     }
 
     /** Whoever it is: nobody has shown a signature yet. So what is read at once is bounded, and the time for it too. */
-    private Mono<ByteArrayOutputStream> read(ServerWebExchange exchange, long contentLength) {
+    private Mono<Body> read(ServerWebExchange exchange, long contentLength) {
         long size = contentLength < 0 ? MAX_BODY_BYTES : contentLength;
         return Mono.defer(() -> {
             if (bytesInHand.addAndGet(size) > MAX_BYTES_IN_HAND) {
@@ -83,7 +88,7 @@ final class WebhookController {
             return exchange.getRequest()
                     .getBody()
                     .map(WebhookController::bytes)
-                    .collect(ByteArrayOutputStream::new, WebhookController::append)
+                    .collect(Body::new, Body::append)
                     .timeout(READ_LIMIT)
                     .onErrorMap(TimeoutException.class, _ -> tooSlow())
                     .doFinally(_ -> bytesInHand.addAndGet(-size));
@@ -94,7 +99,7 @@ final class WebhookController {
         return new Problem(HttpStatus.REQUEST_TIMEOUT, "too_slow", "the body did not arrive in time");
     }
 
-    private Mono<Map<String, Boolean>> publish(byte[] body, @Nullable String signature) {
+    private Mono<Void> publish(byte[] body, @Nullable String signature) {
         Instant now = clock.instant();
         EventIdentity event;
         try {
@@ -105,9 +110,14 @@ final class WebhookController {
             throw problem;
         }
         Envelope envelope = Envelope.of(event.id(), "/stripe", "stripe." + event.type(), event.subject(), now);
-        return kafka.publish(Topics.STRIPE_EVENTS, event.key(), envelope, body)
-                .doOnSuccess(_ -> taken.increment())
-                .thenReturn(RECEIVED);
+        return kafka.publish(Topics.STRIPE_EVENTS, event.key(), envelope, body).doOnSuccess(_ -> taken.increment());
+    }
+
+    private static Mono<Void> confirm(ServerHttpResponse response) {
+        response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+        response.getHeaders().setContentLength(RECEIVED.length);
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(RECEIVED)));
     }
 
     /** Copied before anything can fail: a buffer that is given up twice would be somebody else's by then. */
@@ -118,14 +128,30 @@ final class WebhookController {
         return bytes;
     }
 
-    private static void append(ByteArrayOutputStream body, byte[] bytes) {
-        if (body.size() + bytes.length > MAX_BODY_BYTES) {
-            throw tooLarge();
-        }
-        body.writeBytes(bytes);
-    }
-
     private static Problem tooLarge() {
         return new Problem(HttpStatus.CONTENT_TOO_LARGE, "too_large", "no event of Stripe's is this large");
+    }
+
+    /** What has been read so far: of an event, in most cases one part, which is not copied again. */
+    private static final class Body {
+        private final List<byte[]> parts = new ArrayList<>(1);
+        private int size;
+
+        void append(byte[] part) {
+            if (size + part.length > MAX_BODY_BYTES) {
+                throw tooLarge();
+            }
+            parts.add(part);
+            size += part.length;
+        }
+
+        byte[] bytes() {
+            if (parts.size() == 1) {
+                return parts.getFirst();
+            }
+            ByteBuffer whole = ByteBuffer.allocate(size);
+            parts.forEach(whole::put);
+            return whole.array();
+        }
     }
 }

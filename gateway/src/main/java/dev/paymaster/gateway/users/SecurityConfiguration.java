@@ -19,9 +19,8 @@ import org.springframework.security.web.server.authentication.ServerAuthenticati
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
 import org.springframework.security.web.server.util.matcher.AndServerWebExchangeMatcher;
 import org.springframework.security.web.server.util.matcher.NegatedServerWebExchangeMatcher;
-import org.springframework.security.web.server.util.matcher.OrServerWebExchangeMatcher;
+import org.springframework.security.web.server.util.matcher.PathPatternParserServerWebExchangeMatcher;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
-import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -41,9 +40,11 @@ class SecurityConfiguration {
         apiKeys.setServerAuthenticationConverter(bearer());
         // Elsewhere a key, good or bad, changes nothing.
         apiKeys.setRequiresAuthenticationMatcher(new AndServerWebExchangeMatcher(
-                ServerWebExchangeMatchers.pathMatchers("/api/**"), new NegatedServerWebExchangeMatcher(withoutKey())));
+                new PathPatternParserServerWebExchangeMatcher("/api/**"),
+                new NegatedServerWebExchangeMatcher(withoutKey())));
         apiKeys.setAuthenticationFailureHandler((exchange, _) -> refused(exchange.getExchange()));
-        return http.csrf(ServerHttpSecurity.CsrfSpec::disable) // no cookies, so nothing to forge
+        return http.securityMatcher(new NegatedServerWebExchangeMatcher(webhook()))
+                .csrf(ServerHttpSecurity.CsrfSpec::disable) // no cookies, so nothing to forge
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
                 .logout(ServerHttpSecurity.LogoutSpec::disable)
@@ -65,11 +66,17 @@ class SecurityConfiguration {
                 .build();
     }
 
-    /** What Stripe and browsers call: signatures and tokens take the place of a key. */
+    /**
+     * What only Stripe calls: its signature takes the place of a key, and what the filters do is for callers and browsers. As
+     * nothing else is called as often, none of them sees it.
+     */
+    private static ServerWebExchangeMatcher webhook() {
+        return new PathPatternParserServerWebExchangeMatcher("/api/stripe/webhook", HttpMethod.POST);
+    }
+
+    /** What Stripe sends browsers to: a token takes the place of a key. */
     private static ServerWebExchangeMatcher withoutKey() {
-        return new OrServerWebExchangeMatcher(
-                ServerWebExchangeMatchers.pathMatchers(HttpMethod.POST, "/api/stripe/webhook"),
-                ServerWebExchangeMatchers.pathMatchers("/api/stripe/connect/refresh"));
+        return new PathPatternParserServerWebExchangeMatcher("/api/stripe/connect/refresh");
     }
 
     private static ServerAuthenticationConverter bearer() {
