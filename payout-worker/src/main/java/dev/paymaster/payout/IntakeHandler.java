@@ -6,6 +6,7 @@ import dev.paymaster.events.job.JobEvent;
 import dev.paymaster.events.job.JobEvent.JobVerified;
 import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.payout.PayoutCommand;
+import dev.paymaster.events.payout.PayoutCommand.ApplyFunds;
 import dev.paymaster.events.payout.PayoutCommand.SchedulePayout;
 import dev.paymaster.messaging.BatchHandler;
 import dev.paymaster.messaging.Inbound;
@@ -17,9 +18,11 @@ import dev.paymaster.payout.account.AccountReport;
 import dev.paymaster.payout.account.StripeAccountEvents;
 import dev.paymaster.payout.recovery.StripeTransferEvents;
 import dev.paymaster.payout.recovery.TransferReport;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * receiver comes to one partition. It changes no state of its own.
  */
 final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
+    private static final String BALANCE_AVAILABLE = "stripe.balance.available";
+
     private static final String JOB_VERIFIED = MessageTypes.nameOf(JobVerified.class);
 
     private final MessageReader<JobEvent> jobEvents = new MessageReader<>(JobEvent.class);
@@ -50,6 +55,9 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
 
         /** Stripe has told of a transfer that was taken back. */
         record Reversal(TransferReport report) implements Fact {}
+
+        /** Money has come to the platform's balance. */
+        record Funds() implements Fact {}
     }
 
     @Override
@@ -76,6 +84,9 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     }
 
     private static @Nullable Fact ofStripe(String type, byte[] body) {
+        if (type.equals(BALANCE_AVAILABLE)) {
+            return new Fact.Funds();
+        }
         AccountReport account = StripeAccountEvents.read(type, body);
         if (account != null) {
             return new Fact.News(account);
@@ -95,13 +106,26 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     public void handle(List<Message<Fact>> batch, Outbox outbox) {
         Receivers.Known known = receivers.knownOf(reportsIn(batch));
         MadePayouts.Known made = payouts.knownOf(reversalsIn(batch));
+        Message<Fact> funds = null;
         for (Message<Fact> message : batch) {
             switch (message.body()) {
+                case Fact.Funds _ -> funds = message;
                 case Fact.Debt debt -> add(message, debt.command().jobId().toString(), debt.command(), outbox);
                 case Fact.News news -> add(message, news.report().accountId(), known.command(news.report()), outbox);
                 case Fact.Reversal reversal ->
                     add(message, reversal.report().transferId(), made.command(reversal.report()), outbox);
             }
+        }
+        if (funds != null) {
+            resume(funds, outbox);
+        }
+    }
+
+    /** However much has come how often, whoever waits for it is told once. */
+    private void resume(Message<Fact> cause, Outbox outbox) {
+        Instant now = cause.envelope().time();
+        for (UUID receiver : payouts.waitingForFunds()) {
+            add(cause, receiver.toString(), new ApplyFunds(receiver, now), outbox);
         }
     }
 

@@ -5,8 +5,10 @@ import dev.paymaster.payout.recovery.TransferReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,11 @@ final class MadePayouts {
     Known knownOf(Collection<TransferReport> reports) {
         Set<String> ids = reports.stream().map(TransferReport::transferId).collect(Collectors.toSet());
         return new Known(ids.isEmpty() ? Map.of() : payouts.madeBy(ids));
+    }
+
+    /** Whoever is owed something that the platform's balance was too short for, those who wait longest first. */
+    List<UUID> waitingForFunds() {
+        return payouts.receiversWaitingForFunds();
     }
 
     /** Transfers and their payouts. */

@@ -2,6 +2,7 @@ package dev.paymaster.payout;
 
 import dev.paymaster.events.payout.PayoutCommand;
 import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
+import dev.paymaster.events.payout.PayoutCommand.ApplyFunds;
 import dev.paymaster.events.payout.PayoutCommand.ApplyReversal;
 import dev.paymaster.events.payout.PayoutCommand.ApplyReversalOutcome;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
@@ -48,6 +49,7 @@ final class PayoutRound {
     private final Instant now;
     private final List<AttemptLog.Entry> attempts = new ArrayList<>();
     private boolean madeDue;
+    private boolean shortOfFunds;
 
     private PayoutRound(
             Tables tables,
@@ -74,7 +76,7 @@ final class PayoutRound {
                 .open(
                         named(commands, PayoutRound::payoutOf),
                         named(commands, command -> command instanceof SchedulePayout s ? s.jobId() : null),
-                        named(commands, command -> command instanceof ApplyAccountStatus a ? a.receiver() : null));
+                        named(commands, PayoutRound::receiverOfHeld));
         List<Message<PayoutCommand>> retries = batch.stream()
                 .filter(message -> message.body() instanceof RetryPayout || message.body() instanceof ReversePayout)
                 .toList();
@@ -86,6 +88,10 @@ final class PayoutRound {
         return commands.stream().map(id).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 
+    private static @Nullable UUID receiverOfHeld(PayoutCommand command) {
+        return command instanceof ApplyAccountStatus || command instanceof ApplyFunds ? command.receiver() : null;
+    }
+
     private static @Nullable UUID payoutOf(PayoutCommand command) {
         return switch (command) {
             case ApplyTransferOutcome outcome -> outcome.payoutId();
@@ -93,7 +99,7 @@ final class PayoutRound {
             case ReversePayout reverse -> reverse.payoutId();
             case ApplyReversal reversal -> reversal.payoutId();
             case ApplyReversalOutcome outcome -> outcome.payoutId();
-            case SchedulePayout _, ApplyAccountStatus _ -> null;
+            case SchedulePayout _, ApplyAccountStatus _, ApplyFunds _ -> null;
         };
     }
 
@@ -102,6 +108,7 @@ final class PayoutRound {
             case SchedulePayout schedule -> schedule(message, schedule);
             case ApplyAccountStatus report -> learn(message, report);
             case ApplyTransferOutcome outcome -> apply(message, outcome);
+            case ApplyFunds funds -> resume(funds);
             case ApplyReversal reversal -> apply(message, reversal);
             case ApplyReversalOutcome outcome -> apply(message, outcome);
             case RetryPayout retry ->
@@ -124,6 +131,9 @@ final class PayoutRound {
         payouts.save();
         tables.attempts().append(attempts);
         log.save();
+        if (shortOfFunds) {
+            tables.payouts().noteShortage();
+        }
     }
 
     /** Whether something can be called now that could not before. */
@@ -163,6 +173,16 @@ final class PayoutRound {
                 if (released != null) {
                     announce(cause, row, released);
                 }
+            }
+        }
+    }
+
+    /** Nobody is told: what waits goes on waiting, only not as long. */
+    private void resume(ApplyFunds funds) {
+        for (PayoutRow row : payouts.of(funds.receiver())) {
+            Payout resumed = row.claim() == null ? ObligationRules.funded(row.payout()) : null;
+            if (resumed != null) {
+                note(row.rescheduled(resumed, now));
             }
         }
     }
@@ -227,6 +247,7 @@ final class PayoutRound {
         }
         Made made = row.payout().made() == null ? next.made() : null;
         PayoutRow paid = made != null && made.reversedCents() > 0
+        shortOfFunds |= ObligationRules.hasWaitedForFunds(row.payout()) || ObligationRules.waitsForFunds(next);
                 ? announce(cause, called, new Payout.Paid(next.owed(), next.key(), made.transferId()))
                 : called;
         return announce(cause, paid, next);

@@ -48,6 +48,11 @@ final class Payouts {
             FROM json_populate_recordset(NULL::payouts.payout, ?::json) AS n
             WHERE p.id = n.id""";
 
+    /** A batch's outbox stays small; who isn't among these is tried a little later by itself. */
+    private static final String FIND_UNFUNDED = """
+            SELECT receiver FROM payouts.payout WHERE status = 'held' AND reason = 'insufficient_funds'
+            GROUP BY receiver ORDER BY min(created_at) LIMIT 1000""";
+
     private static final String FIND_TRANSFERS =
             "SELECT transfer_id, receiver, id FROM payouts.payout WHERE transfer_id = ANY (?)";
 
@@ -92,6 +97,17 @@ final class Payouts {
                 },
                 (Object) transferIds.toArray(String[]::new));
         return found;
+    }
+
+    List<UUID> receiversWaitingForFunds() {
+        return jdbc.query(FIND_UNFUNDED, (row, _) -> row.getObject(1, UUID.class));
+    }
+
+    /**
+     * Funds are, or have just been, short. One row for all, so it is the last that a transaction locks.
+     */
+    void noteShortage() {
+        jdbc.update("UPDATE payouts.shortage SET at = greatest(at, now())");
     }
 
     void insert(Collection<PayoutRow> rows) {

@@ -162,6 +162,14 @@ public sealed interface PayoutCommand {
         }
     }
 
+    /** Money has come to the platform's balance: what its lack held up is tried at once. */
+    record ApplyFunds(UUID receiver, Instant at) implements PayoutCommand {
+        public ApplyFunds {
+            Objects.requireNonNull(receiver, "receiver is missing");
+            Objects.requireNonNull(at, "at is missing");
+        }
+    }
+
     /** An administrator wants to have back what a payout's transfer has paid. */
     record ReversePayout(UUID receiver, UUID payoutId, String reason) implements PayoutCommand {
         public ReversePayout {

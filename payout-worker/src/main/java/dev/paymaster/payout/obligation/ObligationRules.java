@@ -35,10 +35,31 @@ public final class ObligationRules {
         };
     }
 
+    /** The payout after money has come to the platform's balance; null when it doesn't wait for that. */
+    public static @Nullable Payout funded(Payout payout) {
+        return payout instanceof Held held && waitsForFunds(held)
+                ? new Held(
+                        held.owed(),
+                        held.key().fresh(),
+                        Reason.INSUFFICIENT_FUNDS,
+                        held.detail(),
+                        Plan.lookup(held.key().settled(held.owed().createdAt())))
+                : null;
+    }
+
     /** What comes of an administrator's wish to try a payout now. */
     public sealed interface Retry {
         /** It is tried, or still waits for its account. */
         record Done(Payout payout) implements Retry {}
+    public static boolean waitsForFunds(Payout payout) {
+        return payout instanceof Held held && held.waitsFor() == Reason.INSUFFICIENT_FUNDS;
+    }
+
+    /** Whether its turn has come after it had to wait: such a call is planned for the time of its creation. */
+    public static boolean hasWaitedForFunds(Payout payout) {
+        return payout instanceof Due due && due.plan().at().equals(due.owed().createdAt()) && due.key().attempt() > 1;
+    }
+
 
         /** There is nothing to try. */
         record Refused(String detail) implements Retry {}

@@ -103,13 +103,20 @@ public final class OutcomeRules {
             return planned(payout, key, Plan.lookup(key.settled(at.now())), "looked up too early to tell");
         }
         return at.payable()
-                ? new Due(payout.owed(), key.next(), Plan.call(at.now()), null)
+                ? new Due(payout.owed(), key.next(), Plan.call(turn(payout, at.now())), null)
                 : new Held(
                         payout.owed(),
                         key.next(),
                         Reason.ACCOUNT_NOT_ACTIVE,
                         "the receiver's account is not active",
                         null);
+    }
+
+    /** What has waited for funds keeps its place in the line, which is served in the order of creation. */
+    private static Instant turn(Payout payout, Instant now) {
+        return payout instanceof Held held && held.waitsFor() == Reason.INSUFFICIENT_FUNDS
+                ? held.owed().createdAt()
+                : now;
     }
 
     private Payout withoutFunds(Payout payout, String detail, Circumstances at) {

@@ -17,6 +17,18 @@ import org.springframework.jdbc.core.JdbcOperations;
  * One statement, one transaction, committed before Stripe is called. Thread-safe, in any number of processes.
  */
 final class Claims {
+    /** Oldest first while funds are short: behind what waits for them, and behind what was there before they came. */
+    private static final String READY = """
+            p.next_attempt_at <= now() AND (p.lease_until IS NULL OR p.lease_until <= now())
+            AND (p.step <> 'call' OR p.first_used_at IS NOT NULL OR (
+                NOT EXISTS (
+                    SELECT FROM payouts.payout o WHERE o.status = 'held' AND o.reason = 'insufficient_funds'
+                    AND (o.created_at, o.id) < (p.created_at, p.id))
+                AND NOT EXISTS (
+                    SELECT FROM payouts.payout o WHERE o.status = 'due' AND o.step = 'call'
+                    AND o.created_at <= (SELECT at FROM payouts.shortage)
+                    AND (o.created_at, o.id) < (p.created_at, p.id))))""";
+
     /**
      * bucket: locks and refills the bucket, only if something is due, so that idle polls write nothing.
      * first_used_at, account_id: fix the key's first use and its destination.
@@ -24,6 +36,9 @@ final class Claims {
      * may still take effect for a while.
      * step: a key that Stripe may have forgotten is never used again; a look shows what came of it. Written down,
      * because a lookup that fails is no lost call.
+     * ready: while payouts wait for funds, no new money leaves but for the oldest of them, and then for one after the
+     * other of those that have come up behind it. What was called before isn't held up: only another call, with the same
+     * key, tells what came of the first.
      * queue: now(), because an index can't be searched for clock_timestamp(); everywhere else clock_timestamp(), because
      * waiting for the bucket takes time.
      */
@@ -36,12 +51,10 @@ final class Claims {
                            AS tokens
                 FROM payouts.rate_limit b, setting s
                 WHERE b.name = 'stripe' AND EXISTS (
-                    SELECT FROM payouts.payout
-                    WHERE next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now()))
+                    SELECT FROM payouts.payout p WHERE %1$s)
                 FOR UPDATE OF b
             ), queue AS (
-                SELECT id FROM payouts.payout
-                WHERE next_attempt_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+                SELECT id FROM payouts.payout p WHERE %1$s
                 ORDER BY next_attempt_at, id
                 LIMIT coalesce((SELECT least(s.most, floor(b.tokens)) FROM bucket b, setting s), 0)
                 FOR UPDATE SKIP LOCKED
@@ -63,7 +76,7 @@ final class Claims {
             FROM queue q, payouts.account a, setting s
             WHERE p.id = q.id AND a.receiver = p.receiver
             RETURNING p.claim, p.id, p.job_id, p.receiver, p.amount_cents, p.account_id, p.description, p.attempt,
-                      p.step, p.recalls, p.transfer_id""";
+                      p.step, p.recalls, p.transfer_id""".formatted(READY);
 
     private final JdbcOperations jdbc;
     private final DispatchSettings settings;

@@ -54,6 +54,16 @@ class ObligationRulesTest {
         });
     }
 
+    @Test
+    void triesOnlyWhatWaitsForFundsWhenMoneyComes() {
+        Samples.states().forEach((name, payout) -> {
+            Payout resumed = ObligationRules.funded(payout);
+            assertThat(resumed == null ? "" : Samples.inWords(resumed))
+                    .as(name)
+                    .isEqualTo(name.equals("unfunded") ? "held insufficient_funds #1 lookup -60" : "");
+        });
+    }
+
     @ParameterizedTest
     @CsvSource({
         "unpayable, true,  due #1 lookup +0",

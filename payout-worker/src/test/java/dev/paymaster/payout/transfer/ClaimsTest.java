@@ -58,7 +58,11 @@ class ClaimsTest {
     void clear() {
         owner.execute("TRUNCATE payouts.payout, payouts.account");
         owner.execute("UPDATE payouts.rate_limit SET tokens = 1e6, refilled_at = now()");
-        owner.update("INSERT INTO payouts.account VALUES (?, 'acct_1', true, 'active', true, '{}', now())", receiver);
+        owner.execute("UPDATE payouts.shortage SET at = '-infinity'");
+        owner.update("""
+                INSERT INTO payouts.account (receiver, account_id, details_submitted, transfers, payouts_enabled,
+                    requirements, as_of)
+                VALUES (?, 'acct_1', true, 'active', true, '{}', now())""", receiver);
     }
 
     @Test
@@ -157,6 +161,38 @@ class ClaimsTest {
 
         assertThat(claims(UNLIMITED, 100).take(1).getFirst().step()).isEqualTo(Step.LOOKUP);
         assertThat(column(id, "doubt_until IS NULL")).isEqualTo("t");
+    }
+
+    @Test
+    void servesTheLineOfWhatWaitsForFundsOneByOneAndOldestFirst() {
+        UUID first = inLine("3 minutes");
+        UUID second = inLine("2 minutes");
+        UUID young = due("1 minute");
+        owner.execute("UPDATE payouts.shortage SET at = now() - interval '90 seconds'");
+        UUID called = due("1 minute");
+        set(called, "first_used_at = now(), account_id = 'acct_1'");
+
+        assertThat(ids(claims(UNLIMITED, 100).take(10))).containsExactlyInAnyOrder(first, called);
+        assertThat(claims(UNLIMITED, 100).take(10)).isEmpty();
+        pay(first);
+        assertThat(ids(claims(UNLIMITED, 100).take(10))).containsExactly(second);
+        set(second, "status = 'held', reason = 'insufficient_funds', step = 'lookup', claim = NULL, lease_until = NULL,"
+                + " next_attempt_at = now() + interval '1 hour'");
+        assertThat(claims(UNLIMITED, 100).take(10)).isEmpty();
+        pay(second);
+        assertThat(ids(claims(UNLIMITED, 100).take(10))).containsExactly(young);
+    }
+
+    /** A payout that has waited for funds, for this long, and whose turn it may be. */
+    private UUID inLine(String ago) {
+        UUID id = due(ago);
+        set(id, "attempt = 2, created_at = next_attempt_at");
+        return id;
+    }
+
+    private void pay(UUID id) {
+        set(id, "status = 'paid', reason = NULL, step = NULL, next_attempt_at = NULL, transfer_id = 'tr_" + id + "',"
+                + " claim = NULL, lease_until = NULL");
     }
 
     @Test

@@ -1,0 +1,68 @@
+package dev.paymaster.payout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The platform's balance is short, and payouts wait in line. */
+class FundsTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final Surroundings around = Surroundings.shared();
+
+    @AfterEach
+    void fund() {
+        around.stripe.fund();
+    }
+
+    /** They wouldn't look by themselves for an hour, so it is Stripe's event that makes them flow. */
+    @Test
+    void flowsOldestFirstWhenStripeTellsOfMoney() {
+        try (ConfigurableApplicationContext _ = around.worker(
+                "--payouts.patience.first-for-funds=1h", "--payouts.patience.longest-for-funds=1h")) {
+            flows(() -> around.publishStripeEvent("balance.available", "balance", """
+                    {"id": "evt_test", "object": "event", "data": {"object": {"object": "balance"}}}"""));
+        }
+    }
+
+    @Test
+    void flowsOldestFirstThoughNobodyTellsOfMoney() {
+        try (ConfigurableApplicationContext _ = around.worker()) {
+            flows(() -> {});
+        }
+    }
+
+    private void flows(Runnable tellOfMoney) {
+        List<UUID> receivers =
+                IntStream.range(0, 4).mapToObj(_ -> around.activeReceiver()).toList();
+        around.stripe.balance(50);
+        UUID first = around.verifyJob(receivers.getFirst());
+        await().atMost(SOON).until(() -> around.statusOf(first).equals("held insufficient_funds"));
+        List<UUID> behind = receivers.subList(1, 4).stream()
+                .map(receiver -> {
+                    UUID job = around.verifyJob(receiver);
+                    await().atMost(SOON).until(() -> around.statusOf(job).equals("due"));
+                    return job;
+                })
+                .toList();
+
+        around.stripe.balance(220);
+        tellOfMoney.run();
+        await().atMost(SOON).until(() -> around.statusOf(behind.get(1)).equals("held insufficient_funds"));
+        assertThat(around.statusOf(first)).isEqualTo("paid");
+        assertThat(around.statusOf(behind.getFirst())).isEqualTo("paid");
+        assertThat(around.outcomesOf(behind.getLast())).as("the last one stands behind").isEmpty();
+
+        around.stripe.fund();
+        tellOfMoney.run();
+        await().atMost(SOON).until(() -> around.countPaid(behind) == 3);
+        assertThat(behind).allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
+    }
+}
