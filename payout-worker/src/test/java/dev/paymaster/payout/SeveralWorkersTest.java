@@ -78,6 +78,27 @@ class SeveralWorkersTest {
                 .allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
     }
 
+    /** Each of three workers could make all of the calls within a second; together they may not. */
+    @Test
+    void shareOneRateLimit() {
+        String[] limit = {"--payouts.rate-limit.per-second=20", "--payouts.rate-limit.burst=3"};
+        List<UUID> jobs;
+        try (ConfigurableApplicationContext _ = around.worker(limit);
+                ConfigurableApplicationContext _ = around.worker(limit);
+                ConfigurableApplicationContext _ = around.worker(limit)) {
+            List<UUID> receivers =
+                    Stream.generate(around::activeReceiver).limit(6).toList();
+            jobs = receivers.stream()
+                    .flatMap(receiver ->
+                            Stream.generate(() -> around.verifyJob(receiver)).limit(10))
+                    .toList();
+            await().atMost(SOON).until(() -> around.countPaid(jobs) == jobs.size());
+        }
+
+        // The burst, and then one every 50 ms; less what the first answer was slower than the last.
+        assertThat(around.spanOfCalls(jobs)).isGreaterThan(Duration.ofMillis((60 - 3) * 50 - 300));
+    }
+
     @Test
     void keepWhatIsOwedWhileStripeIsOff() {
         UUID receiver = UUID.randomUUID();

@@ -248,6 +248,16 @@ final class Surroundings {
                 jobId);
     }
 
+    /** The time between the first and the last answer of Stripe about these jobs. */
+    Duration spanOfCalls(List<UUID> jobs) {
+        return owner.query(
+                        "SELECT (extract(epoch FROM max(a.at) - min(a.at)) * 1000)::bigint FROM api.payout_attempt a"
+                                + " JOIN api.payout p ON p.id = a.payout_id WHERE p.job_id = ANY (?::uuid[])",
+                        (row, _) -> Duration.ofMillis(row.getLong(1)),
+                        (Object) jobs.stream().map(UUID::toString).toArray(String[]::new))
+                .getFirst();
+    }
+
     /** How long after its creation a payout's first call was answered. */
     long millisUntilFirstOutcome(UUID jobId) {
         return owner.query(
