@@ -2,6 +2,7 @@ package dev.paymaster.payout;
 
 import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
 import dev.paymaster.payout.account.ReceiverAccount;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -24,6 +25,14 @@ final class AccountBatch {
     boolean isPayable(UUID receiver) {
         ReceiverAccount account = known.get(receiver);
         return account != null && account.isPayable();
+    }
+
+    /** Until when a receiver counts as new, if new ones are held for so long; null for one who can't be paid. */
+    @Nullable
+    Instant releaseAt(UUID receiver, Duration hold) {
+        ReceiverAccount account = known.get(receiver);
+        Instant since = account == null ? null : account.payableSince();
+        return since == null ? null : since.plus(hold);
     }
 
     /**

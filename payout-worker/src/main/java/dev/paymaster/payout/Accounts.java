@@ -17,7 +17,8 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** Table {@code payouts.account}, read and written a whole batch at a time. Thread-safe. */
 final class Accounts {
     private static final String LOCK = """
-            SELECT receiver, account_id, details_submitted, transfers, payouts_enabled, requirements, as_of
+            SELECT receiver, account_id, details_submitted, transfers, payouts_enabled, requirements, as_of,
+                   payable_since
             FROM payouts.account WHERE receiver = ANY (?::uuid[]) ORDER BY receiver FOR UPDATE""";
 
     private static final String FIND_RECEIVERS =
@@ -25,13 +26,15 @@ final class Accounts {
 
     private static final String SAVE = """
             INSERT INTO payouts.account AS a
-                (receiver, account_id, details_submitted, transfers, payouts_enabled, requirements, as_of)
-            SELECT receiver, account_id, details_submitted, transfers, payouts_enabled, requirements, as_of
+                (receiver, account_id, details_submitted, transfers, payouts_enabled, requirements, as_of,
+                 payable_since)
+            SELECT receiver, account_id, details_submitted, transfers, payouts_enabled, requirements, as_of,
+                   payable_since
             FROM json_populate_recordset(NULL::payouts.account, ?::json)
             ON CONFLICT (receiver) DO UPDATE
             SET account_id = excluded.account_id, details_submitted = excluded.details_submitted,
                 transfers = excluded.transfers, payouts_enabled = excluded.payouts_enabled,
-                requirements = excluded.requirements, as_of = excluded.as_of""";
+                requirements = excluded.requirements, as_of = excluded.as_of, payable_since = excluded.payable_since""";
 
     private final JdbcOperations jdbc;
 
@@ -70,6 +73,7 @@ final class Accounts {
     }
 
     private static ReceiverAccount account(ResultSet row) throws SQLException {
+        OffsetDateTime since = row.getObject("payable_since", OffsetDateTime.class);
         return new ReceiverAccount(
                 row.getObject("receiver", UUID.class),
                 row.getString("account_id"),
@@ -77,7 +81,8 @@ final class Accounts {
                 row.getString("transfers"),
                 row.getBoolean("payouts_enabled"),
                 texts(row.getArray("requirements")),
-                row.getObject("as_of", OffsetDateTime.class).toInstant());
+                row.getObject("as_of", OffsetDateTime.class).toInstant(),
+                since == null ? null : since.toInstant());
     }
 
     private static List<String> texts(Array array) throws SQLException {

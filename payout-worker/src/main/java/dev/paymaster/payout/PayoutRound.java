@@ -153,10 +153,15 @@ final class PayoutRound {
                 command.amountCents(),
                 "Payout for job " + command.jobId(),
                 now);
-        Payout payout = ObligationRules.scheduled(owed, accounts.isPayable(command.receiver()), now);
+        Payout payout = ObligationRules.scheduled(
+                owed, accounts.isPayable(command.receiver()), releaseAt(command.receiver()), now);
         PayoutRow row = payouts.add(payout);
         note(row);
         events.tell(cause, row);
+    }
+
+    private @Nullable Instant releaseAt(UUID receiver) {
+        return accounts.releaseAt(receiver, judge.newReceiverHold());
     }
 
     private void learn(Message<?> cause, ApplyAccountStatus report) {
@@ -169,7 +174,7 @@ final class PayoutRound {
         }
         if (learnt.account().isPayable()) {
             for (PayoutRow row : payouts.of(report.receiver())) {
-                Payout released = ObligationRules.released(row.payout(), now);
+                Payout released = ObligationRules.released(row.payout(), releaseAt(report.receiver()), now);
                 if (released != null) {
                     announce(cause, row, released);
                 }
@@ -242,12 +247,12 @@ final class PayoutRound {
         if (next instanceof Payout.Failed failed) {
             LOG.error("payout {} was refused and waits for an administrator: {}", row.id(), failed.detail());
         }
+        shortOfFunds |= ObligationRules.hasWaitedForFunds(row.payout()) || ObligationRules.waitsForFunds(next);
         if (!isVisible(row.payout(), next)) {
             return note(called.rescheduled(next, now));
         }
         Made made = row.payout().made() == null ? next.made() : null;
         PayoutRow paid = made != null && made.reversedCents() > 0
-        shortOfFunds |= ObligationRules.hasWaitedForFunds(row.payout()) || ObligationRules.waitsForFunds(next);
                 ? announce(cause, called, new Payout.Paid(next.owed(), next.key(), made.transferId()))
                 : called;
         return announce(cause, paid, next);

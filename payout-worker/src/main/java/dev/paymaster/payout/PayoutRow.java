@@ -85,6 +85,7 @@ record PayoutRow(
                 payout.transfer(),
                 owed.createdAt(),
                 updatedAt,
-                made == null || made.reversedCents() == 0 ? null : made.reversedCents());
+                made == null || made.reversedCents() == 0 ? null : made.reversedCents(),
+                payout.releaseAt());
     }
 }

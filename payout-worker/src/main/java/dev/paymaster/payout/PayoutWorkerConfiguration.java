@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** The two consumers and what they work with. */
 @Configuration(proxyBeanMethods = false)
 @Import(WorkerConfiguration.class)
-@EnableConfigurationProperties(PatienceSettings.class)
+@EnableConfigurationProperties({PatienceSettings.class, HoldSettings.class})
 class PayoutWorkerConfiguration {
     @Bean
     Patience patience(PatienceSettings settings) {
@@ -35,12 +35,17 @@ class PayoutWorkerConfiguration {
     }
 
     @Bean
-    PayoutHandler payoutHandler(
-            Tables tables, EventWriter events, Patience patience, MeterRegistry meters, DueSignal signal) {
-        Judge judge = new Judge(
+    Judge judge(Patience patience, HoldSettings holds) {
+        return new Judge(
                 new OutcomeRules(patience),
                 new ReversalRules(patience),
+                holds.newReceiverHold(),
                 () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    @Bean
+    PayoutHandler payoutHandler(
+            Tables tables, EventWriter events, Judge judge, MeterRegistry meters, DueSignal signal) {
         return new PayoutHandler(tables, judge, events, new PayoutMetrics(meters), signal);
     }
 

@@ -80,7 +80,7 @@ final class RandomLife {
         payable = random.nextBoolean();
         stripe.payable = payable;
         stripe.funded = random.nextInt(4) > 0;
-        payout = ObligationRules.scheduled(Samples.OWED, payable, now);
+        payout = ObligationRules.scheduled(Samples.OWED, payable, null, now);
     }
 
     private record Claim(int number, Order order, int attempt, Step step, Instant leaseEnd) {}
@@ -279,7 +279,7 @@ final class RandomLife {
 
     private void learnOfAccount(boolean active) {
         payable = active;
-        Payout released = active ? ObligationRules.released(payout, now) : null;
+        Payout released = active ? ObligationRules.released(payout, null, now) : null;
         if (released != null) {
             payout = released;
             tell("released: " + Samples.inWords(payout));

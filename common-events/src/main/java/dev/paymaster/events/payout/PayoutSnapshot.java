@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  * A whole payout as it is after an event.
  *
  * @param amountCents cents of a US dollar
- * @param reason why it waits or failed: {@code account_not_active}, {@code insufficient_funds}, {@code refused}; of one
+ * @param reason why it waits or failed: {@code account_not_active}, {@code insufficient_funds},
+ *     {@code new_receiver}, {@code refused}; of one
  *     that was paid, {@code reversal_requested} or {@code reversal_refused}; absent when nothing is in its way
  * @param detail the same for people, with what Stripe said
  * @param attempt the number in the current idempotency key, from 1
  * @param nextAttemptAt when Stripe is called next; absent when it isn't going to be
  * @param reversedCents how much of the transfer has been taken back; absent: nothing
+ * @param releaseAt when a payout that is held as {@code new_receiver} is to be made; absent for all others
  */
 public record PayoutSnapshot(
         UUID id,
@@ -29,9 +31,10 @@ public record PayoutSnapshot(
         @Nullable String transferId,
         Instant createdAt,
         Instant updatedAt,
-        @Nullable Long reversedCents) {
+        @Nullable Long reversedCents,
+        @Nullable Instant releaseAt) {
 
-    /** A payout of which nothing was taken back. */
+    /** A payout that isn't held for being new, and of which nothing was taken back. */
     public PayoutSnapshot(
             UUID id,
             UUID jobId,
@@ -60,6 +63,7 @@ public record PayoutSnapshot(
                 transferId,
                 createdAt,
                 updatedAt,
+                null,
                 null);
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param transfers state of Stripe's capability {@code transfers}
  * @param asOf when Stripe said so
+ * @param payableSince when Stripe first said that the receiver can be paid, by this account or an earlier one
  */
 public record ReceiverAccount(
         UUID receiver,
@@ -21,9 +22,16 @@ public record ReceiverAccount(
         @Nullable String transfers,
         boolean payoutsEnabled,
         List<String> requirements,
-        Instant asOf) {
+        Instant asOf,
+        @Nullable Instant payableSince) {
 
     static ReceiverAccount of(ApplyAccountStatus report) {
+        return of(report, null);
+    }
+
+    private static ReceiverAccount of(ApplyAccountStatus report, @Nullable Instant payableBefore) {
+        boolean payable = AccountSnapshot.statusOf(report.detailsSubmitted(), report.transfers()) == Status.ACTIVE;
+        Instant since = payableBefore == null && payable ? report.asOf() : payableBefore;
         return new ReceiverAccount(
                 report.receiver(),
                 report.accountId(),
@@ -31,7 +39,8 @@ public record ReceiverAccount(
                 report.transfers(),
                 report.payoutsEnabled(),
                 report.requirements(),
-                report.asOf());
+                report.asOf(),
+                since);
     }
 
     /**
@@ -40,7 +49,7 @@ public record ReceiverAccount(
      * another account counts only if it helps: an account that can be paid isn't given up for one that cannot.
      */
     public static @Nullable ReceiverAccount after(@Nullable ReceiverAccount known, ApplyAccountStatus report) {
-        ReceiverAccount reported = of(report);
+        ReceiverAccount reported = of(report, known == null ? null : known.payableSince());
         if (known == null) {
             return reported;
         }

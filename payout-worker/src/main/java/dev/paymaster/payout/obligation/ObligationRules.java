@@ -14,25 +14,50 @@ import org.jspecify.annotations.Nullable;
 public final class ObligationRules {
     private static final String NOT_ACTIVE = "waits until the receiver's Stripe account can be paid";
 
+    private static final String NEW = "the receiver is new: the first payouts are held for a while";
+
     private ObligationRules() {}
 
     /**
      * A new payout.
      *
      * @param payable whether the receiver's account is active
+     * @param releaseAt until when the receiver counts as new; absent: it doesn't
      */
-    public static Payout scheduled(Owed owed, boolean payable, Instant now) {
-        return payable
-                ? new Due(owed, Key.first(), firstStep(owed, now), null)
-                : new Held(owed, Key.first(), Reason.ACCOUNT_NOT_ACTIVE, NOT_ACTIVE, null);
+    public static Payout scheduled(Owed owed, boolean payable, @Nullable Instant releaseAt, Instant now) {
+        if (!payable) {
+            return new Held(owed, Key.first(), Reason.ACCOUNT_NOT_ACTIVE, NOT_ACTIVE, null);
+        }
+        return releaseAt != null && releaseAt.isAfter(now)
+                ? newcomers(owed, Key.first(), releaseAt)
+                : new Due(owed, Key.first(), firstStep(owed, now), null);
+    }
+
+    /** By then the job is old, so it begins with a lookup like every old one. */
+    private static Held newcomers(Owed owed, Key key, Instant releaseAt) {
+        return new Held(owed, key, Reason.NEW_RECEIVER, NEW, Plan.lookup(releaseAt));
     }
 
     /** The payout after its receiver's account was found active; null when that changes nothing. */
-    public static @Nullable Payout released(Payout payout, Instant now) {
+    public static @Nullable Payout released(Payout payout, @Nullable Instant releaseAt, Instant now) {
         return switch (payout) {
+            case Held held
+            when held.waitsFor() == Reason.ACCOUNT_NOT_ACTIVE
+                    && !held.key().isUsed()
+                    && releaseAt != null
+                    && releaseAt.isAfter(now) -> newcomers(held.owed(), held.key(), releaseAt);
             case Held held when held.waitsFor() == Reason.ACCOUNT_NOT_ACTIVE -> goingOn(held, now);
             case Held _, Due _, Paid _, Recalled _, Failed _, Reversed _ -> null;
         };
+    }
+
+    public static boolean waitsForFunds(Payout payout) {
+        return payout instanceof Held held && held.waitsFor() == Reason.INSUFFICIENT_FUNDS;
+    }
+
+    /** Whether its turn has come after it had to wait: such a call is planned for the time of its creation. */
+    public static boolean hasWaitedForFunds(Payout payout) {
+        return payout instanceof Due due && due.plan().at().equals(due.owed().createdAt()) && due.key().attempt() > 1;
     }
 
     /** The payout after money has come to the platform's balance; null when it doesn't wait for that. */
@@ -51,15 +76,6 @@ public final class ObligationRules {
     public sealed interface Retry {
         /** It is tried, or still waits for its account. */
         record Done(Payout payout) implements Retry {}
-    public static boolean waitsForFunds(Payout payout) {
-        return payout instanceof Held held && held.waitsFor() == Reason.INSUFFICIENT_FUNDS;
-    }
-
-    /** Whether its turn has come after it had to wait: such a call is planned for the time of its creation. */
-    public static boolean hasWaitedForFunds(Payout payout) {
-        return payout instanceof Due due && due.plan().at().equals(due.owed().createdAt()) && due.key().attempt() > 1;
-    }
-
 
         /** There is nothing to try. */
         record Refused(String detail) implements Retry {}

@@ -1,6 +1,7 @@
 package dev.paymaster.payout.obligation;
 
 import dev.paymaster.events.payout.PayoutStatus;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,8 @@ public sealed interface Payout {
     /** What a held payout waits for. */
     enum Reason {
         ACCOUNT_NOT_ACTIVE,
-        INSUFFICIENT_FUNDS;
+        INSUFFICIENT_FUNDS,
+        NEW_RECEIVER;
 
         /** The stable code in events and tables. */
         public String code() {
@@ -133,6 +135,13 @@ public sealed interface Payout {
             case Recalled recalled -> recalled.plan();
             case Paid _, Failed _, Reversed _ -> null;
         };
+    }
+
+    /** When one that is held because its receiver is new is to be made; absent for all others. */
+    default @Nullable Instant releaseAt() {
+        return this instanceof Held held && held.waitsFor() == Reason.NEW_RECEIVER && held.plan() != null
+                ? held.plan().at()
+                : null;
     }
 
     /** The transfer that it was paid with, once it was. */

@@ -19,6 +19,16 @@ class ReceiverAccountTest {
     }
 
     @Test
+    void knowsSinceWhenTheReceiverCanBePaid() {
+        ReceiverAccount restricted = requireNonNull(ReceiverAccount.after(ACTIVE, report("acct_1", "inactive", 1)));
+        ReceiverAccount replaced = requireNonNull(ReceiverAccount.after(restricted, report("acct_2", "active", 2)));
+
+        assertThat(INACTIVE.payableSince()).isNull();
+        assertThat(ACTIVE.payableSince()).isEqualTo(Samples.NOW);
+        assertThat(replaced.payableSince()).isEqualTo(Samples.NOW);
+    }
+
+    @Test
     void believesANewerReport() {
         ReceiverAccount after = requireNonNull(ReceiverAccount.after(ACTIVE, report("acct_1", "inactive", 1)));
 

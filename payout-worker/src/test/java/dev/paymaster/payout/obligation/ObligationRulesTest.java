@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.payout.Samples;
 import dev.paymaster.payout.obligation.ObligationRules.Retry;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,23 +14,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ObligationRulesTest {
     @Test
     void isDueAtOnceWhenTheReceiverCanBePaid() {
-        Payout payout = ObligationRules.scheduled(Samples.OWED, true, Samples.NOW);
+        Payout payout = ObligationRules.scheduled(Samples.OWED, true, null, Samples.NOW);
 
         assertThat(Samples.inWords(payout)).isEqualTo("due #1 call +0");
     }
 
     @Test
     void isHeldUntilTheReceiverCanBePaid() {
-        Payout payout = ObligationRules.scheduled(Samples.OWED, false, Samples.NOW);
+        Payout payout = ObligationRules.scheduled(Samples.OWED, false, null, Samples.NOW);
 
         assertThat(Samples.inWords(payout)).isEqualTo("held account_not_active #1");
     }
 
     @Test
     void callsWithTheFirstKeyWhenItWasNeverUsed() {
-        Payout held = ObligationRules.scheduled(Samples.OWED, false, Samples.NOW);
+        Payout held = ObligationRules.scheduled(Samples.OWED, false, null, Samples.NOW);
 
-        Payout released = requireNonNull(ObligationRules.released(held, Samples.NOW));
+        Payout released = requireNonNull(ObligationRules.released(held, null, Samples.NOW));
 
         assertThat(Samples.inWords(released)).isEqualTo("due #1 call +0");
     }
@@ -37,7 +38,7 @@ class ObligationRulesTest {
     @Test
     void looksUpBeforeANewKeyWhenTheOldOneWasUsed() {
         for (String state : new String[] {"unpayable", "crossed"}) {
-            Payout released = requireNonNull(ObligationRules.released(Samples.state(state), Samples.NOW));
+            Payout released = requireNonNull(ObligationRules.released(Samples.state(state), null, Samples.NOW));
 
             assertThat(Samples.inWords(released)).isEqualTo("due #1 lookup +0");
         }
@@ -47,11 +48,30 @@ class ObligationRulesTest {
     void releasesOnlyWhatWaitsForTheAccount() {
         Samples.states().forEach((name, payout) -> {
             if (!name.equals("unpayable") && !name.equals("crossed")) {
-                assertThat(ObligationRules.released(payout, Samples.NOW))
+                assertThat(ObligationRules.released(payout, null, Samples.NOW))
                         .as(name)
                         .isNull();
             }
         });
+    }
+
+    @Test
+    void holdsWhatNewReceiversAreOwed() {
+        Instant later = Samples.NOW.plusSeconds(600);
+        Payout scheduled = ObligationRules.scheduled(Samples.OWED, true, later, Samples.NOW);
+        Payout inactive = ObligationRules.scheduled(Samples.OWED, false, later, Samples.NOW);
+        Payout released = requireNonNull(ObligationRules.released(inactive, later, Samples.NOW));
+
+        assertThat(Samples.inWords(scheduled)).isEqualTo("held new_receiver #1 lookup +600");
+        assertThat(scheduled.releaseAt()).isEqualTo(later);
+        assertThat(Samples.inWords(inactive)).isEqualTo("held account_not_active #1");
+        assertThat(released).isEqualTo(scheduled);
+        assertThat(Samples.inWords(ObligationRules.scheduled(Samples.OWED, true, Samples.NOW, Samples.NOW)))
+                .isEqualTo("due #1 call +0");
+        assertThat(ObligationRules.retried(scheduled, true, Samples.NOW))
+                .isInstanceOfSatisfying(
+                        Retry.Done.class,
+                        done -> assertThat(Samples.inWords(done.payout())).isEqualTo("due #1 call +0"));
     }
 
     @Test

@@ -1,0 +1,53 @@
+package dev.paymaster.payout;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The first payouts of a receiver are held for a while, if that is wanted. */
+class NewReceiverTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final Surroundings around = Surroundings.shared();
+
+    @Test
+    void holdsUntilTheReleaseDateThatEverybodyCanSee() {
+        try (ConfigurableApplicationContext _ = around.worker("--payouts.new-receiver-hold=7d")) {
+            UUID receiver = UUID.randomUUID();
+            UUID early = around.verifyJob(receiver);
+            await().atMost(SOON).until(() -> around.statusOf(early).equals("held account_not_active"));
+            Instant before = Instant.now().minusSeconds(2);
+            around.activeAccount(receiver);
+            UUID late = around.verifyJob(receiver);
+            await().atMost(SOON).until(() -> around.statusOf(late).equals("held new_receiver"));
+
+            assertThat(around.statusOf(early)).isEqualTo("held new_receiver");
+            assertThat(releaseAt(late))
+                    .isEqualTo(releaseAt(early))
+                    .isBetween(before.plus(Duration.ofDays(7)), Instant.now().plus(Duration.ofDays(7)));
+            assertThat(around.outcomesOf(late)).isEmpty();
+
+            around.owner.update("UPDATE payouts.payout SET next_attempt_at = now() WHERE job_id = ?", early);
+            await().atMost(SOON).until(() -> around.statusOf(early).equals("paid"));
+            around.publish(
+                    new RetryPayout(receiver, requireNonNull(around.payoutOf(late)).id()));
+            await().atMost(SOON).until(() -> around.statusOf(late).equals("paid"));
+            assertThat(around.stripe.transfers(early)).hasSize(1);
+            assertThat(around.stripe.transfers(late)).hasSize(1);
+        }
+    }
+
+    private Instant releaseAt(UUID job) {
+        return requireNonNull(around.owner.queryForObject(
+                        "SELECT release_at FROM api.payout WHERE job_id = ?", OffsetDateTime.class, job))
+                .toInstant();
+    }
+}
