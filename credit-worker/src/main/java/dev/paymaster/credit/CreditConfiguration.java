@@ -1,9 +1,14 @@
 package dev.paymaster.credit;
 
 import dev.paymaster.credit.grant.GrantHandler;
+import dev.paymaster.credit.payment.Payments;
 import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.credit.payment.Reviews;
 import dev.paymaster.credit.statement.EntryEvents;
+import dev.paymaster.credit.timer.Expiry;
+import dev.paymaster.credit.timer.MissedReviews;
+import dev.paymaster.credit.timer.Timer;
+import dev.paymaster.credit.timer.TimerSettings;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.ledger.LedgerMigrations;
 import dev.paymaster.messaging.CommandLog;
@@ -13,6 +18,7 @@ import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
 import dev.paymaster.messaging.WorkerConfiguration;
 import dev.paymaster.messaging.outbox.EventWriter;
+import dev.paymaster.messaging.outbox.Publisher;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -25,7 +31,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** How the service is put together. */
 @Configuration(proxyBeanMethods = false)
 @Import(WorkerConfiguration.class)
-@EnableConfigurationProperties({StripeSettings.class, TariffSettings.class, TopUpSettings.class})
+@EnableConfigurationProperties({StripeSettings.class, TariffSettings.class, TopUpSettings.class, TimerSettings.class})
 class CreditConfiguration {
     /** Own tables first: Flyway waits for a database that isn't there yet, and the ledger then finds it. */
     @Bean
@@ -60,6 +66,20 @@ class CreditConfiguration {
             EntryEvents events,
             Clock clock) {
         return consumers.create(new GrantHandler(ledger, new Reviews(jdbc), commandLog, events, clock));
+    }
+
+    @Bean
+    Timer expiry(Ledger ledger, EventWriter events, Publisher publisher, Ids ids, Clock clock, TimerSettings settings) {
+        return new Timer("credit-expiry", settings.expiry(), new Expiry(ledger, events, publisher, ids, clock));
+    }
+
+    @Bean
+    Timer missedReviews(
+            JdbcOperations jdbc, ReviewCommands commands, Publisher publisher, Clock clock, TimerSettings settings) {
+        return new Timer(
+                "credit-reviews",
+                settings.reviews(),
+                new MissedReviews(new Payments(jdbc), commands, publisher, clock));
     }
 
     @Bean

@@ -73,6 +73,7 @@ final class CreditWorld implements AutoCloseable {
                         "--STRIPE_PRICE_STARTER=" + StripeJson.STARTER,
                         "--STRIPE_PRICE_PRO=" + StripeJson.PRO,
                         "--STRIPE_PRICE_TEAM=" + StripeJson.TEAM,
+                        "--timers.expiry=200ms",
                         "--messaging.partitions=" + PARTITIONS);
     }
 

@@ -241,6 +241,35 @@ class ReversalTest {
         assertThat(world.deadLetters()).contains(unknownPack, live, euros);
     }
 
+    @Test
+    void aReviewThatNobodyCalledForIsCalledForLater() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        ada.awaitNet(50);
+        world.jdbc.update("""
+                INSERT INTO billing.payment (payment_id, invoice_id, refunded_cents, open, changed_at)
+                VALUES (?, ?, 500, true, now() - interval '1 minute')""", ada.id("pi", "first"), ada.id("in", "first"));
+
+        ada.awaitNet(25);
+    }
+
+    @Test
+    void whatIsLeftOfALapsedLotIsWrittenOffOnce() {
+        Payer ada = Payer.random();
+        Instant soon = Instant.now().plusSeconds(1);
+        world.command("lapsing " + ada.user, ada.user, new GrantCredits(ada.user, 7, "for a moment", soon));
+        world.command("staying " + ada.user, ada.user, new GrantCredits(ada.user, 5, "for ever", null));
+        world.settle();
+
+        ada.awaitNet(5);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(world.events(ada.user).getLast().event())
+                        .isInstanceOfSatisfying(CreditEvent.CreditsExpired.class, expired -> {
+                            assertThat(expired.entry().amount()).isEqualTo(7);
+                            assertThat(expired.entry().available()).isEqualTo(5);
+                        }));
+    }
+
     /** A failure names its seed; {@code -Dreversal.seed=…} replays it. */
     @Test
     void everyOrderAndRepetitionOfALifeComesToTheSame() {

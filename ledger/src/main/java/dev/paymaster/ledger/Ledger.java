@@ -1,5 +1,6 @@
 package dev.paymaster.ledger;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +56,15 @@ public final class Ledger {
                 books.put(account.userId(), new Book(account, lots.getOrDefault(account.userId(), List.of()))));
         Set<String> granted = new HashSet<>(store.loadGranted(scope.sourceRefs()));
         return new LedgerBatch(store, lotIds, scope, books, holds, granted, taken);
+    }
+
+    /**
+     * Whose lots lapsed in a span of time and have something left.
+     *
+     * @param limit how many users at most, in no order
+     */
+    public List<UUID> usersWithLapsedLots(Instant from, Instant to, int limit) {
+        return store.findLapsed(from, to, limit);
     }
 
     private static Set<UUID> lotsOf(Map<UUID, List<Hold>> holds) {

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,6 +43,10 @@ final class LedgerStore {
     private static final String LOAD_LOTS = """
             SELECT id, user_id, source, source_ref, granted, remaining, period_start, expires_at, revenue_cents, opened
             FROM ledger.lot WHERE user_id = ANY (?) AND (remaining > 0 OR id = ANY (?))""";
+
+    private static final String FIND_LAPSED = """
+            SELECT DISTINCT user_id FROM ledger.lot
+            WHERE expires_at >= ? AND expires_at <= ? AND remaining > 0 LIMIT ?""";
 
     private static final String LOAD_GRANTED = "SELECT source_ref FROM ledger.lot WHERE source_ref = ANY (?)";
 
@@ -155,6 +160,15 @@ final class LedgerStore {
         return jdbc.query(
                 new SetStatement<>(LOAD_GRANTED, sourceRefs).with("text", ref -> ref),
                 (row, number) -> row.getString(1));
+    }
+
+    List<UUID> findLapsed(Instant from, Instant to, int limit) {
+        return jdbc.query(
+                FIND_LAPSED,
+                (row, number) -> uuid(row, "user_id"),
+                OffsetDateTime.ofInstant(from, ZoneOffset.UTC),
+                OffsetDateTime.ofInstant(to, ZoneOffset.UTC),
+                limit);
     }
 
     void saveAccounts(Collection<Account> accounts) {

@@ -148,6 +148,23 @@ class LedgerTest {
     }
 
     @Test
+    void findsWhoseLotsHaveLapsed() {
+        UUID user = UUID.randomUUID();
+        String ref = "manual:" + user;
+        database.batch(
+                new LedgerScope(Set.of(user), Set.of(), Set.of(ref)),
+                batch -> batch.grant(user, new Grant("manual", ref, 3, null, NOW, 0), NOW.minusSeconds(9)));
+
+        assertThat(database.ledger.usersWithLapsedLots(Instant.EPOCH, NOW.plusSeconds(1), 10))
+                .contains(user);
+        assertThat(database.ledger.usersWithLapsedLots(Instant.EPOCH, NOW.minusSeconds(1), 10))
+                .doesNotContain(user);
+        database.batch(scope(Set.of(user)), batch -> batch.expire(user, NOW));
+        assertThat(database.ledger.usersWithLapsedLots(Instant.EPOCH, NOW.plusSeconds(1), 10))
+                .doesNotContain(user);
+    }
+
+    @Test
     void thousandsOfUsersAreOneBatch() {
         List<UUID> users = randomIds(5000);
         Set<String> refs = new HashSet<>();

@@ -46,6 +46,13 @@ public sealed interface CreditCommand {
         }
     }
 
+    /** Take away what is left of the user's lapsed lots. Credit-worker's own; when nothing has lapsed it does nothing. */
+    record ExpireLots(UUID userId) implements CreditCommand {
+        public ExpireLots {
+            Objects.requireNonNull(userId, "user_id is missing");
+        }
+    }
+
     /**
      * Money that was paid for credits has come back to whoever paid, or has been kept after all: take back, or give again,
      * what the ledger lacks of that. Credit-worker's own; asking for it when nothing has changed does nothing.

@@ -5,6 +5,7 @@ import dev.paymaster.credit.reversal.Purchase;
 import dev.paymaster.credit.statement.EntryEvents;
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.credit.CreditCommand;
+import dev.paymaster.events.credit.CreditCommand.ExpireLots;
 import dev.paymaster.events.credit.CreditCommand.GrantCredits;
 import dev.paymaster.events.credit.CreditCommand.ReviewPurchase;
 import dev.paymaster.events.credit.CreditEvent.GrantApplied;
@@ -31,7 +32,8 @@ import java.util.UUID;
 
 /**
  * Applies {@code credit.commands}. The outcome of a grant, which is what a repeated one gets again, is
- * {@link GrantApplied}; it follows the events of the ledger's entries. A review has no outcome of its own.
+ * {@link GrantApplied}; it follows the events of the ledger's entries. Reviews and expiries have no
+ * outcome of their own.
  */
 public final class GrantHandler implements BatchHandler<CreditCommand> {
     private static final String SOURCE = "manual";
@@ -75,6 +77,7 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
         for (Message<CreditCommand> command : batch) {
             switch (command.body()) {
                 case GrantCredits grant -> apply(grant, command, new Work(accounts, log, outbox, now));
+                case ExpireLots expire -> events.publish(accounts.expire(expire.userId(), now), command, outbox);
                 case ReviewPurchase review ->
                     events.publish(reviewed.apply(Purchase.of(review.purchase()), accounts, now), command, outbox);
             }
@@ -101,9 +104,13 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
         Set<UUID> userIds = new HashSet<>(reviewed.userIds());
         Set<String> refs = new HashSet<>();
         for (Message<CreditCommand> command : batch) {
-            if (command.body() instanceof GrantCredits grant) {
-                userIds.add(grant.userId());
-                refs.add(refOf(command));
+            switch (command.body()) {
+                case GrantCredits grant -> {
+                    userIds.add(grant.userId());
+                    refs.add(refOf(command));
+                }
+                case ExpireLots expire -> userIds.add(expire.userId());
+                case ReviewPurchase _ -> {}
             }
         }
         return new LedgerScope(userIds, Set.of(), refs, reviewed.reinstatedUserIds());

@@ -11,6 +11,8 @@ import dev.paymaster.ledger.sql.SetStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,14 @@ public final class Payments {
             LEFT JOIN billing.invoice AS i USING (invoice_id)
             LEFT JOIN billing.top_up AS t USING (session_id)
             WHERE p.open AND p.payment_id = ANY (?) AND coalesce(i.user_id, t.user_id) IS NOT NULL""";
+
+    private static final String OPEN_BEFORE = """
+            SELECT p.payment_id, p.invoice_id, p.session_id, coalesce(i.user_id, t.user_id)
+            FROM billing.payment AS p
+            LEFT JOIN billing.invoice AS i USING (invoice_id)
+            LEFT JOIN billing.top_up AS t USING (session_id)
+            WHERE p.open AND p.changed_at <= ? AND coalesce(i.user_id, t.user_id) IS NOT NULL
+            ORDER BY p.changed_at LIMIT ?""";
 
     private static final String OPEN_OF_INVOICES = """
             SELECT p.payment_id, i.invoice_id, NULL, i.user_id
@@ -129,6 +139,15 @@ public final class Payments {
     /** Which payments of these invoices call for a review. */
     public List<Open> openOfInvoices(Set<String> invoiceIds) {
         return open(OPEN_OF_INVOICES, invoiceIds);
+    }
+
+    /** Which payments have called for a review since before then. */
+    public List<Open> openBefore(Instant then, int limit) {
+        return jdbc.query(
+                OPEN_BEFORE,
+                (row, number) -> new Open(row.getString(1), purchaseIn(row), row.getObject(4, UUID.class)),
+                OffsetDateTime.ofInstant(then, ZoneOffset.UTC),
+                limit);
     }
 
     private List<Open> open(String sql, Set<String> ids) {
