@@ -2,12 +2,19 @@ package dev.paymaster.credit;
 
 import dev.paymaster.credit.billing.Billing;
 import dev.paymaster.credit.billing.Terms;
+import dev.paymaster.credit.lookup.Lookups;
+import dev.paymaster.credit.lookup.SearchRound;
+import dev.paymaster.credit.lookup.StripeSearch;
 import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.credit.statement.EntryEvents;
+import dev.paymaster.credit.stripe.client.StripeApi;
+import dev.paymaster.credit.timer.Timer;
+import dev.paymaster.credit.timer.TimerSettings;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.messaging.ConsumerHealth;
 import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
+import dev.paymaster.messaging.outbox.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -39,6 +46,24 @@ class StripeConfiguration {
     }
 
     @Bean
+    Lookups lookups(JdbcOperations jdbc, TimerSettings settings) {
+        return new Lookups(jdbc, settings.lookupsAfter());
+    }
+
+    @Bean
+    Timer stripeLookups(
+            Lookups lookups,
+            StripeSettings stripe,
+            Publisher publisher,
+            MeterRegistry meters,
+            Clock clock,
+            TimerSettings settings) {
+        StripeSearch search = new StripeApi(stripe.secretKey(), stripe.apiBase());
+        return new Timer(
+                "credit-lookups", settings.lookups(), new SearchRound(lookups, search, publisher, meters, clock));
+    }
+
+    @Bean
     PartitionConsumer stripeEvents(
             PartitionConsumers consumers,
             Terms terms,
@@ -46,9 +71,10 @@ class StripeConfiguration {
             Ledger ledger,
             EntryEvents events,
             ReviewCommands reviews,
+            Lookups lookups,
             MeterRegistry meters,
             Clock clock) {
-        return consumers.create(Billing.handler(terms, jdbc, ledger, events, reviews, meters, clock));
+        return consumers.create(Billing.handler(terms, jdbc, ledger, events, reviews, lookups, meters, clock));
     }
 
     @Bean

@@ -6,17 +6,20 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What is known of Stripe, under {@code stripe}. This service never calls it; it reads what Stripe has sent.
+ * What is known of Stripe, under {@code stripe}. This service reads what Stripe has sent, and looks up
+ * what is missing.
  *
  * @param secretKey blank when Stripe is off
  * @param prices the price id of each tier, by the tier's name
  * @param foreignCurrency what becomes of what was paid in another currency than US dollars
+ * @param apiBase another Stripe, for example the sandbox; blank: the real one
  */
 @ConfigurationProperties("stripe")
 record StripeSettings(
         @DefaultValue("") String secretKey,
         @DefaultValue Map<String, String> prices,
-        @DefaultValue("refuse") ForeignCurrency foreignCurrency) {
+        @DefaultValue("refuse") ForeignCurrency foreignCurrency,
+        @DefaultValue("") String apiBase) {
     StripeSettings {
         prices = Map.copyOf(prices);
     }

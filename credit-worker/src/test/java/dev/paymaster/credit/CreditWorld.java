@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -53,7 +54,7 @@ final class CreditWorld implements AutoCloseable {
     /** An entry or refusal as it was published. */
     record Published(Envelope envelope, CreditEvent event) {}
 
-    CreditWorld(String name, EmbeddedBroker broker, String secretKey) {
+    CreditWorld(String name, EmbeddedBroker broker, String secretKey, String... more) {
         Database database = EmbeddedDatabase.shared().createDatabase(name);
         this.broker = broker;
         this.jdbc = new JdbcTemplate(
@@ -63,18 +64,22 @@ final class CreditWorld implements AutoCloseable {
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         this.service = CreditWorkerApplication.application()
-                .run(
-                        "--KAFKA_BOOTSTRAP_SERVERS=" + broker.bootstrapServers(),
-                        "--DATABASE_HOST=" + database.host(),
-                        "--DATABASE_PORT=" + database.port(),
-                        "--DATABASE_NAME=" + database.database(),
-                        "--MANAGEMENT_PORT=0",
-                        "--STRIPE_SECRET_KEY=" + secretKey,
-                        "--STRIPE_PRICE_STARTER=" + StripeJson.STARTER,
-                        "--STRIPE_PRICE_PRO=" + StripeJson.PRO,
-                        "--STRIPE_PRICE_TEAM=" + StripeJson.TEAM,
-                        "--timers.expiry=200ms",
-                        "--messaging.partitions=" + PARTITIONS);
+                .run(Stream.concat(
+                                Stream.of(
+                                        "--KAFKA_BOOTSTRAP_SERVERS=" + broker.bootstrapServers(),
+                                        "--DATABASE_HOST=" + database.host(),
+                                        "--DATABASE_PORT=" + database.port(),
+                                        "--DATABASE_NAME=" + database.database(),
+                                        "--MANAGEMENT_PORT=0",
+                                        "--STRIPE_SECRET_KEY=" + secretKey,
+                                        "--STRIPE_PRICE_STARTER=" + StripeJson.STARTER,
+                                        "--STRIPE_PRICE_PRO=" + StripeJson.PRO,
+                                        "--STRIPE_PRICE_TEAM=" + StripeJson.TEAM,
+                                        "--timers.expiry=200ms",
+                                        "--STRIPE_API_BASE=http://localhost:1",
+                                        "--messaging.partitions=" + PARTITIONS),
+                                Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     /** Publishes an event of Stripe's as the gateway does. */

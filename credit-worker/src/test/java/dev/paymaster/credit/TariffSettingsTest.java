@@ -17,7 +17,10 @@ class TariffSettingsTest {
     @Test
     void theDefaultTiersNeedOnlyTheirPrices() {
         StripeSettings stripe = new StripeSettings(
-                "sk_test_1", Map.of("starter", "price_1", "pro", "price_2", "team", "price_3"), ForeignCurrency.REFUSE);
+                "sk_test_1",
+                Map.of("starter", "price_1", "pro", "price_2", "team", "price_3"),
+                ForeignCurrency.REFUSE,
+                "");
 
         assertThat(DEFAULTS.tariff(stripe).plans())
                 .containsOnly(
@@ -30,7 +33,8 @@ class TariffSettingsTest {
     void otherTiersReplaceTheDefaults() {
         TariffSettings settings = new TariffSettings(List.of(new TierSettings("solo", 7, true, Duration.ofDays(30))));
 
-        assertThat(settings.tariff(new StripeSettings("sk_test_1", Map.of("solo", "price_9"), ForeignCurrency.REFUSE))
+        assertThat(settings.tariff(
+                                new StripeSettings("sk_test_1", Map.of("solo", "price_9"), ForeignCurrency.REFUSE, ""))
                         .plans())
                 .containsOnly(Map.entry("price_9", new Plan("solo", 7, true, Duration.ofDays(30))));
     }
@@ -38,7 +42,7 @@ class TariffSettingsTest {
     @Test
     void aMissingPriceIsNamedByItsVariable() {
         StripeSettings stripe =
-                new StripeSettings("sk_test_1", Map.of("starter", "price_1", "pro", " "), ForeignCurrency.REFUSE);
+                new StripeSettings("sk_test_1", Map.of("starter", "price_1", "pro", " "), ForeignCurrency.REFUSE, "");
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> DEFAULTS.tariff(stripe))
@@ -50,7 +54,8 @@ class TariffSettingsTest {
         StripeSettings stripe = new StripeSettings(
                 "sk_test_1",
                 Map.of("starter", " price_1", "pro", "price_2 ", "team", "\tprice_3\n"),
-                ForeignCurrency.REFUSE);
+                ForeignCurrency.REFUSE,
+                "");
 
         assertThat(DEFAULTS.tariff(stripe).plans()).containsOnlyKeys("price_1", "price_2", "price_3");
     }
@@ -60,7 +65,8 @@ class TariffSettingsTest {
         StripeSettings stripe = new StripeSettings(
                 "sk_test_1",
                 Map.of("starter", "price_1", "pro", "price_1 ", "team", "price_3"),
-                ForeignCurrency.REFUSE);
+                ForeignCurrency.REFUSE,
+                "");
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> DEFAULTS.tariff(stripe))
@@ -70,14 +76,14 @@ class TariffSettingsTest {
     @Test
     void theKeyTellsTheMode() {
         assertThat(List.of("sk_live_1", " rk_live_1"))
-                .allMatch(key -> new StripeSettings(key, Map.of(), ForeignCurrency.REFUSE).isLive());
+                .allMatch(key -> new StripeSettings(key, Map.of(), ForeignCurrency.REFUSE, "").isLive());
         assertThat(List.of("sk_test_1", "rk_test_1", ""))
-                .noneMatch(key -> new StripeSettings(key, Map.of(), ForeignCurrency.REFUSE).isLive());
+                .noneMatch(key -> new StripeSettings(key, Map.of(), ForeignCurrency.REFUSE, "").isLive());
     }
 
     @Test
     void theKeyStaysOutOfLogs() {
-        assertThat(new StripeSettings("sk_test_secret", Map.of(), ForeignCurrency.REFUSE).toString())
+        assertThat(new StripeSettings("sk_test_secret", Map.of(), ForeignCurrency.REFUSE, "").toString())
                 .doesNotContain("secret");
     }
 }

@@ -1,6 +1,7 @@
 package dev.paymaster.credit.billing;
 
 import dev.paymaster.credit.customer.Customers;
+import dev.paymaster.credit.lookup.Lookups;
 import dev.paymaster.credit.payment.Payments;
 import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.credit.statement.EntryEvents;
@@ -21,6 +22,7 @@ public final class Billing {
             Ledger ledger,
             EntryEvents events,
             ReviewCommands commands,
+            Lookups lookups,
             MeterRegistry meters,
             Clock clock) {
         return new BillingHandler(
@@ -29,6 +31,7 @@ public final class Billing {
                 new ParkedInvoices(jdbc),
                 new Granting(new Invoices(jdbc), new TopUps(jdbc), ledger, events),
                 new Reversing(new Payments(jdbc), commands),
+                lookups,
                 meters,
                 clock);
     }

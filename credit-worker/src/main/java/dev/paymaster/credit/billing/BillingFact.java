@@ -14,6 +14,12 @@ sealed interface BillingFact {
     /** Money came in for a pack of ours. */
     record TopUpPaid(PaidTopUp topUp) implements BillingFact {}
 
+    /** Money came in for what the event doesn't wholly show. */
+    record InvoiceCut(String invoiceId) implements BillingFact {}
+
+    /** Whose customer it is, by the customer itself. */
+    record CustomerOwned(CustomerLink link) implements BillingFact {}
+
     /** A user has subscribed. */
     record CheckoutCompleted(CustomerLink link) implements BillingFact {}
 

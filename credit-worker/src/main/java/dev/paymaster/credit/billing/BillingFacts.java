@@ -1,12 +1,15 @@
 package dev.paymaster.credit.billing;
 
 import dev.paymaster.credit.billing.BillingFact.CheckoutCompleted;
+import dev.paymaster.credit.billing.BillingFact.CustomerOwned;
+import dev.paymaster.credit.billing.BillingFact.InvoiceCut;
 import dev.paymaster.credit.billing.BillingFact.InvoicePaid;
 import dev.paymaster.credit.billing.BillingFact.PassedOver;
 import dev.paymaster.credit.billing.BillingFact.PaymentTold;
 import dev.paymaster.credit.billing.BillingFact.TopUpPaid;
 import dev.paymaster.credit.customer.CustomerLink;
 import dev.paymaster.credit.invoice.InvoiceReader;
+import dev.paymaster.credit.invoice.InvoiceReading.Cut;
 import dev.paymaster.credit.invoice.InvoiceReading.Entitles;
 import dev.paymaster.credit.invoice.InvoiceReading.Ignored;
 import dev.paymaster.credit.reversal.PaymentFact;
@@ -14,9 +17,11 @@ import dev.paymaster.credit.reversal.PaymentReader;
 import dev.paymaster.credit.stripe.StripeEvent;
 import dev.paymaster.credit.stripe.StripeEventReader;
 import dev.paymaster.credit.stripe.StripeObject;
+import dev.paymaster.credit.stripe.UserId;
 import dev.paymaster.credit.topup.TopUpReader;
 import dev.paymaster.credit.topup.TopUpReading;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +63,7 @@ final class BillingFacts {
         return switch (event.type()) {
             // invoice.payment_succeeded tells of the same invoice; one of them is enough, and this one comes always.
             case "invoice.paid" -> invoicePaid(event.object());
+            case "customer.created", "customer.updated" -> customerOwned(event.object());
             case "checkout.session.completed" -> checkoutCompleted(event.object());
             // The first event of a session whose payment takes days says that it isn't paid; then comes one of these.
             case "checkout.session.async_payment_succeeded" -> topUp(event.object());
@@ -70,6 +76,12 @@ final class BillingFacts {
         };
     }
 
+    private static @Nullable BillingFact customerOwned(StripeObject customer) {
+        UUID userId = UserId.of(customer.money().ownerId());
+        String id = customer.id();
+        return userId == null || id == null ? null : new CustomerOwned(new CustomerLink(id, userId));
+    }
+
     private static @Nullable BillingFact paymentTold(StripeEvent event) {
         PaymentFact fact = PaymentReader.read(event.type(), event.object());
         return fact == null ? null : new PaymentTold(fact);
@@ -78,6 +90,7 @@ final class BillingFacts {
     private BillingFact invoicePaid(StripeObject invoice) {
         return switch (InvoiceReader.read(invoice, terms.tariff())) {
             case Entitles entitles -> inDollars(invoice, new InvoicePaid(entitles.invoice()));
+            case Cut cut -> new InvoiceCut(cut.invoiceId());
             case Ignored ignored -> {
                 LOG.info("invoice {} grants nothing: {}", invoice.id(), ignored.reason());
                 yield new PassedOver(ignored.reason().name().toLowerCase(Locale.ROOT));

@@ -3,6 +3,8 @@ package dev.paymaster.credit.billing;
 import static java.util.Objects.requireNonNull;
 
 import dev.paymaster.credit.billing.BillingFact.CheckoutCompleted;
+import dev.paymaster.credit.billing.BillingFact.CustomerOwned;
+import dev.paymaster.credit.billing.BillingFact.InvoiceCut;
 import dev.paymaster.credit.billing.BillingFact.InvoicePaid;
 import dev.paymaster.credit.billing.BillingFact.PassedOver;
 import dev.paymaster.credit.billing.BillingFact.PaymentTold;
@@ -11,6 +13,8 @@ import dev.paymaster.credit.billing.ParkedInvoices.Parked;
 import dev.paymaster.credit.customer.CustomerLink;
 import dev.paymaster.credit.customer.Customers;
 import dev.paymaster.credit.invoice.PaidInvoice;
+import dev.paymaster.credit.lookup.Lookup;
+import dev.paymaster.credit.lookup.Lookups;
 import dev.paymaster.credit.topup.PaidTopUp;
 import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.BatchHandler;
@@ -42,6 +46,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
     private final ParkedInvoices parked;
     private final Granting granting;
     private final Reversing reversing;
+    private final Lookups lookups;
     private final MeterRegistry meters;
     private final Clock clock;
 
@@ -51,6 +56,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
             ParkedInvoices parked,
             Granting granting,
             Reversing reversing,
+            Lookups lookups,
             MeterRegistry meters,
             Clock clock) {
         this.facts = facts;
@@ -58,6 +64,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
         this.parked = parked;
         this.granting = granting;
         this.reversing = reversing;
+        this.lookups = lookups;
         this.meters = meters;
         this.clock = clock;
     }
@@ -107,7 +114,25 @@ final class BillingHandler implements BatchHandler<BillingFact> {
         due.addAll(dueOrParked(batch, links, now));
         Granting.Outcome granted = granting.apply(due, bought(batch), outbox, now);
         reversing.callForReviews(batch, granted, outbox);
+        lookups.ask(missing(batch, links), now);
         countPassedOver(batch);
+    }
+
+    /** What nothing in this batch, and nothing before it, has said. */
+    private Set<Lookup> missing(List<Message<BillingFact>> batch, Customers.Links links) {
+        Set<Lookup> missing = new HashSet<>();
+        for (Message<BillingFact> message : batch) {
+            if (message.body() instanceof InvoiceCut(String invoiceId)) {
+                missing.add(new Lookup(Lookup.Kind.INVOICE, invoiceId));
+            } else if (message.body() instanceof InvoicePaid(PaidInvoice invoice)
+                    && invoice.userId() == null
+                    && invoice.customerId() != null
+                    && links.userOf(invoice.customerId()) == null) {
+                missing.add(new Lookup(Lookup.Kind.CUSTOMER, invoice.customerId()));
+            }
+        }
+        reversing.unlinked(batch).forEach(id -> missing.add(new Lookup(Lookup.Kind.PAYMENT, id)));
+        return missing;
     }
 
     private static List<DueTopUp> bought(List<Message<BillingFact>> batch) {
@@ -167,8 +192,9 @@ final class BillingHandler implements BatchHandler<BillingFact> {
         return switch (fact) {
             case InvoicePaid paid -> paid.invoice().customerId();
             case CheckoutCompleted checkout -> checkout.link().customerId();
+            case CustomerOwned owned -> owned.link().customerId();
             case TopUpPaid paid -> paid.topUp().customerId();
-            case PaymentTold _, PassedOver _ -> null;
+            case PaymentTold _, InvoiceCut _, PassedOver _ -> null;
         };
     }
 
@@ -186,7 +212,8 @@ final class BillingHandler implements BatchHandler<BillingFact> {
                         : new CustomerLink(customerId, paid.topUp().userId());
             }
             case CheckoutCompleted checkout -> checkout.link();
-            case PaymentTold _, PassedOver _ -> null;
+            case CustomerOwned owned -> owned.link();
+            case PaymentTold _, InvoiceCut _, PassedOver _ -> null;
         };
     }
 }

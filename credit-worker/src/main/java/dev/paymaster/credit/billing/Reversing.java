@@ -1,6 +1,8 @@
 package dev.paymaster.credit.billing;
 
 import dev.paymaster.credit.billing.BillingFact.CheckoutCompleted;
+import dev.paymaster.credit.billing.BillingFact.CustomerOwned;
+import dev.paymaster.credit.billing.BillingFact.InvoiceCut;
 import dev.paymaster.credit.billing.BillingFact.InvoicePaid;
 import dev.paymaster.credit.billing.BillingFact.PassedOver;
 import dev.paymaster.credit.billing.BillingFact.PaymentTold;
@@ -85,8 +87,19 @@ final class Reversing {
                 String paymentId = topUp.paymentId();
                 yield paymentId == null ? null : new Linked(paymentId, new OfSession(topUp.sessionId()));
             }
-            case InvoicePaid _, CheckoutCompleted _, PassedOver _ -> null;
+            case InvoicePaid _, InvoiceCut _, CheckoutCompleted _, CustomerOwned _, PassedOver _ -> null;
         };
+    }
+
+    /** The payments of a batch of which something came back, and of which nobody knows what they paid for. */
+    Set<String> unlinked(List<Message<BillingFact>> batch) {
+        Set<String> told = new HashSet<>();
+        for (Message<BillingFact> message : batch) {
+            if (message.body() instanceof PaymentTold(PaymentFact fact)) {
+                told.add(fact.paymentId());
+            }
+        }
+        return payments.unlinkedOf(told);
     }
 
     private void call(Open open, @Nullable Message<?> cause, Set<Purchase> called, Outbox outbox) {

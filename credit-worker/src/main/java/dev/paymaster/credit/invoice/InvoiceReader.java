@@ -1,6 +1,7 @@
 package dev.paymaster.credit.invoice;
 
 import dev.paymaster.credit.invoice.Claim.Period;
+import dev.paymaster.credit.invoice.InvoiceReading.Cut;
 import dev.paymaster.credit.invoice.InvoiceReading.Entitles;
 import dev.paymaster.credit.invoice.InvoiceReading.Ignored;
 import dev.paymaster.credit.invoice.InvoiceReading.Reason;
@@ -19,11 +20,10 @@ public final class InvoiceReader {
     private InvoiceReader() {}
 
     /**
-     * Reads the invoice of an {@code invoice.paid} event.
+     * Reads the invoice of an {@code invoice.paid} event. One of which the event shows only the first lines isn't granted in
+     * part: the rest could never be added, because an invoice has its effect once.
      *
-     * @throws IllegalArgumentException when it might entitle to something, but doesn't say to what: a field is missing,
-     *     or its lines go on beyond the page that the event carries. What that page shows isn't granted in part: the
-     *     rest could never be added, because an invoice has its effect once
+     * @throws IllegalArgumentException when it might entitle to something, but doesn't say to what
      */
     public static InvoiceReading read(StripeObject invoice, Tariff tariff) {
         String id = invoice.id();
@@ -35,9 +35,7 @@ public final class InvoiceReader {
             throw new IllegalArgumentException("an invoice without id");
         }
         if (invoice.hasMoreLines()) {
-            throw new IllegalArgumentException("invoice " + id + " has more lines than the "
-                    + invoice.lines().size() + " that its event shows. Send the event again with all lines of"
-                    + " GET /v1/invoices/" + id + "/lines and has_more false, see docs/operating.md");
+            return new Cut(id);
         }
         List<Item> ours = items(invoice, tariff);
         List<Claim> claims = claims(id, subscription, ours);

@@ -6,6 +6,9 @@ public sealed interface InvoiceReading {
     /** One that entitles to credits. */
     record Entitles(PaidInvoice invoice) implements InvoiceReading {}
 
+    /** One of which only the first lines are shown; the rest has to be looked up. */
+    record Cut(String invoiceId) implements InvoiceReading {}
+
     /** One that doesn't, and rightly so. */
     record Ignored(Reason reason) implements InvoiceReading {}
 

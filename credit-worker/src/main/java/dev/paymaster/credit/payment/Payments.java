@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,10 @@ public final class Payments {
             LEFT JOIN billing.invoice AS i USING (invoice_id)
             LEFT JOIN billing.top_up AS t USING (session_id)
             WHERE p.open AND p.payment_id = ANY (?) AND coalesce(i.user_id, t.user_id) IS NOT NULL""";
+
+    private static final String UNLINKED = """
+            SELECT payment_id FROM billing.payment
+            WHERE payment_id = ANY (?) AND open AND invoice_id IS NULL AND session_id IS NULL""";
 
     private static final String OPEN_BEFORE = """
             SELECT p.payment_id, p.invoice_id, p.session_id, coalesce(i.user_id, t.user_id)
@@ -139,6 +144,15 @@ public final class Payments {
     /** Which payments of these invoices call for a review. */
     public List<Open> openOfInvoices(Set<String> invoiceIds) {
         return open(OPEN_OF_INVOICES, invoiceIds);
+    }
+
+    /** Of which of these something came back, while nobody knows what they paid for. */
+    public Set<String> unlinkedOf(Set<String> paymentIds) {
+        if (paymentIds.isEmpty()) {
+            return Set.of();
+        }
+        return new HashSet<>(jdbc.query(
+                new SetStatement<>(UNLINKED, paymentIds).with("text", id -> id), (row, number) -> row.getString(1)));
     }
 
     /** Which payments have called for a review since before then. */

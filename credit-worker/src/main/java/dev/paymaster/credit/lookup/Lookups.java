@@ -1,0 +1,76 @@
+package dev.paymaster.credit.lookup;
+
+import dev.paymaster.ledger.sql.SetStatement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/** Table {@code billing.lookup}. Thread-safe. */
+public final class Lookups {
+    private static final String ASK = """
+            INSERT INTO billing.lookup (kind, id, due_at) SELECT * FROM unnest(?, ?, ?) ON CONFLICT DO NOTHING""";
+
+    /** An event was only late. */
+    private static final String FORGET_ANSWERED = """
+            DELETE FROM billing.lookup AS l
+            WHERE CASE kind
+                  WHEN 'customer' THEN EXISTS (SELECT FROM billing.customer WHERE customer_id = l.id)
+                  WHEN 'invoice' THEN EXISTS (SELECT FROM billing.invoice WHERE invoice_id = l.id)
+                  ELSE NOT EXISTS (SELECT FROM billing.payment
+                                   WHERE payment_id = l.id AND open AND invoice_id IS NULL AND session_id IS NULL) END""";
+
+    /** Later each time, up to once a day, for as long as it takes: money hangs on it. */
+    private static final String CLAIM = """
+            UPDATE billing.lookup AS l
+            SET tries = l.tries + 1,
+                due_at = ?::timestamptz + least(interval '30 seconds' * 2 ^ least(l.tries, 12), interval '1 day')
+            FROM (SELECT kind, id FROM billing.lookup WHERE due_at <= ?::timestamptz
+                  ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED) AS c
+            WHERE l.kind = c.kind AND l.id = c.id RETURNING l.kind, l.id""";
+
+    private static final String FORGET = "DELETE FROM billing.lookup WHERE kind = ? AND id = ?";
+
+    private final JdbcOperations jdbc;
+    private final Duration firstAfter;
+
+    /** @param firstAfter how long to wait for the event that would tell it */
+    public Lookups(JdbcOperations jdbc, Duration firstAfter) {
+        this.jdbc = jdbc;
+        this.firstAfter = firstAfter;
+    }
+
+    /** Asks for these, in the caller's transaction; what was asked for before stays as it is. */
+    public void ask(Collection<Lookup> wanted, Instant now) {
+        if (wanted.isEmpty()) {
+            return;
+        }
+        List<Lookup> inOrder = wanted.stream()
+                .sorted(Comparator.comparing(Lookup::kind).thenComparing(Lookup::id))
+                .toList();
+        jdbc.update(new SetStatement<>(ASK, inOrder)
+                .with("text", each -> each.kind().column())
+                .with("text", Lookup::id)
+                .with("timestamptz", _ -> now.plus(firstAfter)));
+    }
+
+    /** Takes some that are due; they are due again later, unless they are found until then. */
+    List<Lookup> claim(Instant now, int limit) {
+        jdbc.update(FORGET_ANSWERED);
+        OffsetDateTime at = OffsetDateTime.ofInstant(now, ZoneOffset.UTC);
+        return jdbc.query(
+                CLAIM,
+                (row, number) -> new Lookup(Lookup.Kind.ofColumn(row.getString(1)), row.getString(2)),
+                at,
+                at,
+                limit);
+    }
+
+    void forget(Lookup lookup) {
+        jdbc.update(FORGET, lookup.kind().column(), lookup.id());
+    }
+}

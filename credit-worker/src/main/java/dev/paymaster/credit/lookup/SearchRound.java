@@ -1,0 +1,89 @@
+package dev.paymaster.credit.lookup;
+
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
+import dev.paymaster.messaging.Codec;
+import dev.paymaster.messaging.outbox.Outgoing;
+import dev.paymaster.messaging.outbox.Publisher;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Looks up what is due, one after the other, and tells what it finds on {@code stripe.events}, in the form of Stripe's own
+ * events. Each instance of the service may: what is told twice has its effect once. For one thread.
+ */
+public final class SearchRound implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(SearchRound.class);
+
+    /** One after the other, this is a fraction of what Stripe allows. */
+    private static final int MAX_LOOKUPS = 20;
+
+    private final Lookups lookups;
+    private final StripeSearch stripe;
+    private final Publisher publisher;
+    private final MeterRegistry meters;
+    private final Clock clock;
+
+    public SearchRound(Lookups lookups, StripeSearch stripe, Publisher publisher, MeterRegistry meters, Clock clock) {
+        this.lookups = lookups;
+        this.stripe = stripe;
+        this.publisher = publisher;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    @Override
+    public void run() {
+        for (Lookup lookup : lookups.claim(clock.instant(), MAX_LOOKUPS)) {
+            List<Finding> found = find(lookup);
+            if (!found.isEmpty()) {
+                publisher.publish(found.stream().map(this::event).toList());
+                lookups.forget(lookup);
+            }
+        }
+    }
+
+    private List<Finding> find(Lookup lookup) {
+        try {
+            List<Finding> found = stripe.find(lookup);
+            count(lookup, found.isEmpty() ? "nothing" : "found");
+            LOG.info("looked up {}: {} found", lookup, found.size());
+            return found;
+        } catch (RuntimeException e) {
+            count(lookup, "failed");
+            LOG.warn("could not look up {}, will try again later: {}", lookup, e.toString());
+            return List.of();
+        }
+    }
+
+    private void count(Lookup lookup, String outcome) {
+        meters.counter("paymaster.stripe.lookups", "kind", lookup.kind().column(), "outcome", outcome)
+                .increment();
+    }
+
+    /** Keyed as the gateway keys: by the customer, else by the object. */
+    private Outgoing event(Finding finding) {
+        ObjectNode object = finding.object();
+        Instant now = clock.instant();
+        String id = object.path("id").asString("");
+        ObjectNode event = Codec.json()
+                .createObjectNode()
+                .put("id", "found_" + id)
+                .put("object", "event")
+                .put("created", now.getEpochSecond())
+                .put("type", finding.eventType())
+                .put("livemode", object.path("livemode").asBoolean(false));
+        event.putObject("data").set("object", object);
+        String customer = finding.eventType().startsWith("customer.")
+                ? id
+                : object.path("customer").asString("");
+        Envelope envelope =
+                Envelope.of("found:" + finding.eventType() + ":" + id, "/credit-worker", finding.eventType(), id, now);
+        return Outgoing.of(Topics.STRIPE_EVENTS, customer.isEmpty() ? id : customer, envelope, Codec.write(event));
+    }
+}

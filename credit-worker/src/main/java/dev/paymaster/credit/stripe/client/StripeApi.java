@@ -1,0 +1,140 @@
+package dev.paymaster.credit.stripe.client;
+
+import com.stripe.StripeClient;
+import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.StripeException;
+import com.stripe.net.ApiResource.RequestMethod;
+import com.stripe.net.RawRequestOptions;
+import dev.paymaster.credit.lookup.Finding;
+import dev.paymaster.credit.lookup.Lookup;
+import dev.paymaster.credit.lookup.StripeSearch;
+import dev.paymaster.messaging.Codec;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Looks things up by GET. Thread-safe. */
+public final class StripeApi implements StripeSearch {
+    /** Stripe's edge is near; what isn't connected by then is down. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final int NOT_FOUND = 404;
+
+    /** Of a hundred lines each; more than Stripe lets an invoice have. */
+    private static final int MAX_PAGES = 100;
+
+    private final StripeClient client;
+
+    /** @param apiBase another Stripe, for example the sandbox; blank: the real one */
+    public StripeApi(String secretKey, String apiBase) {
+        StripeClient.StripeClientBuilder builder = StripeClient.builder()
+                .setApiKey(secretKey.strip())
+                .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
+                .setReadTimeout((int) READ_TIMEOUT.toMillis())
+                .setMaxNetworkRetries(0);
+        if (!apiBase.isBlank()) {
+            builder.setApiBase(apiBase.strip());
+        }
+        this.client = builder.build();
+    }
+
+    @Override
+    public List<Finding> find(Lookup lookup) {
+        return switch (lookup.kind()) {
+            case CUSTOMER -> customer(lookup.id());
+            case INVOICE -> wholeInvoice(lookup.id());
+            case PAYMENT -> payment(lookup.id());
+        };
+    }
+
+    private List<Finding> customer(String id) {
+        ObjectNode customer = get("/v1/customers/" + encoded(id));
+        return customer != null && customer.path("metadata").has("user_id")
+                ? List.of(new Finding("customer.updated", customer))
+                : List.of();
+    }
+
+    private List<Finding> wholeInvoice(String id) {
+        ObjectNode invoice = get("/v1/invoices/" + encoded(id));
+        if (invoice == null || !"paid".equals(invoice.path("status").asString(""))) {
+            return List.of();
+        }
+        ArrayNode lines = Codec.json().createArrayNode();
+        String path = "/v1/invoices/" + encoded(id) + "/lines?limit=100";
+        String next = path;
+        for (int page = 0; page < MAX_PAGES; page++) {
+            ObjectNode answer = get(next);
+            if (answer == null) {
+                return List.of();
+            }
+            answer.path("data").forEach(lines::add);
+            if (!answer.path("has_more").asBoolean(false)) {
+                ObjectNode list = invoice.withObjectProperty("lines").put("has_more", false);
+                list.set("data", lines);
+                return List.of(new Finding("invoice.paid", invoice));
+            }
+            String last = lines.get(lines.size() - 1).path("id").asString("");
+            next = path + "&starting_after=" + encoded(last);
+        }
+        throw new IllegalStateException("invoice " + id + " has more than " + MAX_PAGES + " pages of lines");
+    }
+
+    /** A payment pays for an invoice, or for a checkout session. */
+    private List<Finding> payment(String id) {
+        String type = id.startsWith("ch_") ? "charge" : "payment_intent";
+        List<Finding> found = new ArrayList<>();
+        ObjectNode links = get("/v1/invoice_payments?limit=100&" + encoded("payment[type]") + "=" + type + "&"
+                + encoded("payment[" + type + "]") + "=" + encoded(id));
+        add(links, "invoice_payment.paid", found);
+        if (found.isEmpty() && type.equals("payment_intent")) {
+            add(get("/v1/checkout/sessions?payment_intent=" + encoded(id)), "checkout.session.completed", found);
+        }
+        return found;
+    }
+
+    private static void add(@Nullable ObjectNode list, String eventType, List<Finding> found) {
+        if (list != null) {
+            for (JsonNode each : list.path("data")) {
+                if (each instanceof ObjectNode object) {
+                    found.add(new Finding(eventType, object));
+                }
+            }
+        }
+    }
+
+    /** The answer, or null when Stripe doesn't know what was asked for. */
+    private @Nullable ObjectNode get(String path) {
+        try {
+            String body = client.rawRequest(
+                            RequestMethod.GET,
+                            path,
+                            null,
+                            RawRequestOptions.builder().build())
+                    .body();
+            if (Codec.json().readTree(body) instanceof ObjectNode object) {
+                return object;
+            }
+            throw new IllegalStateException("Stripe's answer to " + path + " is no object");
+        } catch (InvalidRequestException e) {
+            Integer status = e.getStatusCode();
+            if (status != null && status == NOT_FOUND) {
+                return null;
+            }
+            throw new IllegalStateException("Stripe refused " + path, e);
+        } catch (StripeException e) {
+            throw new IllegalStateException("no answer of Stripe to " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
