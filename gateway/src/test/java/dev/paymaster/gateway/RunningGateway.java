@@ -24,6 +24,8 @@ final class RunningGateway implements AutoCloseable {
             CREATE TABLE api.balance (user_id uuid, available bigint, held bigint, debt bigint);
             CREATE TABLE api.lot (user_id uuid, remaining bigint, expires_at timestamptz);
             CREATE TABLE api.job (id uuid, status text, sender uuid);
+            CREATE TABLE api.applied_invoice (invoice_id text);
+            CREATE TABLE api.parked_invoice (invoice_id text);
             CREATE TABLE api.job_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);
             CREATE TABLE api.credit_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);
             CREATE TABLE api.payout_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);

@@ -1,9 +1,6 @@
 package dev.paymaster.gateway.stripewebhook;
 
-import dev.paymaster.events.Envelope;
-import dev.paymaster.events.Topics;
 import dev.paymaster.gateway.http.Problem;
-import dev.paymaster.gateway.live.KafkaDoor;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -45,15 +41,15 @@ final class WebhookController {
     private static final byte[] RECEIVED = "{\"received\":true}".getBytes(StandardCharsets.US_ASCII);
 
     private final SignatureCheck signatures;
-    private final KafkaDoor kafka;
+    private final StripeEvents events;
     private final Clock clock;
     private final AtomicLong bytesInHand = new AtomicLong();
     private final Counter taken;
     private final Counter refused;
 
-    WebhookController(StripeSettings stripe, KafkaDoor kafka, Clock clock, MeterRegistry meters) {
+    WebhookController(StripeSettings stripe, StripeEvents events, Clock clock, MeterRegistry meters) {
         this.signatures = new SignatureCheck(stripe.webhookSecret());
-        this.kafka = kafka;
+        this.events = events;
         this.clock = clock;
         this.taken = counter(meters, "taken");
         this.refused = counter(meters, "refused");
@@ -100,17 +96,15 @@ final class WebhookController {
     }
 
     private Mono<Void> publish(byte[] body, @Nullable String signature) {
-        Instant now = clock.instant();
         EventIdentity event;
         try {
-            signatures.require(body, signature, now);
+            signatures.require(body, signature, clock.instant());
             event = EventIdentity.read(body);
         } catch (Problem problem) {
             refused.increment();
             throw problem;
         }
-        Envelope envelope = Envelope.of(event.id(), "/stripe", "stripe." + event.type(), event.subject(), now);
-        return kafka.publish(Topics.STRIPE_EVENTS, event.key(), envelope, body).doOnSuccess(_ -> taken.increment());
+        return events.publish(event, body).doOnSuccess(_ -> taken.increment());
     }
 
     private static Mono<Void> confirm(ServerHttpResponse response) {

@@ -1,0 +1,130 @@
+package dev.paymaster.gateway.reconcile;
+
+import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.stripe.ListPage;
+import dev.paymaster.gateway.stripe.StripeLists;
+import dev.paymaster.messaging.Ids;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * Publishes what Stripe knows and nobody here does. Whatever it publishes may be on its way already, and running twice, or beside
+ * webhooks, changes nothing: workers know repetitions by what they are about. Thread-safe.
+ *
+ * <p>What an instance that dies leaves behind: a lease that ends, and perhaps events that were published and not remembered;
+ * they are published again.
+ */
+@Component
+@EnableConfigurationProperties(ReconcileSettings.class)
+class Reconciler {
+    /** An event may appear in Stripe's list a little after a younger one. */
+    private static final Duration EVENTS_LOOK_BACK = Duration.ofHours(1);
+
+    private final StripeLists stripe;
+    private final Lease lease;
+    private final Published published;
+    private final Missing missing;
+    private final ReconcileSettings settings;
+    private final MeterRegistry meters;
+    private final Ids ids;
+
+    Reconciler(
+            StripeLists stripe,
+            Lease lease,
+            Published published,
+            Missing missing,
+            ReconcileSettings settings,
+            MeterRegistry meters,
+            Ids ids) {
+        this.stripe = stripe;
+        this.lease = lease;
+        this.published = published;
+        this.missing = missing;
+        this.settings = settings;
+        this.meters = meters;
+        this.ids = ids;
+    }
+
+    /**
+     * What came of one list.
+     *
+     * @param complete whether the sweep has reached its end; otherwise the next run goes on with it
+     */
+    record Swept(long seen, long published, boolean complete, Cursor cursor) {
+        private Swept plus(Swept next) {
+            return new Swept(seen + next.seen, published + next.published, next.complete, next.cursor);
+        }
+    }
+
+    /** What came of a run. */
+    record Report(Swept events, Swept invoices) {}
+
+    /** Runs now; ends with 409 while another run is under way. */
+    Mono<Report> run() {
+        return run(Duration.ZERO)
+                .switchIfEmpty(Mono.error(() -> Problem.conflict(
+                                "reconcile_under_way", "another run is under way; it does what this one would")
+                        .retryAfter(Duration.ofSeconds(5))));
+    }
+
+    /** Runs unless another run is under way, or was less than {@code rest} ago. */
+    Mono<Report> run(Duration rest) {
+        UUID holder = ids.next();
+        return lease.take(holder, rest)
+                .filter(taken -> taken)
+                .flatMap(_ -> Mono.usingWhen(
+                        Mono.just(holder),
+                        this::sweepBoth,
+                        mine -> lease.give(mine, true),
+                        (mine, _) -> lease.give(mine, false),
+                        mine -> lease.give(mine, false)));
+    }
+
+    private Mono<Report> sweepBoth(UUID holder) {
+        return sweep(holder, Catalog.EVENTS)
+                .flatMap(events -> sweep(holder, Catalog.INVOICES).map(invoices -> new Report(events, invoices)))
+                .flatMap(report -> published.forgetOld().thenReturn(report));
+    }
+
+    private Mono<Swept> sweep(UUID holder, Catalog list) {
+        return lease.cursor(list).flatMap(cursor -> pages(holder, list, cursor, settings.pages()));
+    }
+
+    private Mono<Swept> pages(UUID holder, Catalog list, Cursor cursor, int left) {
+        return page(holder, list, cursor)
+                .flatMap(swept -> swept.complete() || left <= 1
+                        ? Mono.just(swept)
+                        : pages(holder, list, swept.cursor(), left - 1).map(swept::plus));
+    }
+
+    private Mono<Swept> page(UUID holder, Catalog list, Cursor cursor) {
+        return stripe.page(list.path(), list.query(cursor.from(lookBack(list)), cursor.resumeAfter()))
+                .onErrorResume(
+                        Problem.class,
+                        refusal -> cursor.resumeAfter() != null
+                                        && refusal.code().equals("stripe_refused")
+                                // Stripe has forgotten what the sweep had come to.
+                                ? lease.advance(holder, list, cursor.again()).then(Mono.error(refusal))
+                                : Mono.error(refusal))
+                .flatMap(page -> publish(list, page.items()).flatMap(count -> {
+                    Cursor next = cursor.after(page);
+                    return lease.advance(holder, list, next)
+                            .thenReturn(new Swept(page.items().size(), count, next.resumeAfter() == null, next));
+                }));
+    }
+
+    private Mono<Long> publish(Catalog list, List<ListPage.Item> page) {
+        return (list == Catalog.EVENTS ? missing.events(page) : missing.invoices(page))
+                .doOnNext(count -> meters.counter("paymaster.reconcile.published", "list", list.column())
+                        .increment(count));
+    }
+
+    private Duration lookBack(Catalog list) {
+        return list == Catalog.EVENTS ? EVENTS_LOOK_BACK : settings.lookBack();
+    }
+}

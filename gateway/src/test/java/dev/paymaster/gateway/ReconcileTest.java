@@ -1,0 +1,195 @@
+package dev.paymaster.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
+import dev.paymaster.gateway.Http.Answer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Catching up with a Stripe that has no webhook endpoint here, so nobody hears of anything. */
+class ReconcileTest {
+    private static final String PATH = "/api/admin/reconcile";
+    private static final Sandbox STRIPE = new Sandbox();
+    private static final EmbeddedBroker BROKER = EmbeddedBroker.startTemporary();
+    private static RunningGateway gateway;
+    private static Http admin;
+
+    @BeforeAll
+    static void start() {
+        String[] settings = Arrays.copyOf(STRIPE.settings(), STRIPE.settings().length + 1);
+        settings[settings.length - 1] = "--reconcile.first-after=1h";
+        gateway = RunningGateway.start("gateway_reconcile", BROKER, settings);
+        admin = new Http(gateway.url(), RunningGateway.ADMIN_KEY);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        BROKER.close();
+        STRIPE.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        gateway.owner.execute("DELETE FROM identity.reconciled_event; DELETE FROM api.applied_invoice;"
+                + " UPDATE identity.reconcile_lease SET holder = NULL, lease_until = '-infinity'");
+        STRIPE.heal();
+    }
+
+    @Test
+    void publishesAPaidInvoiceThatNobodyKnowsAsItsEvent() {
+        try (ScriptedWorker topic = new ScriptedWorker(gateway, Topics.STRIPE_EVENTS)) {
+            String invoiceId = payForASubscription();
+            Answer ran = admin.post(PATH, "{}");
+
+            assertThat(ran.status()).isEqualTo(200);
+            assertThat(ran.body().path("complete").asBoolean()).isTrue();
+            assertThat(ran.body().path("events_published").asLong()).isZero();
+            ConsumerRecord<byte[], byte[]> record = recordOf(topic, invoiceId);
+            JsonNode event = JsonMapper.shared().readTree(record.value());
+            assertThat(ScriptedWorker.header(record, Envelope.HEADER_ID)).isEqualTo("evt_paymaster_paid_" + invoiceId);
+            assertThat(ScriptedWorker.header(record, Envelope.HEADER_TYPE)).isEqualTo("stripe.invoice.paid");
+            assertThat(new String(record.key(), StandardCharsets.UTF_8))
+                    .isEqualTo(event.at("/data/object/customer").asString());
+            assertThat(event.at("/data/object")).isEqualTo(STRIPE.get("/v1/invoices/" + invoiceId));
+        }
+    }
+
+    @Test
+    void changesNothingTheSecondTime() {
+        payForASubscription();
+        admin.post(PATH, "{}");
+        try (ScriptedWorker topic = new ScriptedWorker(gateway, Topics.STRIPE_EVENTS)) {
+            Answer again = admin.post(PATH, "{}");
+
+            assertThat(again.body().path("invoices_seen").asLong()).isPositive();
+            assertThat(again.body().path("invoices_published").asLong()).isZero();
+            assertThat(again.body()
+                            .path("cursor")
+                            .path("invoices")
+                            .path("since")
+                            .asLong())
+                    .isPositive();
+            assertThat(topic.hasNothing()).isTrue();
+        }
+    }
+
+    @Test
+    void leavesAnInvoiceAloneThatHasHadItsEffect() {
+        String invoiceId = payForASubscription();
+        admin.post(PATH, "{}");
+        gateway.owner.execute("DELETE FROM identity.reconciled_event");
+        gateway.owner.execute("INSERT INTO api.applied_invoice SELECT id FROM unnest(" + "(SELECT array_agg('"
+                + invoiceId + "'::text))) AS known (id)");
+
+        long published =
+                admin.post(PATH, "{}").body().path("invoices_published").asLong();
+
+        assertThat(published)
+                .isEqualTo(STRIPE.get("/v1/invoices?status=paid&limit=100")
+                                .path("data")
+                                .size()
+                        - 1L);
+    }
+
+    @Test
+    void readsNoMoreThanItMayAndGoesOnThere() {
+        payForASubscription();
+        String newest = STRIPE.get("/v1/invoices?limit=1")
+                .path("data")
+                .path(0)
+                .path("id")
+                .asString();
+        gateway.owner.update(
+                "INSERT INTO identity.reconcile_cursor VALUES ('invoices', NULL, 1, ?) ON CONFLICT (list) DO UPDATE"
+                        + " SET resume_after = excluded.resume_after",
+                newest);
+
+        Answer ran = admin.post(PATH, "{}");
+
+        assertThat(ran.body().path("invoices_seen").asLong())
+                .isEqualTo(STRIPE.get("/v1/invoices?status=paid&limit=100")
+                                .path("data")
+                                .size()
+                        - 1L);
+        assertThat(ran.body()
+                        .path("cursor")
+                        .path("invoices")
+                        .path("resume_after")
+                        .isMissingNode())
+                .isTrue();
+    }
+
+    @Test
+    void startsASweepAnewWhoseEndStripeHasForgotten() {
+        gateway.owner.update("INSERT INTO identity.reconcile_cursor VALUES ('invoices', NULL, 1, 'in_gone')"
+                + " ON CONFLICT (list) DO UPDATE SET resume_after = excluded.resume_after");
+
+        assertThat(admin.post(PATH, "{}").code()).isEqualTo("stripe_refused");
+        assertThat(admin.post(PATH, "{}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void runsOnceAtATime() {
+        gateway.owner.execute("UPDATE identity.reconcile_lease SET holder = '" + UUID.randomUUID()
+                + "', lease_until = now() + interval '1 minute'");
+
+        Answer second = admin.post(PATH, "{}");
+
+        assertThat(second.status()).isEqualTo(409);
+        assertThat(second.code()).isEqualTo("reconcile_under_way");
+        gateway.owner.execute("UPDATE identity.reconcile_lease SET lease_until = now() - interval '1 second'");
+        assertThat(admin.post(PATH, "{}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void givesTheLeaseBackWhenStripeDoesNotAnswer() {
+        STRIPE.fault("error_before", "GET", "/v1/events", ", \"times\": 1");
+
+        assertThat(admin.post(PATH, "{}").code()).isEqualTo("stripe_unavailable");
+        assertThat(admin.post(PATH, "{}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void isForAdministratorsOnly() {
+        String key = admin.post("/api/users", "{\"name\": \"Bob\"}")
+                .body()
+                .path("key")
+                .asString();
+
+        assertThat(admin.as(key).post(PATH, "{}").status()).isEqualTo(403);
+    }
+
+    /** Somebody subscribes; the id of the invoice. */
+    private static String payForASubscription() {
+        String key = admin.post("/api/users", "{\"name\": \"Bob\"}")
+                .body()
+                .path("key")
+                .asString();
+        Answer checkout = admin.as(key).post("/api/stripe/checkout", "{\"tier\": \"pro\"}");
+        STRIPE.pay(checkout);
+        return STRIPE.get("/v1/checkout/sessions/"
+                        + checkout.body().path("session_id").asString())
+                .path("invoice")
+                .asString();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> recordOf(ScriptedWorker topic, String invoiceId) {
+        ConsumerRecord<byte[], byte[]> record = topic.next();
+        while (!ScriptedWorker.header(record, Envelope.HEADER_SUBJECT).equals(invoiceId)) {
+            record = topic.next();
+        }
+        return record;
+    }
+}
