@@ -1,0 +1,63 @@
+package dev.paymaster.system.books;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.system.proof.Scenario;
+import dev.paymaster.system.world.Answer;
+import dev.paymaster.system.world.Person;
+import dev.paymaster.system.world.World;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What webhooks never brought is looked up at Stripe, and counts once. */
+class CatchUpTest implements Scenario {
+    private final World world = World.shared();
+
+    @Override
+    public World world() {
+        return world;
+    }
+
+    @AfterEach
+    void healStripe() {
+        world.stripe().heal();
+    }
+
+    @Test
+    void creditsArriveOnceThoughNoWebhookCame() {
+        Person sender = world.newPerson("Sam");
+        world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
+        world.subscribe(sender, "pro");
+        world.stripe().heal();
+        world.comesToRest();
+        assertThat(sender.credits()).isEqualTo(new Person.Balance(0, 0, 0));
+
+        Answer caughtUp = reconcile();
+
+        assertThat(caughtUp.number("/events_published")).isPositive();
+        sender.awaitCredits(150, 0);
+        Answer again = reconcile();
+        assertThat(again.number("/events_published")).isZero();
+        assertThat(again.number("/invoices_published")).isZero();
+        world.comesToRest();
+        assertThat(sender.credits()).isEqualTo(new Person.Balance(150, 0, 0));
+    }
+
+    @Test
+    void changesNothingBesideLiveWebhooks() {
+        Person sender = world.newPerson("Sam");
+        world.stripe().breakWith("{\"kind\": \"webhook_delay\", \"millis\": 500}");
+        world.subscribe(sender, "starter");
+
+        reconcile();
+        reconcile();
+
+        sender.awaitCredits(50, 0);
+        world.comesToRest();
+        assertThat(sender.credits()).isEqualTo(new Person.Balance(50, 0, 0));
+    }
+
+    private Answer reconcile() {
+        return world.admin().post("/api/admin/reconcile").expect(200);
+    }
+}
