@@ -25,8 +25,8 @@ class FundsTest {
     /** They wouldn't look by themselves for an hour, so it is Stripe's event that makes them flow. */
     @Test
     void flowsOldestFirstWhenStripeTellsOfMoney() {
-        try (ConfigurableApplicationContext _ = around.worker(
-                "--payouts.patience.first-for-funds=1h", "--payouts.patience.longest-for-funds=1h")) {
+        try (ConfigurableApplicationContext _ =
+                around.worker("--payouts.patience.first-for-funds=1h", "--payouts.patience.longest-for-funds=1h")) {
             flows(() -> around.publishStripeEvent("balance.available", "balance", """
                     {"id": "evt_test", "object": "event", "data": {"object": {"object": "balance"}}}"""));
         }
@@ -58,11 +58,14 @@ class FundsTest {
         await().atMost(SOON).until(() -> around.statusOf(behind.get(1)).equals("held insufficient_funds"));
         assertThat(around.statusOf(first)).isEqualTo("paid");
         assertThat(around.statusOf(behind.getFirst())).isEqualTo("paid");
-        assertThat(around.outcomesOf(behind.getLast())).as("the last one stands behind").isEmpty();
+        assertThat(around.outcomesOf(behind.getLast()))
+                .as("the last one stands behind")
+                .isEmpty();
 
         around.stripe.fund();
         tellOfMoney.run();
         await().atMost(SOON).until(() -> around.countPaid(behind) == 3);
-        assertThat(behind).allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
+        assertThat(behind)
+                .allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
     }
 }

@@ -37,8 +37,8 @@ class NewReceiverTest {
 
             around.owner.update("UPDATE payouts.payout SET next_attempt_at = now() WHERE job_id = ?", early);
             await().atMost(SOON).until(() -> around.statusOf(early).equals("paid"));
-            around.publish(
-                    new RetryPayout(receiver, requireNonNull(around.payoutOf(late)).id()));
+            around.publish(new RetryPayout(
+                    receiver, requireNonNull(around.payoutOf(late)).id()));
             await().atMost(SOON).until(() -> around.statusOf(late).equals("paid"));
             assertThat(around.stripe.transfers(early)).hasSize(1);
             assertThat(around.stripe.transfers(late)).hasSize(1);

@@ -43,7 +43,8 @@ public record CatalogueSettings(
                         .toList();
     }
 
-    List<Skill> skillList(long centsPerCredit) {
+    /** The skills that can be asked for. */
+    public List<Skill> skillList(long centsPerCredit) {
         return skills.isEmpty()
                 ? Skill.defaults().stream()
                         .map(skill -> new Skill(skill.name(), skill.creditCost(), skill.creditCost() * centsPerCredit))

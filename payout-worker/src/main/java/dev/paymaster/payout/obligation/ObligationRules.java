@@ -57,7 +57,9 @@ public final class ObligationRules {
 
     /** Whether its turn has come after it had to wait: such a call is planned for the time of its creation. */
     public static boolean hasWaitedForFunds(Payout payout) {
-        return payout instanceof Due due && due.plan().at().equals(due.owed().createdAt()) && due.key().attempt() > 1;
+        return payout instanceof Due due
+                && due.plan().at().equals(due.owed().createdAt())
+                && due.key().attempt() > 1;
     }
 
     /** The payout after money has come to the platform's balance; null when it doesn't wait for that. */

@@ -176,8 +176,10 @@ class ClaimsTest {
         assertThat(claims(UNLIMITED, 100).take(10)).isEmpty();
         pay(first);
         assertThat(ids(claims(UNLIMITED, 100).take(10))).containsExactly(second);
-        set(second, "status = 'held', reason = 'insufficient_funds', step = 'lookup', claim = NULL, lease_until = NULL,"
-                + " next_attempt_at = now() + interval '1 hour'");
+        set(
+                second,
+                "status = 'held', reason = 'insufficient_funds', step = 'lookup', claim = NULL, lease_until = NULL,"
+                        + " next_attempt_at = now() + interval '1 hour'");
         assertThat(claims(UNLIMITED, 100).take(10)).isEmpty();
         pay(second);
         assertThat(ids(claims(UNLIMITED, 100).take(10))).containsExactly(young);
@@ -191,8 +193,10 @@ class ClaimsTest {
     }
 
     private void pay(UUID id) {
-        set(id, "status = 'paid', reason = NULL, step = NULL, next_attempt_at = NULL, transfer_id = 'tr_" + id + "',"
-                + " claim = NULL, lease_until = NULL");
+        set(
+                id,
+                "status = 'paid', reason = NULL, step = NULL, next_attempt_at = NULL, transfer_id = 'tr_" + id + "',"
+                        + " claim = NULL, lease_until = NULL");
     }
 
     @Test

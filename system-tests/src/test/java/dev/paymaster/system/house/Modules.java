@@ -32,8 +32,12 @@ final class Modules {
             STANDALONE, Set.of(EVENTS, MESSAGING, LEDGER, CREDIT, JOB, PAYOUT, GATEWAY, SANDBOX, EMBEDDED));
 
     /** The only packages that know Stripe's client: adapters, behind which its types stop. */
-    static final List<String> STRIPE_ADAPTERS =
-            List.of(GATEWAY + ".stripe", GATEWAY + ".checkout", GATEWAY + ".connect", PAYOUT + ".stripe", CREDIT + ".stripe.client");
+    static final List<String> STRIPE_ADAPTERS = List.of(
+            GATEWAY + ".stripe",
+            GATEWAY + ".checkout",
+            GATEWAY + ".connect",
+            PAYOUT + ".stripe",
+            CREDIT + ".stripe.client");
 
     /** Packages, and classes in mixed packages, that decide about money and jobs without any outside. */
     static final List<String> PURE_PACKAGES = List.of(

@@ -1,0 +1,207 @@
+package dev.paymaster.gateway.margin;
+
+import dev.paymaster.gateway.http.LongReads;
+import dev.paymaster.gateway.http.Page;
+import dev.paymaster.gateway.http.PageRequest;
+import dev.paymaster.gateway.http.Rows;
+import io.r2dbc.spi.Readable;
+import java.time.Duration;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Mono;
+
+/** Cash against payouts, from the workers' views. Thread-safe. */
+@Repository
+class Margins {
+    /** All transfers of ten million rows are summed in less. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Every lot with the time of its grant; the filter takes the place of {@code %s}. */
+    private static final String LOTS = """
+            WITH lot AS (
+                SELECT l.user_id, l.id, l.source, l.source_ref, l.granted, l.remaining, l.revenue_cents,
+                       to_char(g.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month
+                FROM api.lot_cash l JOIN api.entry g ON g.user_id = l.user_id AND g.sequence = l.opened
+                WHERE %s),
+            """;
+
+    /**
+     * What was spent of each lot, and its part of the payouts of the jobs that it was spent on. A job that drew from several
+     * lots costs each its part, and the parts add up to the cent.
+     */
+    private static final String COSTS = """
+            spent AS (
+                SELECT c.user_id, c.lot_id, c.job_id, c.amount,
+                       (sum(c.amount) OVER (PARTITION BY c.job_id ORDER BY c.sequence))::bigint AS upto,
+                       (sum(c.amount) OVER (PARTITION BY c.job_id))::bigint AS whole
+                FROM api.entry c WHERE c.kind = 'capture'%s),
+            cost AS (
+                SELECT s.user_id, s.lot_id, sum(s.amount)::bigint AS captured,
+                       coalesce(sum(part.cents) FILTER (WHERE p.status = 'paid'), 0)::bigint AS paid_cents,
+                       coalesce(sum(part.cents) FILTER (WHERE p.status NOT IN ('paid', 'reversed')), 0)::bigint
+                           AS owed_cents
+                FROM spent s LEFT JOIN api.payout p ON p.job_id = s.job_id
+                CROSS JOIN LATERAL (SELECT p.amount_cents * s.upto / s.whole
+                                         - p.amount_cents * (s.upto - s.amount) / s.whole AS cents) part
+                GROUP BY s.user_id, s.lot_id)
+            """;
+
+    private static final String BY_TIER = LOTS + COSTS.formatted("") + """
+            SELECT l.month, l.source, CASE l.source WHEN 'invoice' THEN l.granted ELSE 0 END AS size,
+                   count(*) AS lots, sum(l.granted)::bigint AS granted, sum(l.remaining)::bigint AS remaining,
+                   coalesce(sum(c.captured), 0)::bigint AS captured, sum(l.revenue_cents)::bigint AS revenue_cents,
+                   coalesce(sum(c.paid_cents), 0)::bigint AS paid_cents,
+                   coalesce(sum(c.owed_cents), 0)::bigint AS owed_cents
+            FROM lot l LEFT JOIN cost c ON c.user_id = l.user_id AND c.lot_id = l.id
+            GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3""";
+
+    private static final String BY_LOT = LOTS + """
+            page AS (SELECT * FROM lot WHERE :cursor::uuid IS NULL OR id < :cursor ORDER BY id DESC LIMIT :rows),
+            """ + COSTS.formatted("""
+             AND c.job_id IN (
+                    SELECT e.job_id FROM page JOIN api.entry e
+                        ON e.user_id = page.user_id AND e.lot_id = page.id AND e.kind = 'capture')""") + """
+            SELECT l.*, coalesce(c.captured, 0) AS captured, coalesce(c.paid_cents, 0) AS paid_cents,
+                   coalesce(c.owed_cents, 0) AS owed_cents
+            FROM page l LEFT JOIN cost c ON c.user_id = l.user_id AND c.lot_id = l.id ORDER BY l.id DESC""";
+
+    private static final String ALL = "true";
+    private static final String ONE_MONTH = "g.recorded_at >= :from AND g.recorded_at < :until";
+
+    private final DatabaseClient database;
+    private final LongReads reads;
+    private final Tariff tariff;
+
+    Margins(DatabaseClient database, LongReads reads, Tariff tariff) {
+        this.database = database;
+        this.reads = reads;
+        this.tariff = tariff;
+    }
+
+    /**
+     * Credits and cents of some lots.
+     *
+     * @param creditsLeft neither spent nor held; what they will cost is not in the margin yet
+     * @param paidCents of payouts that were made and have not come back
+     * @param owedCents of payouts that are still to be made
+     * @param marginCents revenue, less what is paid and owed
+     */
+    record Figures(
+            long creditsGranted,
+            long creditsCaptured,
+            long creditsLeft,
+            long revenueCents,
+            long paidCents,
+            long owedCents,
+            long marginCents) {
+        static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0);
+
+        static Figures of(Readable row) {
+            long revenue = Rows.number(row, "revenue_cents");
+            long paid = Rows.number(row, "paid_cents");
+            long owed = Rows.number(row, "owed_cents");
+            return new Figures(
+                    Rows.number(row, "granted"),
+                    Rows.number(row, "captured"),
+                    Rows.number(row, "remaining"),
+                    revenue,
+                    paid,
+                    owed,
+                    revenue - paid - owed);
+        }
+
+        Figures plus(Figures other) {
+            return new Figures(
+                    creditsGranted + other.creditsGranted,
+                    creditsCaptured + other.creditsCaptured,
+                    creditsLeft + other.creditsLeft,
+                    revenueCents + other.revenueCents,
+                    paidCents + other.paidCents,
+                    owedCents + other.owedCents,
+                    marginCents + other.marginCents);
+        }
+    }
+
+    /** All lots of one kind that were granted in one month. */
+    record TierMonth(String month, String tier, long lots, Figures figures) {
+        private TierMonth plus(TierMonth other) {
+            return new TierMonth(month, tier, lots + other.lots, figures.plus(other.figures));
+        }
+    }
+
+    /** One lot. */
+    record LotMargin(UUID lotId, UUID userId, String month, String tier, String ref, Figures figures) {}
+
+    /** @param month null: all */
+    Mono<List<TierMonth>> byTier(@Nullable YearMonth month) {
+        return reads.of(
+                LIMIT,
+                () -> filtered(BY_TIER, month)
+                        .map(this::tierMonth)
+                        .all()
+                        .collect(
+                                LinkedHashMap<List<String>, TierMonth>::new,
+                                (sums, row) -> sums.merge(List.of(row.month(), row.tier()), row, TierMonth::plus))
+                        .map(Map::values)
+                        .map(List::copyOf));
+    }
+
+    /**
+     * Newest first.
+     *
+     * @param month null: all
+     */
+    Mono<Page<LotMargin>> byLot(@Nullable YearMonth month, PageRequest page) {
+        UUID cursor = page.idCursor();
+        return reads.of(LIMIT, () -> {
+            DatabaseClient.GenericExecuteSpec statement =
+                    filtered(BY_LOT, month).bind("rows", page.toFetch());
+            statement = cursor == null ? statement.bindNull("cursor", UUID.class) : statement.bind("cursor", cursor);
+            return statement
+                    .map(this::lot)
+                    .all()
+                    .collectList()
+                    .map(lots -> Page.of(lots, page, lot -> lot.lotId().toString()));
+        });
+    }
+
+    private DatabaseClient.GenericExecuteSpec filtered(String sql, @Nullable YearMonth month) {
+        return month == null
+                ? database.sql(sql.formatted(ALL))
+                : database.sql(sql.formatted(ONE_MONTH))
+                        .bind("from", month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC))
+                        .bind(
+                                "until",
+                                month.plusMonths(1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC));
+    }
+
+    private TierMonth tierMonth(Readable row) {
+        return new TierMonth(
+                Rows.text(row, "month"),
+                tier(Rows.text(row, "source"), Rows.number(row, "size")),
+                Rows.number(row, "lots"),
+                Figures.of(row));
+    }
+
+    private LotMargin lot(Readable row) {
+        return new LotMargin(
+                Rows.required(row, "id", UUID.class),
+                Rows.required(row, "user_id", UUID.class),
+                Rows.text(row, "month"),
+                tier(Rows.text(row, "source"), Rows.number(row, "granted")),
+                Rows.text(row, "source_ref"),
+                Figures.of(row));
+    }
+
+    /** Only invoices have tiers; everything else goes by its source. */
+    private String tier(String source, long granted) {
+        return source.equals("invoice") ? tariff.tierOf(granted) : source;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.paymaster.system.books;
+
+import static dev.paymaster.system.world.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.system.proof.Scenario;
+import dev.paymaster.system.world.Person;
+import dev.paymaster.system.world.World;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Cash in against payouts, to the cent. */
+class MarginTest implements Scenario {
+    private final World world = World.shared();
+
+    @Override
+    public World world() {
+        return world;
+    }
+
+    @Test
+    void setsAPayoutAgainstTheLotsThatPaidForIt() {
+        Person sender = world.newPerson("Sam");
+        Person receiver = world.newPerson("Robin");
+        world.onboard(receiver);
+        world.grant(sender, 1).expect(201);
+        world.subscribe(sender, "starter");
+        sender.awaitCredits(51, 0);
+        long before = total("paid_cents");
+
+        // One credit out of the gift, which is older, and one out of the invoice.
+        world.verifiedJob(sender, receiver);
+
+        eventually("payout").untilAsserted(() -> assertThat(total("paid_cents")).isEqualTo(before + Person.PAY_CENTS));
+        JsonNode invoice = lotOf(sender, "starter").orElseThrow();
+        assertThat(invoice.at("/figures/revenue_cents").longValue()).isEqualTo(1_000);
+        assertThat(invoice.at("/figures/credits_captured").longValue()).isEqualTo(1);
+        assertThat(invoice.at("/figures/paid_cents").longValue()).isEqualTo(50);
+        assertThat(invoice.at("/figures/margin_cents").longValue()).isEqualTo(950);
+        JsonNode gift = lotOf(sender, "manual").orElseThrow();
+        assertThat(gift.at("/figures/paid_cents").longValue()).isEqualTo(50);
+        assertThat(gift.at("/figures/margin_cents").longValue()).isEqualTo(-50);
+    }
+
+    @Test
+    void sumsMonthsAndTiersAndWarns() {
+        JsonNode margin = world.admin().get("/api/admin/margin").expect(200).json();
+        long revenue = margin.path("data")
+                .valueStream()
+                .mapToLong(row -> row.at("/figures/revenue_cents").longValue())
+                .sum();
+
+        assertThat(margin.at("/total/revenue_cents").longValue()).isEqualTo(revenue);
+        assertThat(margin.path("warning").stringValue()).contains("can pay out more than it takes in");
+        assertThat(world.admin()
+                        .get("/api/admin/margin?month=2001-01")
+                        .expect(200)
+                        .json()
+                        .path("data"))
+                .isEmpty();
+        world.admin().get("/api/admin/margin?month=11").expect(400);
+        world.admin().get("/api/admin/margin?by=user").expect(400);
+        world.newPerson("Eve").api().get("/api/admin/margin").expect(403);
+    }
+
+    private long total(String figure) {
+        return world.admin().get("/api/admin/margin").expect(200).number("/total/" + figure);
+    }
+
+    private Optional<JsonNode> lotOf(Person person, String tier) {
+        return world.admin()
+                .get("/api/admin/margin?by=lot&limit=100")
+                .expect(200)
+                .json()
+                .path("data")
+                .valueStream()
+                .filter(lot -> lot.path("user_id").stringValue().equals(person.id()))
+                .filter(lot -> lot.path("tier").stringValue().equals(tier))
+                .findFirst();
+    }
+}
