@@ -80,7 +80,7 @@ class ObligationRulesTest {
             Payout resumed = ObligationRules.funded(payout);
             assertThat(resumed == null ? "" : Samples.inWords(resumed))
                     .as(name)
-                    .isEqualTo(name.equals("unfunded") ? "held insufficient_funds #1 lookup -60" : "");
+                    .isEqualTo(name.equals("unfunded") ? "held insufficient_funds #1 lookup +-60" : "");
         });
     }
 

@@ -67,7 +67,7 @@ class OutcomeRulesTest {
             crossed  refused            *        failed refused #1
             unfunded unknown            *        held insufficient_funds #1 lookup +2
             unfunded not_yet            *        held insufficient_funds #1 lookup +2
-            unfunded absent             active   due #2 call -60
+            unfunded absent             active   due #2 call +-60
             unfunded absent             inactive held account_not_active #2
             unfunded insufficient_funds *        held insufficient_funds #1 lookup +60
             unfunded not_payable        active   held account_not_active #1 lookup +60
