@@ -56,6 +56,18 @@ class AccountLossTest {
         assertPaidOnce(job, account);
     }
 
+    /** What Stripe tells of them is the same as of those of v1, so nothing here knows by which they were opened. */
+    @Test
+    void paysAccountsThatWereOpenedByAccountsV2() {
+        UUID ada = UUID.randomUUID();
+        String account = around.activate(ada, around.stripe.createAccountV2(ada));
+
+        UUID job = around.verifyJob(ada);
+
+        awaitStatus(job, "paid");
+        assertPaidOnce(job, account);
+    }
+
     @Test
     void paysTheNewAccountAfterTheOldOneWasDisconnected() {
         String old = around.activeAccount(receiver);

@@ -66,6 +66,18 @@ final class SandboxControl {
                 .stringValue();
     }
 
+    /** The same by Accounts v2, as a recipient. */
+    String createAccountV2(UUID user) {
+        return Codec.json()
+                .readTree(send("POST", "/v2/core/accounts", """
+                        {"contact_email": "ada@example.com", "display_name": "Ada", "dashboard": "express",
+                         "metadata": {"user_id": "%s"}, "identity": {"country": "us"},
+                         "configuration": {"recipient": {"capabilities":
+                             {"stripe_balance": {"stripe_transfers": {"requested": true}}}}}}""".formatted(user)))
+                .path("id")
+                .stringValue();
+    }
+
     void onboard(String account, String outcome) {
         send("POST", "/_sandbox/accounts/" + account + "/onboard", "{\"outcome\": \"" + outcome + "\"}");
     }

@@ -185,7 +185,11 @@ final class Surroundings {
 
     /** Opens an account for a receiver and waits until it is known to be payable; returns its id. */
     String activeAccount(UUID receiver) {
-        String account = stripe.createAccount(receiver);
+        return activate(receiver, stripe.createAccount(receiver));
+    }
+
+    /** Completes an account's onboarding and waits until it is known to be payable; returns its id. */
+    String activate(UUID receiver, String account) {
         stripe.onboard(account, "complete");
         reportAccount(account);
         await().atMost(KNOWN_SOON).until(() -> accountOf(receiver).equals(account + " active"));
