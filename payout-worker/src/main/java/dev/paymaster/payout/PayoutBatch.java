@@ -40,6 +40,13 @@ final class PayoutBatch {
                 .toList();
     }
 
+    /** What is made with a batch, among those that were loaded or added. */
+    List<PayoutRow> madeWith(UUID batchId) {
+        return rows.values().stream()
+                .filter(row -> batchId.equals(row.batchId()))
+                .toList();
+    }
+
     /** Adds a payout that has just come into being. */
     PayoutRow add(Payout payout) {
         PayoutRow row = PayoutRow.created(payout);

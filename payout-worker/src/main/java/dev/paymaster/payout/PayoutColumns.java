@@ -48,7 +48,9 @@ record PayoutColumns(
         Instant updatedAt,
         long reversedCents,
         int recalls,
-        List<String> takenBack) {
+        List<String> takenBack,
+        @Nullable UUID batchId,
+        int jobs) {
 
     static PayoutColumns of(PayoutRow row) {
         Payout payout = row.payout();
@@ -82,7 +84,9 @@ record PayoutColumns(
                 row.updatedAt(),
                 made == null ? 0 : made.reversedCents(),
                 key.past().recalls(),
-                key.past().takenBack());
+                key.past().takenBack(),
+                row.batchId(),
+                row.jobs());
     }
 
     static PayoutRow read(ResultSet row) throws SQLException {
@@ -91,7 +95,9 @@ record PayoutColumns(
                 row.getLong("sequence"),
                 row.getInt("calls"),
                 row.getObject("claim", UUID.class),
-                instant(row, "updated_at"));
+                instant(row, "updated_at"),
+                row.getObject("batch_id", UUID.class),
+                row.getInt("jobs"));
     }
 
     private static Payout payout(ResultSet row) throws SQLException {

@@ -13,6 +13,8 @@ import dev.paymaster.events.payout.PayoutEvent.PayoutRefused;
 import dev.paymaster.messaging.CommandLog;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.outbox.Outgoing;
+import dev.paymaster.payout.obligation.Batching;
+import dev.paymaster.payout.obligation.Key;
 import dev.paymaster.payout.obligation.Made;
 import dev.paymaster.payout.obligation.ObligationRules;
 import dev.paymaster.payout.obligation.ObligationRules.Retry;
@@ -26,6 +28,7 @@ import dev.paymaster.payout.recovery.ReversalRules.Wish;
 import dev.paymaster.payout.recovery.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -72,11 +75,15 @@ final class PayoutRound {
         List<PayoutCommand> commands = batch.stream().map(Message::body).toList();
         AccountBatch accounts = tables.accounts()
                 .open(commands.stream().map(PayoutCommand::receiver).collect(Collectors.toSet()));
+        Set<UUID> ids = named(commands, PayoutRound::payoutOf);
+        Set<UUID> wanted = new HashSet<>(ids);
+        wanted.addAll(batchesFor(commands, judge.batching(), tables.payouts().now()));
         PayoutBatch payouts = tables.payouts()
                 .open(
-                        named(commands, PayoutRound::payoutOf),
+                        wanted,
                         named(commands, command -> command instanceof SchedulePayout s ? s.jobId() : null),
-                        named(commands, PayoutRound::receiverOfHeld));
+                        named(commands, PayoutRound::receiverOfHeld),
+                        ids);
         List<Message<PayoutCommand>> retries = batch.stream()
                 .filter(message -> message.body() instanceof RetryPayout || message.body() instanceof ReversePayout)
                 .toList();
@@ -86,6 +93,18 @@ final class PayoutRound {
 
     private static Set<UUID> named(List<PayoutCommand> commands, Function<PayoutCommand, @Nullable UUID> id) {
         return commands.stream().map(id).filter(Objects::nonNull).collect(Collectors.toSet());
+    }
+
+    /** The batches that something in these commands may come into. */
+    private static Set<UUID> batchesFor(List<PayoutCommand> commands, @Nullable Batching batching, Instant now) {
+        Set<UUID> ids = new HashSet<>();
+        for (PayoutCommand command : commands) {
+            if (batching != null && (command instanceof SchedulePayout || command instanceof ApplyAccountStatus)) {
+                ids.add(batching.idOf(command.receiver(), batching.periodAt(now)));
+                ids.add(batching.idOf(command.receiver(), batching.periodAt(now) + 1));
+            }
+        }
+        return ids;
     }
 
     private static @Nullable UUID receiverOfHeld(PayoutCommand command) {
@@ -155,9 +174,41 @@ final class PayoutRound {
                 now);
         Payout payout = ObligationRules.scheduled(
                 owed, accounts.isPayable(command.receiver()), releaseAt(command.receiver()), now);
-        PayoutRow row = payouts.add(payout);
+        UUID batchId = join(cause, payout);
+        PayoutRow row = batchId == null
+                ? payouts.add(payout)
+                : payouts.add(Batching.member(owed, batchId)).in(batchId);
         note(row);
         events.tell(cause, row);
+    }
+
+    /**
+     * Takes what is to be paid now into its receiver's batch, and returns that. Null when it is paid by itself: because it
+     * isn't to be paid now, because Stripe may know of it already, or because two periods' batches are full.
+     */
+    private @Nullable UUID join(Message<?> cause, Payout payout) {
+        Batching batching = judge.batching();
+        boolean fresh = payout instanceof Payout.Due due
+                && due.plan().step() == Plan.Step.CALL
+                && due.key().equals(Key.first());
+        if (batching == null || !fresh) {
+            return null;
+        }
+        long period = batching.periodAt(now);
+        for (long number = period; number <= period + 1; number++) {
+            UUID id = batching.idOf(payout.owed().receiver(), number);
+            PayoutRow batch = payouts.find(id);
+            if (batch == null) {
+                events.tell(cause, note(payouts.add(batching.first(id, payout.owed(), number))));
+                return id;
+            }
+            if (batch.claim() == null && batching.isOpen(batch.payout(), batch.jobs(), number, now)) {
+                int jobs = batch.jobs() + 1;
+                announce(cause, batch.of(jobs), Batching.with(batch.payout(), payout.owed(), jobs));
+                return id;
+            }
+        }
+        return null;
     }
 
     private @Nullable Instant releaseAt(UUID receiver) {
@@ -175,7 +226,11 @@ final class PayoutRound {
         if (learnt.account().isPayable()) {
             for (PayoutRow row : payouts.of(report.receiver())) {
                 Payout released = ObligationRules.released(row.payout(), releaseAt(report.receiver()), now);
-                if (released != null) {
+                UUID batchId = released == null ? null : join(cause, released);
+                if (batchId != null) {
+                    announce(
+                            cause, row.in(batchId), Batching.member(row.payout().owed(), batchId));
+                } else if (released != null) {
                     announce(cause, row, released);
                 }
             }
@@ -255,7 +310,27 @@ final class PayoutRound {
         PayoutRow paid = made != null && made.reversedCents() > 0
                 ? announce(cause, called, new Payout.Paid(next.owed(), next.key(), made.transferId()))
                 : called;
-        return announce(cause, paid, next);
+        PayoutRow after = announce(cause, paid, next);
+        if (row.isBatch()) {
+            payouts.madeWith(row.id()).forEach(member -> follow(cause, member, next));
+        }
+        return after;
+    }
+
+    /** What becomes of a job's payout when its batch is paid, or wholly taken back. */
+    private void follow(Message<?> cause, PayoutRow member, Payout batch) {
+        String transferId = batch.transfer();
+        if (transferId == null) {
+            return;
+        }
+        Owed owed = member.payout().owed();
+        Key key = member.payout().key();
+        PayoutRow paid = transferId.equals(member.payout().transfer())
+                ? member
+                : announce(cause, member, new Payout.Paid(owed, key, transferId));
+        if (batch instanceof Payout.Reversed reversed && !(paid.payout() instanceof Payout.Reversed)) {
+            announce(cause, paid, new Payout.Reversed(owed, key, transferId, reversed.detail()));
+        }
     }
 
     /** Waiting a little longer for the same thing is no news. */
@@ -310,6 +385,9 @@ final class PayoutRound {
         PayoutRow row = payouts.find(wanted.payoutId());
         if (row == null || !row.payout().owed().receiver().equals(wanted.receiver())) {
             return refuse(command, wanted, "not_found", "there is no such payout", null);
+        }
+        if (row.batchId() != null) {
+            return refuse(command, wanted, "invalid_state", "it is made by payout " + row.batchId(), row.payout());
         }
         return switch (rule.apply(row.payout())) {
             case Reply.Changed changed -> events.tell(command, note(row.announced(changed.payout(), now)));

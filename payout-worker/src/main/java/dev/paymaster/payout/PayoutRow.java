@@ -16,32 +16,55 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the number of its latest event, from 1
  * @param calls how many calls to Stripe have a known outcome
  * @param claim the dispatcher's claim whose outcome is awaited; absent when nobody is calling
+ * @param batchId the payout that this one is made with; absent: it is made by itself
+ * @param jobs how many jobs it pays
  */
 record PayoutRow(
-        Payout payout, long sequence, int calls, @Nullable UUID claim, Instant updatedAt) {
+        Payout payout,
+        long sequence,
+        int calls,
+        @Nullable UUID claim,
+        Instant updatedAt,
+        @Nullable UUID batchId,
+        int jobs) {
 
     static PayoutRow created(Payout payout) {
-        return new PayoutRow(payout, 1, 0, null, payout.owed().createdAt());
+        return new PayoutRow(payout, 1, 0, null, payout.owed().createdAt(), null, 1);
+    }
+
+    /** A payout of several jobs is its own job. */
+    boolean isBatch() {
+        return payout.owed().id().equals(payout.owed().jobId());
+    }
+
+    /** One that is made with a batch. */
+    PayoutRow in(UUID batch) {
+        return new PayoutRow(payout, sequence, calls, claim, updatedAt, batch, jobs);
+    }
+
+    /** A batch of so many jobs. */
+    PayoutRow of(int count) {
+        return new PayoutRow(payout, sequence, calls, claim, updatedAt, batchId, count);
     }
 
     /** After a change that is told to the world. */
     PayoutRow announced(Payout next, Instant now) {
-        return new PayoutRow(next, sequence + 1, calls, claim, now);
+        return new PayoutRow(next, sequence + 1, calls, claim, now, batchId, jobs);
     }
 
     /** After a change that only concerns the next call. */
     PayoutRow rescheduled(Payout next, Instant now) {
-        return new PayoutRow(next, sequence, calls, claim, now);
+        return new PayoutRow(next, sequence, calls, claim, now, batchId, jobs);
     }
 
     /** After one more outcome has become known. */
     PayoutRow called() {
-        return new PayoutRow(payout, sequence, calls + 1, claim, updatedAt);
+        return new PayoutRow(payout, sequence, calls + 1, claim, updatedAt, batchId, jobs);
     }
 
     /** After the awaited outcome has come, or nothing is to be called any more. */
     PayoutRow unclaimed() {
-        return new PayoutRow(payout, sequence, calls, null, updatedAt);
+        return new PayoutRow(payout, sequence, calls, null, updatedAt, batchId, jobs);
     }
 
     UUID id() {
@@ -86,6 +109,8 @@ record PayoutRow(
                 owed.createdAt(),
                 updatedAt,
                 made == null || made.reversedCents() == 0 ? null : made.reversedCents(),
-                payout.releaseAt());
+                payout.releaseAt(),
+                batchId,
+                isBatch() ? jobs : null);
     }
 }

@@ -40,6 +40,7 @@ class PayoutWorkerConfiguration {
                 new OutcomeRules(patience),
                 new ReversalRules(patience),
                 holds.newReceiverHold(),
+                holds.batching(),
                 () -> ThreadLocalRandom.current().nextDouble());
     }
 

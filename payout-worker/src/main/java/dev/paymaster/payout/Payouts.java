@@ -20,26 +20,28 @@ final class Payouts {
     private static final String LOCK = """
             SELECT id, job_id, sender, receiver, amount_cents, description, status, reason, detail, step,
                    next_attempt_at, attempt, unknowns, waits, doubt_until, first_used_at, account_id, transfer_id,
-                   sequence, calls, claim, created_at, updated_at, reversed_cents, recalls, taken_back
+                   sequence, calls, claim, created_at, updated_at, reversed_cents, recalls, taken_back,
+                   batch_id, jobs
             FROM payouts.payout
             WHERE id = ANY (?::uuid[]) OR job_id = ANY (?::uuid[])
-               OR (receiver = ANY (?::uuid[]) AND status = 'held')
+               OR (receiver = ANY (?::uuid[]) AND status = 'held') OR batch_id = ANY (?::uuid[])
             ORDER BY id FOR UPDATE""";
 
     private static final String INSERT = """
             INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, reason, detail,
                                         step, next_attempt_at, attempt, unknowns, waits, doubt_until, first_used_at,
                                         account_id, transfer_id, sequence, calls, created_at, updated_at,
-                                        reversed_cents, recalls, taken_back)
+                                        reversed_cents, recalls, taken_back, batch_id, jobs)
             SELECT id, job_id, sender, receiver, amount_cents, description, status, reason, detail,
                    step, next_attempt_at, attempt, unknowns, waits, doubt_until, first_used_at,
                    account_id, transfer_id, sequence, calls, created_at, updated_at,
-                   reversed_cents, recalls, taken_back
+                   reversed_cents, recalls, taken_back, batch_id, jobs
             FROM json_populate_recordset(NULL::payouts.payout, ?::json)""";
 
     private static final String UPDATE = """
             UPDATE payouts.payout AS p
-            SET status = n.status, reason = n.reason, detail = n.detail, step = n.step,
+            SET amount_cents = n.amount_cents, description = n.description, batch_id = n.batch_id, jobs = n.jobs,
+                status = n.status, reason = n.reason, detail = n.detail, step = n.step,
                 next_attempt_at = n.next_attempt_at, attempt = n.attempt, unknowns = n.unknowns, waits = n.waits,
                 doubt_until = n.doubt_until, first_used_at = n.first_used_at, account_id = n.account_id,
                 transfer_id = n.transfer_id, reversed_cents = n.reversed_cents, recalls = n.recalls,
@@ -54,7 +56,7 @@ final class Payouts {
             GROUP BY receiver ORDER BY min(created_at) LIMIT 1000""";
 
     private static final String FIND_TRANSFERS =
-            "SELECT transfer_id, receiver, id FROM payouts.payout WHERE transfer_id = ANY (?)";
+            "SELECT transfer_id, receiver, id FROM payouts.payout WHERE transfer_id = ANY (?) AND batch_id IS NULL";
 
     private final JdbcOperations jdbc;
 
@@ -64,15 +66,16 @@ final class Payouts {
 
     /**
      * Loads and locks, until the caller's transaction ends, the payouts with these ids, the payouts of these jobs and
-     * the held payouts of these receivers.
+     * the held payouts of these receivers, and what is made with these batches.
      */
-    PayoutBatch open(Set<UUID> ids, Set<UUID> jobIds, Set<UUID> receiversOfHeld) {
+    PayoutBatch open(Set<UUID> ids, Set<UUID> jobIds, Set<UUID> receiversOfHeld, Set<UUID> batches) {
         List<PayoutRow> rows = jdbc.query(
                 LOCK,
                 (ResultSet row, int _) -> PayoutColumns.read(row),
                 texts(ids),
                 texts(jobIds),
-                texts(receiversOfHeld));
+                texts(receiversOfHeld),
+                texts(batches));
         return new PayoutBatch(this, rows);
     }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextAttemptAt when Stripe is called next; absent when it isn't going to be
  * @param reversedCents how much of the transfer has been taken back; absent: nothing
  * @param releaseAt when a payout that is held as {@code new_receiver} is to be made; absent for all others
+ * @param batchId the payout that this one is made with, when several jobs are paid by one transfer; absent otherwise
+ * @param jobs of how many jobs this is the one transfer; its {@code jobId} is its own id then; absent otherwise
  */
 public record PayoutSnapshot(
         UUID id,
@@ -32,9 +34,11 @@ public record PayoutSnapshot(
         Instant createdAt,
         Instant updatedAt,
         @Nullable Long reversedCents,
-        @Nullable Instant releaseAt) {
+        @Nullable Instant releaseAt,
+        @Nullable UUID batchId,
+        @Nullable Integer jobs) {
 
-    /** A payout that isn't held for being new, and of which nothing was taken back. */
+    /** A payout of one job that isn't held for being new, and of which nothing was taken back. */
     public PayoutSnapshot(
             UUID id,
             UUID jobId,
@@ -63,6 +67,8 @@ public record PayoutSnapshot(
                 transferId,
                 createdAt,
                 updatedAt,
+                null,
+                null,
                 null,
                 null);
     }

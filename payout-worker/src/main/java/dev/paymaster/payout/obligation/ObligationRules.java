@@ -89,6 +89,7 @@ public final class ObligationRules {
      */
     public static Retry retried(Payout payout, boolean payable, Instant now) {
         return switch (payout) {
+            case Held held when held.waitsFor() == Reason.BATCHED -> new Retry.Refused("it " + held.detail());
             case Held held when payable -> new Retry.Done(goingOn(held, now));
             case Failed failed when payable -> new Retry.Done(goingOn(failed, now));
             case Held held -> new Retry.Done(held);

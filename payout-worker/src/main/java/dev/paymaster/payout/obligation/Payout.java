@@ -72,7 +72,8 @@ public sealed interface Payout {
     enum Reason {
         ACCOUNT_NOT_ACTIVE,
         INSUFFICIENT_FUNDS,
-        NEW_RECEIVER;
+        NEW_RECEIVER,
+        BATCHED;
 
         /** The stable code in events and tables. */
         public String code() {

@@ -17,6 +17,7 @@ import dev.paymaster.payout.transfer.Transfers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ final class StripeTransfers implements Transfers {
 
     /** A job has one transfer, a few after mishaps. More pages than this mean that something else uses its group. */
     private static final int MAX_PAGES = 10;
+
+    /** Stripe takes 500 characters in a value; an id has 36 and a comma. */
+    private static final int JOBS_PER_VALUE = 13;
 
     private final StripeClient client;
 
@@ -170,16 +174,23 @@ final class StripeTransfers implements Transfers {
 
     /** Nothing in here may change while the key stays the same: Stripe refuses a key with another body. */
     private static TransferCreateParams parameters(TransferOrder order) {
-        return TransferCreateParams.builder()
+        TransferCreateParams.Builder parameters = TransferCreateParams.builder()
                 .setAmount(order.amountCents())
                 .setCurrency("usd")
                 .setDestination(order.destination())
                 .setTransferGroup(order.jobId().toString())
                 .setDescription(order.description())
-                .putMetadata("job_id", order.jobId().toString())
                 .putMetadata(PAYOUT_ID, order.payoutId().toString())
-                .putMetadata("receiver", order.receiver().toString())
-                .build();
+                .putMetadata("receiver", order.receiver().toString());
+        if (order.jobs().isEmpty()) {
+            return parameters.putMetadata("job_id", order.jobId().toString()).build();
+        }
+        List<String> jobs = order.jobs().stream().map(UUID::toString).toList();
+        for (int from = 0; from < jobs.size(); from += JOBS_PER_VALUE) {
+            List<String> part = jobs.subList(from, Math.min(from + JOBS_PER_VALUE, jobs.size()));
+            parameters.putMetadata("jobs_" + (from / JOBS_PER_VALUE + 1), String.join(",", part));
+        }
+        return parameters.build();
     }
 
     private static RequestOptions withKey(String key) {

@@ -3,11 +3,13 @@ package dev.paymaster.payout.transfer;
 import dev.paymaster.payout.obligation.Key;
 import dev.paymaster.payout.obligation.Plan.Step;
 import dev.paymaster.payout.recovery.Patience;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -76,7 +78,10 @@ final class Claims {
             FROM queue q, payouts.account a, setting s
             WHERE p.id = q.id AND a.receiver = p.receiver
             RETURNING p.claim, p.id, p.job_id, p.receiver, p.amount_cents, p.account_id, p.description, p.attempt,
-                      p.step, p.recalls, p.transfer_id""".formatted(READY);
+                      p.step, p.recalls, p.transfer_id, p.jobs,
+                      CASE WHEN p.id = p.job_id THEN ARRAY(
+                          SELECT m.job_id FROM payouts.payout m WHERE m.batch_id = p.id ORDER BY m.job_id) END AS members
+            """.formatted(READY);
 
     private final JdbcOperations jdbc;
     private final DispatchSettings settings;
@@ -94,15 +99,21 @@ final class Claims {
     List<Claim> take(int most) {
         // Read before the statement: the lease in the database ends later than the one counted here.
         Instant leaseEnd = clock.instant().plus(settings.lease());
-        return jdbc.query(
+        List<Claim> claims = new ArrayList<>();
+        jdbc.query(
                 TAKE,
-                (ResultSet row, int _) -> claim(row, leaseEnd),
+                row -> {
+                    if (isWhole(row)) {
+                        claims.add(claim(row, leaseEnd));
+                    }
+                },
                 settings.rateLimit().perSecond(),
                 settings.rateLimit().burst(),
                 most,
                 interval(settings.lease()),
                 interval(patience.settling()),
                 interval(Key.MEMORY));
+        return claims;
     }
 
     private static Claim claim(ResultSet row, Instant leaseEnd) throws SQLException {
@@ -123,7 +134,21 @@ final class Claims {
                 row.getObject("receiver", UUID.class),
                 row.getLong("amount_cents"),
                 row.getString("account_id"),
-                row.getString("description"));
+                row.getString("description"),
+                members(row));
+    }
+
+    private static List<UUID> members(ResultSet row) throws SQLException {
+        Array members = row.getArray("members");
+        return members == null ? List.of() : List.of((UUID[]) members.getArray());
+    }
+
+    /**
+     * Whether a claim saw all jobs of its batch. It doesn't if one came in between the statement's beginning and its lock;
+     * then nobody calls, and the next claim sees it.
+     */
+    private static boolean isWhole(ResultSet row) throws SQLException {
+        return row.getArray("members") == null || members(row).size() == row.getInt("jobs");
     }
 
     private static ReversalOrder reversal(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.paymaster.payout.transfer;
 
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -9,7 +10,28 @@ import java.util.UUID;
  * @param amountCents cents of a US dollar
  * @param destination the receiver's connected account
  * @param description what the receiver reads
+ * @param jobs all jobs that it pays, when it isn't one alone; then {@code jobId} is that of the batch
  */
 public record TransferOrder(
-        String key, UUID payoutId, UUID jobId, UUID receiver, long amountCents, String destination, String description)
-        implements Order {}
+        String key,
+        UUID payoutId,
+        UUID jobId,
+        UUID receiver,
+        long amountCents,
+        String destination,
+        String description,
+        List<UUID> jobs)
+        implements Order {
+
+    /** A transfer for one job. */
+    public TransferOrder(
+            String key,
+            UUID payoutId,
+            UUID jobId,
+            UUID receiver,
+            long amountCents,
+            String destination,
+            String description) {
+        this(key, payoutId, jobId, receiver, amountCents, destination, description, List.of());
+    }
+}

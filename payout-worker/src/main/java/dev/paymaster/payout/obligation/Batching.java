@@ -1,0 +1,82 @@
+package dev.paymaster.payout.obligation;
+
+import dev.paymaster.messaging.Sha256;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * Several jobs of one receiver are paid by one transfer per period. A batch is a payout of its own, whose id is also its
+ * job's; it takes jobs in until its period ends or it is first claimed, whichever comes first.
+ */
+public record Batching(Duration period) {
+    /** All of them are listed in the transfer's metadata: Stripe takes 50 values of 500 characters, 13 ids each. */
+    public static final int MAX_JOBS = 500;
+
+    private static final long VARIANT = 0x8000000000000000L;
+    private static final long BELOW_VARIANT = 0x3fffffffffffffffL;
+    private static final int RANDOM_BITS = 0xfff;
+    private static final int VERSION = 0x7000;
+
+    public Batching {
+        if (period.toMillis() < 1) {
+            throw new IllegalArgumentException("a batch's period is at least a millisecond");
+        }
+    }
+
+    /** The period that a moment is in, counted from 1970 on. */
+    public long periodAt(Instant now) {
+        return Math.floorDiv(now.toEpochMilli(), period.toMillis());
+    }
+
+    public Instant endOf(long number) {
+        return Instant.ofEpochMilli((number + 1) * period.toMillis());
+    }
+
+    /** The id of a receiver's batch: with its period's start, so that payouts are listed in the order of time. */
+    public UUID idOf(UUID receiver, long number) {
+        ByteBuffer hash = ByteBuffer.wrap(Sha256.of("batch:" + receiver + ":" + period.toMillis() + ":" + number));
+        long time = (number * period.toMillis()) << 16;
+        long random = hash.getShort() & RANDOM_BITS;
+        return new UUID(time | VERSION | random, VARIANT | (hash.getLong() & BELOW_VARIANT));
+    }
+
+    /** A batch of one job. It begins with a lookup, because its jobs may be old. */
+    public Payout first(UUID id, Owed job, long number) {
+        Owed owed = new Owed(id, id, job.receiver(), job.receiver(), job.amountCents(), describe(1), job.createdAt());
+        return new Payout.Due(owed, Key.first(), Plan.lookup(endOf(number)), null);
+    }
+
+    /** Whether a batch, as it stands, can take in one more job. */
+    public boolean isOpen(Payout batch, int jobs, long number, Instant now) {
+        return batch instanceof Payout.Due
+                && batch.key().equals(Key.first())
+                && jobs < MAX_JOBS
+                && now.isBefore(endOf(number));
+    }
+
+    /** The batch with one job more. */
+    public static Payout with(Payout batch, Owed job, int jobs) {
+        Owed before = batch.owed();
+        Owed after = new Owed(
+                before.id(),
+                before.jobId(),
+                before.sender(),
+                before.receiver(),
+                Math.addExact(before.amountCents(), job.amountCents()),
+                describe(jobs),
+                before.createdAt());
+        return new Payout.Due(after, batch.key(), ((Payout.Due) batch).plan(), null);
+    }
+
+    /** A job's payout, which waits for its batch. */
+    public static Payout member(Owed job, UUID batchId) {
+        return new Payout.Held(
+                job, Key.first(), Payout.Reason.BATCHED, "is paid together with others by payout " + batchId, null);
+    }
+
+    private static String describe(int jobs) {
+        return jobs == 1 ? "Payout for 1 job" : "Payout for " + jobs + " jobs";
+    }
+}
