@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.credit.stripe.StripeJson;
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.credit.CreditCommand.GrantCredits;
+import dev.paymaster.events.credit.CreditCommand.SetBalanceThreshold;
 import dev.paymaster.events.credit.CreditEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -268,6 +269,26 @@ class ReversalTest {
                             assertThat(expired.entry().amount()).isEqualTo(7);
                             assertThat(expired.entry().available()).isEqualTo(5);
                         }));
+    }
+
+    @Test
+    void aLowBalanceIsToldOnce() {
+        Payer ada = Payer.random();
+        String set = "threshold " + ada.user;
+        world.command("some " + ada.user, ada.user, new GrantCredits(ada.user, 30, "some", null));
+        world.command(set, ada.user, new SetBalanceThreshold(ada.user, 20L));
+        world.command(set, ada.user, new SetBalanceThreshold(ada.user, 20L));
+        world.command("a " + ada.user, ada.user, new GrantCredits(ada.user, -15, "spent", null));
+        world.command("b " + ada.user, ada.user, new GrantCredits(ada.user, -5, "spent", null));
+        world.settle();
+
+        ada.awaitNet(10);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(world.events(ada.user)).hasSize(9));
+        assertThat(world.events(ada.user))
+                .extracting(CreditWorld.Published::event)
+                .containsOnlyOnce(new CreditEvent.BalanceLow(ada.user, 20, 15))
+                .contains(new CreditEvent.BalanceThresholdSet(ada.user, 20L));
     }
 
     /** A failure names its seed; {@code -Dreversal.seed=…} replays it. */

@@ -44,7 +44,11 @@ public final class Ledger {
         Set<UUID> made = store.makeAccounts(scope.userIds());
         Set<UUID> known = new HashSet<>(scope.userIds());
         known.removeAll(made);
-        List<Account> accounts = store.lockAccounts(known);
+        List<LedgerStore.Locked> locked = store.lockAccounts(known);
+        List<Account> accounts =
+                locked.stream().map(LedgerStore.Locked::account).toList();
+        Map<UUID, Long> thresholds = new HashMap<>();
+        locked.forEach(each -> thresholds.put(each.account().userId(), each.lowBelow()));
         Map<UUID, List<Hold>> holds = store.loadHolds(scope.jobIds());
         Map<UUID, Long> taken = store.loadTaken(scope.reinstatedUserIds());
         Set<UUID> touched = lotsOf(holds);
@@ -55,7 +59,7 @@ public final class Ledger {
         accounts.forEach(account ->
                 books.put(account.userId(), new Book(account, lots.getOrDefault(account.userId(), List.of()))));
         Set<String> granted = new HashSet<>(store.loadGranted(scope.sourceRefs()));
-        return new LedgerBatch(store, lotIds, scope, books, holds, granted, taken);
+        return new LedgerBatch(store, lotIds, scope, books, holds, granted, taken, new LowBalances(thresholds));
     }
 
     /**

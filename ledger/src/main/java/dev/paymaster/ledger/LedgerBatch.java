@@ -1,5 +1,6 @@
 package dev.paymaster.ledger;
 
+import dev.paymaster.events.credit.CreditEvent.BalanceLow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class LedgerBatch {
     private final Map<UUID, List<Hold>> holds;
     private final Set<String> granted;
     private final Map<UUID, Long> taken;
+    private final LowBalances lowBalances;
     private final Map<UUID, Lot> openedLots = new LinkedHashMap<>();
     private final Map<UUID, Lot> changedLots = new HashMap<>();
     private final List<Transfer> transfers = new ArrayList<>();
@@ -38,7 +40,8 @@ public final class LedgerBatch {
             Map<UUID, Book> books,
             Map<UUID, List<Hold>> holds,
             Set<String> granted,
-            Map<UUID, Long> taken) {
+            Map<UUID, Long> taken,
+            LowBalances lowBalances) {
         this.store = store;
         this.lotIds = lotIds;
         this.scope = scope;
@@ -46,6 +49,7 @@ public final class LedgerBatch {
         this.holds = holds;
         this.granted = granted;
         this.taken = taken;
+        this.lowBalances = lowBalances;
     }
 
     /**
@@ -141,6 +145,20 @@ public final class LedgerBatch {
         return record(Decisions.expire(book(userId), micros(now)));
     }
 
+    /**
+     * Has a user told, from now on, when what can be spent falls below a number.
+     *
+     * @param credits absent: never
+     */
+    public void setThreshold(UUID userId, @Nullable Long credits) {
+        lowBalances.set(book(userId).account().userId(), credits == null ? 0 : credits);
+    }
+
+    /** What has to be told after the events of these transfers, which a call to this batch has returned. */
+    public List<BalanceLow> lowBalances(List<Transfer> made) {
+        return lowBalances.after(made);
+    }
+
     /** The account as it is after all calls so far. */
     public Account account(UUID userId) {
         return book(userId).account();
@@ -151,6 +169,7 @@ public final class LedgerBatch {
         Map<UUID, Account> changed = new HashMap<>();
         transfers.forEach(transfer -> changed.put(transfer.userId(), account(transfer.userId())));
         store.saveAccounts(changed.values());
+        store.saveThresholds(lowBalances.changed());
         store.insertLots(openedLots.values());
         store.updateLots(changedLots.values());
         store.insertTransfers(transfers);
@@ -158,6 +177,7 @@ public final class LedgerBatch {
 
     private List<Transfer> record(Posting posting) {
         Book after = posting.book();
+        lowBalances.note(book(after.account().userId()).account(), after.account());
         books.put(after.account().userId(), after);
         for (Transfer transfer : posting.transfers()) {
             transfers.add(transfer);

@@ -27,7 +27,7 @@ final class LedgerStore {
             ON CONFLICT DO NOTHING RETURNING user_id""";
 
     private static final String LOCK_ACCOUNTS = """
-            SELECT user_id, available, held, debt, sequence FROM ledger.account
+            SELECT user_id, available, held, debt, sequence, low_below FROM ledger.account
             WHERE user_id = ANY (?) ORDER BY user_id FOR UPDATE""";
 
     private static final String LOAD_HOLDS = """
@@ -56,6 +56,10 @@ final class LedgerStore {
             FROM unnest(?, ?, ?, ?, ?) AS s (user_id, available, held, debt, sequence)
             WHERE a.user_id = s.user_id""";
 
+    private static final String SAVE_THRESHOLDS = """
+            UPDATE ledger.account AS a SET low_below = nullif(s.low_below, 0)
+            FROM unnest(?, ?) AS s (user_id, low_below) WHERE a.user_id = s.user_id""";
+
     private static final String INSERT_LOTS = """
             INSERT INTO ledger.lot (id, user_id, source, source_ref, granted, remaining, period_start, expires_at,
                                     revenue_cents, opened)
@@ -77,6 +81,17 @@ final class LedgerStore {
         this.jdbc = jdbc;
     }
 
+    /** @param lowBelow the user's threshold; 0: none */
+    record Locked(Account account, long lowBelow) {}
+
+    void saveThresholds(Map<UUID, Long> thresholds) {
+        if (!thresholds.isEmpty()) {
+            jdbc.update(new SetStatement<>(SAVE_THRESHOLDS, thresholds.entrySet())
+                    .with("uuid", Map.Entry::getKey)
+                    .withLongs(Map.Entry::getValue));
+        }
+    }
+
     /** Makes the accounts that are missing, in ascending order, and returns whose they are. New rows are locked by it. */
     Set<UUID> makeAccounts(Set<UUID> userIds) {
         if (userIds.isEmpty()) {
@@ -88,18 +103,20 @@ final class LedgerStore {
     }
 
     /** Locks and loads accounts, in ascending order. */
-    List<Account> lockAccounts(Set<UUID> userIds) {
+    List<Locked> lockAccounts(Set<UUID> userIds) {
         if (userIds.isEmpty()) {
             return List.of();
         }
         return jdbc.query(
                 new SetStatement<>(LOCK_ACCOUNTS, userIds).with("uuid", id -> id),
-                (row, number) -> new Account(
-                        uuid(row, "user_id"),
-                        row.getLong("available"),
-                        row.getLong("held"),
-                        row.getLong("debt"),
-                        row.getLong("sequence")));
+                (row, number) -> new Locked(
+                        new Account(
+                                uuid(row, "user_id"),
+                                row.getLong("available"),
+                                row.getLong("held"),
+                                row.getLong("debt"),
+                                row.getLong("sequence")),
+                        row.getLong("low_below")));
     }
 
     /** What the jobs hold now, by job; a job that holds nothing is absent. */

@@ -148,6 +148,34 @@ class LedgerTest {
     }
 
     @Test
+    void lowBalancesAreToldOncePerCrossing() {
+        UUID user = UUID.randomUUID();
+        grant(user, "invoice:in_" + user, 10);
+        database.batch(scope(Set.of(user)), batch -> {
+            batch.setThreshold(user, 5L);
+            return batch;
+        });
+
+        List<Integer> told = database.batch(
+                new LedgerScope(Set.of(user), Set.of(), Set.of("more:" + user)),
+                batch -> Stream.<List<Transfer>>of(
+                                batch.revoke(user, "r1", 5, null, NOW),
+                                batch.revoke(user, "r2", 1, null, NOW),
+                                batch.revoke(user, "r3", 1, null, NOW),
+                                batch.grant(user, grantOf("more:" + user, 2), NOW),
+                                batch.revoke(user, "r4", 3, null, NOW))
+                        .map(made -> batch.lowBalances(made).size())
+                        .toList());
+
+        assertThat(told).containsExactly(0, 1, 0, 0, 1);
+        assertThat(database.<List<CreditEvent.BalanceLow>>batch(scope(Set.of(user)), batch -> {
+                    batch.setThreshold(user, null);
+                    return batch.lowBalances(batch.revoke(user, "r5", 1, null, NOW));
+                }))
+                .isEmpty();
+    }
+
+    @Test
     void findsWhoseLotsHaveLapsed() {
         UUID user = UUID.randomUUID();
         String ref = "manual:" + user;

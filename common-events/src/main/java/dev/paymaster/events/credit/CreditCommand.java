@@ -46,6 +46,20 @@ public sealed interface CreditCommand {
         }
     }
 
+    /**
+     * A user wants to be told, by {@link CreditEvent.BalanceLow}, whenever the credits that can be spent fall below a number.
+     *
+     * @param credits the number; absent: never
+     */
+    record SetBalanceThreshold(UUID userId, @Nullable Long credits) implements CreditCommand {
+        public SetBalanceThreshold {
+            Objects.requireNonNull(userId, "user_id is missing");
+            if (credits != null && (credits <= 0 || credits > MAX_AMOUNT)) {
+                throw new IllegalArgumentException("credits must be between 1 and " + MAX_AMOUNT);
+            }
+        }
+    }
+
     /** Take away what is left of the user's lapsed lots. Credit-worker's own; when nothing has lapsed it does nothing. */
     record ExpireLots(UUID userId) implements CreditCommand {
         public ExpireLots {

@@ -1,6 +1,7 @@
 package dev.paymaster.events.credit;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to an account's credits: one event per ledger entry, with the entry's number as the envelope's
@@ -32,6 +33,22 @@ public sealed interface CreditEvent {
 
     /** What was left of a lot has lapsed. */
     record CreditsExpired(LedgerEntry entry) implements CreditEvent {}
+
+    /**
+     * The credits that can be spent have fallen below what the user has set; told once each time, after the events of the
+     * entries that did it. The envelope has no sequence.
+     *
+     * @param threshold what was set
+     * @param available what is left
+     */
+    record BalanceLow(UUID userId, long threshold, long available) implements CreditEvent {}
+
+    /**
+     * The outcome of setting a threshold; the envelope has no sequence.
+     *
+     * @param credits below which the user is told; absent: never
+     */
+    record BalanceThresholdSet(UUID userId, @Nullable Long credits) implements CreditEvent {}
 
     /**
      * The outcome of a manual grant or adjustment, after the events of the entries that it made; the envelope has no

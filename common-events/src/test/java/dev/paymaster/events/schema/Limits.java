@@ -26,6 +26,9 @@ final class Limits {
             entry("GrantCredits.amount", amount(CreditCommand.MAX_AMOUNT)),
             entry("GrantCredits.reason", text(Text.MAX_LINE)),
             entry("ReviewPurchase.purchase", text(Text.MAX_LINE)),
+            entry(
+                    "SetBalanceThreshold.credits",
+                    schema -> schema.put("minimum", 1).put("maximum", CreditCommand.MAX_AMOUNT)),
             entry("SchedulePayout.amountCents", Limits::positive),
             entry("ApplyAccountStatus.accountId", text(Text.MAX_LINE)),
             entry("ApplyAccountStatus.transfers", atMost(Text.MAX_LINE)),

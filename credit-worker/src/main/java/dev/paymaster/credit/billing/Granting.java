@@ -123,12 +123,13 @@ final class Granting {
         for (Awarded each : awarded) {
             each.byRef()
                     .forEach((ref, award) -> events.publish(
+                            accounts,
                             accounts.grant(each.due().userId(), grantOf(ref, award), now),
                             each.due().cause(),
                             outbox));
         }
         for (DueTopUp each : bought) {
-            events.publish(accounts.grant(each.topUp().userId(), each.grant(now), now), each.cause(), outbox);
+            events.publish(accounts, accounts.grant(each.topUp().userId(), each.grant(now), now), each.cause(), outbox);
         }
         accounts.save();
     }

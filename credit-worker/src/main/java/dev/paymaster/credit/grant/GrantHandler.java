@@ -8,6 +8,8 @@ import dev.paymaster.events.credit.CreditCommand;
 import dev.paymaster.events.credit.CreditCommand.ExpireLots;
 import dev.paymaster.events.credit.CreditCommand.GrantCredits;
 import dev.paymaster.events.credit.CreditCommand.ReviewPurchase;
+import dev.paymaster.events.credit.CreditCommand.SetBalanceThreshold;
+import dev.paymaster.events.credit.CreditEvent.BalanceThresholdSet;
 import dev.paymaster.events.credit.CreditEvent.GrantApplied;
 import dev.paymaster.events.credit.CreditEvent.GrantRefused;
 import dev.paymaster.ledger.Grant;
@@ -77,9 +79,12 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
         for (Message<CreditCommand> command : batch) {
             switch (command.body()) {
                 case GrantCredits grant -> apply(grant, command, new Work(accounts, log, outbox, now));
-                case ExpireLots expire -> events.publish(accounts.expire(expire.userId(), now), command, outbox);
+                case SetBalanceThreshold set -> apply(set, command, new Work(accounts, log, outbox, now));
+                case ExpireLots expire ->
+                    events.publish(accounts, accounts.expire(expire.userId(), now), command, outbox);
                 case ReviewPurchase review ->
-                    events.publish(reviewed.apply(Purchase.of(review.purchase()), accounts, now), command, outbox);
+                    events.publish(
+                            accounts, reviewed.apply(Purchase.of(review.purchase()), accounts, now), command, outbox);
             }
         }
         accounts.save();
@@ -109,6 +114,7 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
                     userIds.add(grant.userId());
                     refs.add(refOf(command));
                 }
+                case SetBalanceThreshold set -> userIds.add(set.userId());
                 case ExpireLots expire -> userIds.add(expire.userId());
                 case ReviewPurchase _ -> {}
             }
@@ -120,12 +126,24 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
         switch (work.log().earlier(command)) {
             case Earlier.None _ -> {
                 List<Transfer> transfers = post(grant, refOf(command), work);
-                events.publish(transfers, command, work.outbox());
+                events.publish(work.accounts(), transfers, command, work.outbox());
                 GrantApplied applied = applied(grant, transfers.getLast());
                 work.log().decided(command, events.outcome(applied, command, work.outbox()));
             }
             case Earlier.Same same -> work.outbox().add(command, same.outcome());
-            case Earlier.Other _ -> events.refusal(mismatch(grant), command, work.outbox());
+            case Earlier.Other _ -> events.refusal(mismatch(grant.userId()), command, work.outbox());
+        }
+    }
+
+    private void apply(SetBalanceThreshold set, Message<CreditCommand> command, Work work) {
+        switch (work.log().earlier(command)) {
+            case Earlier.None _ -> {
+                work.accounts().setThreshold(set.userId(), set.credits());
+                BalanceThresholdSet done = new BalanceThresholdSet(set.userId(), set.credits());
+                work.log().decided(command, events.outcome(done, command, work.outbox()));
+            }
+            case Earlier.Same same -> work.outbox().add(command, same.outcome());
+            case Earlier.Other _ -> events.refusal(mismatch(set.userId()), command, work.outbox());
         }
     }
 
@@ -152,8 +170,7 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
                 last.debtAfter());
     }
 
-    private static GrantRefused mismatch(GrantCredits grant) {
-        return new GrantRefused(
-                grant.userId(), "idempotency_mismatch", "This command id was used for another command.");
+    private static GrantRefused mismatch(UUID userId) {
+        return new GrantRefused(userId, "idempotency_mismatch", "This command id was used for another command.");
     }
 }

@@ -2,6 +2,8 @@ package dev.paymaster.credit.statement;
 
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.credit.CreditEvent;
+import dev.paymaster.events.credit.CreditEvent.BalanceLow;
+import dev.paymaster.ledger.LedgerBatch;
 import dev.paymaster.ledger.Transfer;
 import dev.paymaster.ledger.Transfers;
 import dev.paymaster.messaging.Message;
@@ -20,16 +22,24 @@ public final class EntryEvents {
         this.writer = writer;
     }
 
-    /** Adds the events of what {@code cause} brought about, in order. */
-    public void publish(List<Transfer> transfers, Message<?> cause, Outbox outbox) {
+    /** Adds the events of what {@code cause} brought about, in order, and what has to be told after them. */
+    public void publish(LedgerBatch accounts, List<Transfer> transfers, Message<?> cause, Outbox outbox) {
         for (Transfer transfer : transfers) {
             add(transfer.userId(), Transfers.toEvent(transfer), cause, transfer.sequence(), outbox);
+        }
+        for (BalanceLow low : accounts.lowBalances(transfers)) {
+            add(low.userId(), low, cause, null, outbox);
         }
     }
 
     /** Adds the outcome of a command, which is no entry and so has no sequence; returns it for the command log. */
     public Outgoing outcome(CreditEvent.GrantApplied applied, Message<?> cause, Outbox outbox) {
         return add(applied.userId(), applied, cause, null, outbox);
+    }
+
+    /** Adds the outcome of setting a threshold; returns it for the command log. */
+    public Outgoing outcome(CreditEvent.BalanceThresholdSet set, Message<?> cause, Outbox outbox) {
+        return add(set.userId(), set, cause, null, outbox);
     }
 
     /** Adds a refusal: nothing has changed, so it has no sequence. */

@@ -58,6 +58,7 @@ final class Modules {
             LEDGER + ".HoldDecision",
             LEDGER + ".HoldResult",
             LEDGER + ".Lot",
+            LEDGER + ".LowBalances",
             LEDGER + ".Posting",
             LEDGER + ".Transfer",
             LEDGER + ".TransferKind");
