@@ -1,0 +1,92 @@
+package dev.paymaster.gateway.proof;
+
+import dev.paymaster.gateway.http.LongReads;
+import dev.paymaster.gateway.http.Rows;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Tries the rules on users, some at a time, all rules at one moment. Thread-safe. */
+@Repository
+class Books {
+    /** Transfers of one piece: some tens of MB and less than a second. A single user may have more, and is one piece. */
+    private static final long TRANSFERS = 50_000;
+
+    /** Users of one piece. */
+    private static final int USERS = 5_000;
+
+    /** For one statement: a user with ten million transfers is summed within it. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** What is broken of a rule in one piece; more of it would say nothing new. */
+    private static final int SHOWN = 20;
+
+    /** The last one takes up what lies behind it: transfers without an account have no place of their own. */
+    private static final UUID END = new UUID(-1, -1);
+
+    /** In how far the piece goes: up to the last user with whom it is not too many transfers, but one user at least. */
+    private static final String PIECE = """
+            SELECT user_id, users, transfers,
+                   NOT EXISTS (SELECT FROM api.account_state next WHERE next.user_id > piece.user_id) AS last
+            FROM (SELECT user_id, sequence, row_number() OVER byid AS users, (sum(sequence) OVER byid)::bigint AS transfers
+                  FROM api.account_state WHERE user_id > :after
+                  WINDOW byid AS (ORDER BY user_id) ORDER BY user_id LIMIT :users) piece
+            WHERE transfers - sequence < :transfers OR users = 1
+            ORDER BY user_id DESC LIMIT 1""";
+
+    private final DatabaseClient database;
+    private final LongReads reads;
+
+    Books(DatabaseClient database, LongReads reads) {
+        this.database = database;
+        this.reads = reads;
+    }
+
+    /**
+     * What came of one piece.
+     *
+     * @param upto the last user in it; null: there are no more
+     */
+    record Piece(@Nullable UUID upto, long users, long transfers, List<Difference> differences) {}
+
+    private record Range(UUID upto, boolean last, long users, long transfers) {}
+
+    /** The users after this one. */
+    Mono<Piece> check(UUID after) {
+        return reads.of(
+                LIMIT,
+                () -> range(after)
+                        .flatMap(range -> differences(after, range)
+                                .map(found -> new Piece(
+                                        range.last() ? null : range.upto(), range.users(), range.transfers(), found))));
+    }
+
+    private Mono<Range> range(UUID after) {
+        return database.sql(PIECE)
+                .bind("after", after)
+                .bind("users", USERS)
+                .bind("transfers", TRANSFERS)
+                .map(row -> new Range(
+                        Rows.required(row, "user_id", UUID.class),
+                        Rows.required(row, "last", Boolean.class),
+                        Rows.number(row, "users"),
+                        Rows.number(row, "transfers")))
+                .one()
+                .defaultIfEmpty(new Range(END, true, 0, 0));
+    }
+
+    private Mono<List<Difference>> differences(UUID after, Range range) {
+        return Flux.fromIterable(Rule.ALL)
+                .concatMap(rule -> database.sql(rule.sql() + " LIMIT " + SHOWN)
+                        .bind("after", after)
+                        .bind("upto", range.last() ? END : range.upto())
+                        .map(row -> new Difference(rule.name(), Rows.text(row, "subject"), Rows.text(row, "detail")))
+                        .all())
+                .collectList();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.paymaster.gateway.proof;
+
+import dev.paymaster.gateway.http.Rows;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A payout as payout-worker shows it, as far as Stripe knows of it. */
+record Payout(
+        UUID id,
+        UUID jobId,
+        long cents,
+        String status,
+        @Nullable String accountId,
+        @Nullable String transferId,
+        Instant updatedAt) {
+    static final String COLUMNS = """
+            SELECT id, job_id, amount_cents, status, account_id, transfer_id, updated_at FROM api.payout""";
+
+    static Payout of(Readable row) {
+        return new Payout(
+                Rows.required(row, "id", UUID.class),
+                Rows.required(row, "job_id", UUID.class),
+                Rows.number(row, "amount_cents"),
+                Rows.text(row, "status"),
+                row.get("account_id", String.class),
+                row.get("transfer_id", String.class),
+                Rows.required(row, "updated_at", Instant.class));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The proof: every balance derived anew from the transfers, every job from its credits and payout, and both compared with
+ * what Stripe says. It only reads, and names each difference that it finds.
+ */
+@NullMarked
+package dev.paymaster.gateway.proof;
+
+import org.jspecify.annotations.NullMarked;
