@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,12 @@ import java.util.stream.Stream;
 final class DataDirectory implements AutoCloseable {
     /** Far longer than it takes to make a directory and lock it. */
     private static final Duration SETTLING = Duration.ofMinutes(1);
+
+    /**
+     * What this process has locked. Such a lock file must not be opened again: on POSIX systems, closing it would release
+     * the lock of the whole process.
+     */
+    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path path;
     private final boolean temporary;
@@ -69,12 +77,13 @@ final class DataDirectory implements AutoCloseable {
         Path lock = directory.resolve("lock");
         // One that is just being made may not be locked yet.
         Instant settled = Instant.now().minus(SETTLING);
-        if (!Files.isWritable(lock)
+        if (HELD_HERE.contains(directory)
+                || !Files.isWritable(lock)
                 || Files.getLastModifiedTime(lock).toInstant().isAfter(settled)) {
             return Optional.empty();
         }
         FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
-        if (tryLock(channel)) {
+        if (tryLock(channel) && HELD_HERE.add(directory)) {
             return Optional.of(new DataDirectory(directory, true, channel));
         }
         channel.close();
@@ -101,6 +110,18 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static DataDirectory lock(Path path, boolean temporary) {
+        if (!HELD_HERE.add(path)) {
+            throw new IllegalStateException(path + " is in use by this process");
+        }
+        try {
+            return lockForThisProcess(path, temporary);
+        } catch (RuntimeException e) {
+            HELD_HERE.remove(path);
+            throw e;
+        }
+    }
+
+    private static DataDirectory lockForThisProcess(Path path, boolean temporary) {
         try {
             create(path);
             FileChannel channel =
@@ -142,6 +163,8 @@ final class DataDirectory implements AutoCloseable {
             channel.close();
         } catch (IOException e) {
             throw new UncheckedIOException("could not unlock " + path, e);
+        } finally {
+            HELD_HERE.remove(path);
         }
         if (temporary) {
             delete(path);

@@ -96,7 +96,7 @@ class EmbeddedDatabaseTest {
         try (EmbeddedDatabase database = EmbeddedDatabase.start(data, 0)) {
             assertThatThrownBy(() -> EmbeddedDatabase.start(data, 0))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageEndingWith("is in use by another process");
+                    .hasMessageEndingWith("is in use by this process");
             assertThat(Ports.isFree(database.port())).isFalse();
         }
     }
