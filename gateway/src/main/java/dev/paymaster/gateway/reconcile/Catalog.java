@@ -36,16 +36,14 @@ enum Catalog {
     /**
      * What to ask for.
      *
-     * @param from the oldest that matters, in Stripe's seconds; null: all there is
+     * @param from the oldest that matters, in Stripe's seconds
      * @param after the object that the page before ended with; null: the newest
      */
-    Map<String, String> query(@Nullable Long from, @Nullable String after) {
+    Map<String, String> query(long from, @Nullable String after) {
         Map<String, String> query = new LinkedHashMap<>();
         query.put(filter, value);
         query.put("limit", PAGE);
-        if (from != null) {
-            query.put("created[gte]", Long.toString(from));
-        }
+        query.put("created[gte]", Long.toString(from));
         if (after != null) {
             query.put("starting_after", after);
         }

@@ -2,6 +2,7 @@ package dev.paymaster.gateway.reconcile;
 
 import dev.paymaster.gateway.stripe.ListPage;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,14 @@ record Cursor(
         @Nullable String resumeAfter) {
     static final Cursor START = new Cursor(null, null, null);
 
-    /** The oldest that the sweep still looks at; null: everything. */
-    @Nullable
-    Long from(Duration lookBack) {
-        return since == null ? null : Long.valueOf(Math.max(0, since - lookBack.toSeconds()));
+    /**
+     * The oldest that the sweep still looks at.
+     *
+     * @param lookBack before what finished sweeps have seen
+     * @param first where the first sweep of all ends
+     */
+    long from(Duration lookBack, Instant first) {
+        return Math.max(0, since == null ? first.getEpochSecond() : since - lookBack.toSeconds());
     }
 
     /** After one page more. */

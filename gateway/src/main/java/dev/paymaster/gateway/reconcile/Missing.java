@@ -3,6 +3,8 @@ package dev.paymaster.gateway.reconcile;
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.stripe.ListPage.Item;
 import dev.paymaster.gateway.stripewebhook.StripeEvents;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -23,16 +25,33 @@ class Missing {
 
     private final Published published;
     private final StripeEvents events;
+    private final Counter eventsPublished;
+    private final Counter invoicesPublished;
 
-    Missing(Published published, StripeEvents events) {
+    Missing(Published published, StripeEvents events, MeterRegistry meters) {
         this.published = published;
         this.events = events;
+        this.eventsPublished = counter(meters, Catalog.EVENTS);
+        this.invoicesPublished = counter(meters, Catalog.INVOICES);
+    }
+
+    private static Counter counter(MeterRegistry meters, Catalog list) {
+        return Counter.builder("paymaster.reconcile.published")
+                .description("What no webhook brought and Stripe's list showed")
+                .tag("list", list.column())
+                .register(meters);
+    }
+
+    /** Ends the memory of what was published long ago. */
+    Mono<Void> forgetOld() {
+        return published.forgetOld();
     }
 
     Mono<Long> events(List<Item> page) {
         return published
                 .events(idsOf(page), Published.MEMORY)
-                .flatMap(known -> publish(without(page, known), Item::id, Item::json));
+                .flatMap(known -> publish(without(page, known), Item::id, Item::json))
+                .doOnNext(eventsPublished::increment);
     }
 
     Mono<Long> invoices(List<Item> page) {
@@ -51,7 +70,8 @@ class Missing {
                                         .filter(invoice -> !told.contains(InvoicePaidEvent.idOf(invoice.id())))
                                         .toList(),
                                 invoice -> InvoicePaidEvent.idOf(invoice.id()),
-                                InvoicePaidEvent::of)));
+                                InvoicePaidEvent::of)))
+                .doOnNext(invoicesPublished::increment);
     }
 
     private Mono<Long> publish(List<Item> items, Function<Item, String> eventId, Function<Item, byte[]> event) {

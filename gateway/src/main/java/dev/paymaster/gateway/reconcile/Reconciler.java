@@ -4,7 +4,7 @@ import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.stripe.ListPage;
 import dev.paymaster.gateway.stripe.StripeLists;
 import dev.paymaster.messaging.Ids;
-import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -27,27 +27,18 @@ class Reconciler {
 
     private final StripeLists stripe;
     private final Lease lease;
-    private final Published published;
     private final Missing missing;
     private final ReconcileSettings settings;
-    private final MeterRegistry meters;
     private final Ids ids;
+    private final Clock clock;
 
-    Reconciler(
-            StripeLists stripe,
-            Lease lease,
-            Published published,
-            Missing missing,
-            ReconcileSettings settings,
-            MeterRegistry meters,
-            Ids ids) {
+    Reconciler(StripeLists stripe, Lease lease, Missing missing, ReconcileSettings settings, Ids ids, Clock clock) {
         this.stripe = stripe;
         this.lease = lease;
-        this.published = published;
         this.missing = missing;
         this.settings = settings;
-        this.meters = meters;
         this.ids = ids;
+        this.clock = clock;
     }
 
     /**
@@ -88,7 +79,7 @@ class Reconciler {
     private Mono<Report> sweepBoth(UUID holder) {
         return sweep(holder, Catalog.EVENTS)
                 .flatMap(events -> sweep(holder, Catalog.INVOICES).map(invoices -> new Report(events, invoices)))
-                .flatMap(report -> published.forgetOld().thenReturn(report));
+                .flatMap(report -> missing.forgetOld().thenReturn(report));
     }
 
     private Mono<Swept> sweep(UUID holder, Catalog list) {
@@ -103,7 +94,11 @@ class Reconciler {
     }
 
     private Mono<Swept> page(UUID holder, Catalog list, Cursor cursor) {
-        return stripe.page(list.path(), list.query(cursor.from(lookBack(list)), cursor.resumeAfter()))
+        return stripe.page(
+                        list.path(),
+                        list.query(
+                                cursor.from(lookBack(list), clock.instant().minus(settings.lookBack())),
+                                cursor.resumeAfter()))
                 .onErrorResume(
                         Problem.class,
                         refusal -> cursor.resumeAfter() != null
@@ -119,9 +114,7 @@ class Reconciler {
     }
 
     private Mono<Long> publish(Catalog list, List<ListPage.Item> page) {
-        return (list == Catalog.EVENTS ? missing.events(page) : missing.invoices(page))
-                .doOnNext(count -> meters.counter("paymaster.reconcile.published", "list", list.column())
-                        .increment(count));
+        return list == Catalog.EVENTS ? missing.events(page) : missing.invoices(page);
     }
 
     private Duration lookBack(Catalog list) {

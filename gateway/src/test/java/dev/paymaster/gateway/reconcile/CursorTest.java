@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.gateway.stripe.ListPage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class CursorTest {
+    private static final Instant FIRST = Instant.ofEpochSecond(50);
+
     @Test
     void startsTheNextSweepWhereThisOneStarted() {
         Cursor half = Cursor.START.after(page(true, 90, 80));
@@ -16,8 +19,9 @@ class CursorTest {
 
         assertThat(half).isEqualTo(new Cursor(null, 90L, "id_80"));
         assertThat(whole).isEqualTo(new Cursor(90L, null, null));
-        assertThat(whole.from(Duration.ofSeconds(30))).isEqualTo(60);
-        assertThat(whole.from(Duration.ofDays(1))).isZero();
+        assertThat(whole.from(Duration.ofSeconds(30), FIRST)).isEqualTo(60);
+        assertThat(whole.from(Duration.ofDays(1), FIRST)).isZero();
+        assertThat(half.from(Duration.ofDays(1), FIRST)).isEqualTo(50);
     }
 
     @Test
