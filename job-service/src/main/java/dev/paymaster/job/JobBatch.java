@@ -108,6 +108,7 @@ final class JobBatch {
         }
         conclude(command, change);
         transfers.forEach(transfer -> outbox.add(command, events.entry(command, transfer)));
+        credits.lowBalances(transfers).forEach(low -> outbox.add(command, events.low(command, low)));
     }
 
     private void conclude(Message<JobCommand> command, Decision decision) {

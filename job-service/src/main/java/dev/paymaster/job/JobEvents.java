@@ -1,6 +1,7 @@
 package dev.paymaster.job;
 
 import dev.paymaster.events.Topics;
+import dev.paymaster.events.credit.CreditEvent.BalanceLow;
 import dev.paymaster.events.job.JobCommand;
 import dev.paymaster.events.job.JobCommand.AcceptJob;
 import dev.paymaster.events.job.JobCommand.CancelJob;
@@ -46,6 +47,12 @@ final class JobEvents {
         String user = transfer.userId().toString();
         return writer.event(
                 Topics.CREDIT_EVENTS, user, user, Transfers.toEvent(transfer), command, transfer.sequence());
+    }
+
+    /** The event of a balance that has become low; it is no movement, so it has no number. */
+    Outgoing low(Message<JobCommand> command, BalanceLow low) {
+        String user = low.userId().toString();
+        return writer.event(Topics.CREDIT_EVENTS, user, user, low, command, null);
     }
 
     private Outgoing outcome(Message<JobCommand> command, UUID subject, Decision decision, @Nullable Long sequence) {

@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 class PayoutList {
     private static final String COLUMNS = """
             SELECT id, job_id, receiver, amount_cents, status, reason, detail, attempt, next_attempt_at, account_id,
-                   transfer_id, created_at, updated_at
+                   transfer_id, created_at, updated_at, reversed_cents, release_at, batch_id, jobs
             FROM api.payout""";
 
     private final DatabaseClient database;
@@ -110,6 +110,10 @@ class PayoutList {
                 row.get("account_id", String.class),
                 row.get("transfer_id", String.class),
                 Rows.required(row, "created_at", Instant.class),
-                Rows.required(row, "updated_at", Instant.class));
+                Rows.required(row, "updated_at", Instant.class),
+                row.get("reversed_cents", Long.class),
+                row.get("release_at", Instant.class),
+                row.get("batch_id", UUID.class),
+                row.get("jobs", Integer.class));
     }
 }

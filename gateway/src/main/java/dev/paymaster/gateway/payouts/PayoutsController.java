@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.payouts;
 
 import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
+import dev.paymaster.events.payout.PayoutCommand.ReversePayout;
 import dev.paymaster.events.payout.PayoutSnapshot;
 import dev.paymaster.gateway.http.Inputs;
 import dev.paymaster.gateway.http.Page;
@@ -16,6 +17,7 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -68,4 +70,25 @@ final class PayoutsController {
                         payoutId.toString(),
                         new RetryPayout(payout.receiver(), payoutId)));
     }
+
+    @PostMapping("/api/payouts/{id}/reverse")
+    Mono<ResponseEntity<Object>> reverse(
+            ServerWebExchange exchange,
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable("id") String id,
+            @RequestBody Reversal reversal) {
+        UUID payoutId = Inputs.id(PAYOUT, id);
+        return payouts.find(payoutId)
+                .switchIfEmpty(Mono.error(() -> Problem.notFound(PAYOUT)))
+                .flatMap(payout -> commands.send(
+                        exchange,
+                        caller,
+                        Channel.PAYOUT,
+                        payout.receiver().toString(),
+                        payoutId.toString(),
+                        Inputs.checked(() -> new ReversePayout(payout.receiver(), payoutId, reversal.reason()))));
+    }
+
+    /** Why the platform takes money back. */
+    record Reversal(String reason) {}
 }

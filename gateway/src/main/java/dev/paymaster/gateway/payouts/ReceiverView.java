@@ -25,7 +25,11 @@ final class ReceiverView {
                 payout.accountId(),
                 payout.transferId(),
                 payout.createdAt(),
-                payout.updatedAt());
+                payout.updatedAt(),
+                payout.reversedCents(),
+                payout.releaseAt(),
+                payout.batchId(),
+                payout.jobs());
     }
 
     static PayoutList.Detailed of(PayoutList.Detailed payout) {
@@ -47,6 +51,9 @@ final class ReceiverView {
             case null -> null;
             case "account_not_active" -> "Your account at Stripe cannot be paid yet; it is paid as soon as it can.";
             case "insufficient_funds" -> "The platform's balance at Stripe is short; it is tried again by itself.";
+            case "new_receiver" -> "The first payouts to a new receiver wait for a while; see release_at.";
+            case "batched" -> "It is paid together with others; see batch_id.";
+            case "reversal_requested", "reversal_refused" -> "The platform wants this payment back.";
             default -> "Stripe has refused; the platform has to see to it.";
         };
     }

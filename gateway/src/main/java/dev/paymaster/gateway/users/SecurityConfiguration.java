@@ -53,7 +53,12 @@ class SecurityConfiguration {
                 .addFilterAt(apiKeys, SecurityWebFiltersOrder.AUTHENTICATION)
                 .authorizeExchange(calls -> calls.matchers(withoutKey())
                         .permitAll()
-                        .pathMatchers("/api/users", "/api/credits/grants", "/api/payouts/*/retry", "/api/admin/**")
+                        .pathMatchers(
+                                "/api/users",
+                                "/api/credits/grants",
+                                "/api/payouts/*/retry",
+                                "/api/payouts/*/reverse",
+                                "/api/admin/**")
                         .hasAuthority("ADMIN")
                         .pathMatchers("/api/**")
                         .authenticated()

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 /** The transfers at Stripe are exactly the payouts that are said to be paid. */
 final class TransferRules {
     private static final String PAID = """
-            SELECT transfer_id, job_id, account_id, amount_cents FROM payouts.payout WHERE status = 'paid'""";
+            SELECT transfer_id, job_id, account_id, amount_cents FROM payouts.payout WHERE status = 'paid' AND batch_id IS NULL""";
 
     private TransferRules() {}
 
@@ -36,8 +36,11 @@ final class TransferRules {
         return paid;
     }
 
+    /** The transfers that stand: what was taken back as a whole may be paid once more. */
     static List<Transfer> made(List<JsonNode> atStripe) {
         return atStripe.stream()
+                .filter(each -> each.path("amount_reversed").asLong(0)
+                        < each.path("amount").asLong(0))
                 .map(each -> new Transfer(
                         each.path("id").asString(""),
                         each.path("transfer_group").asString(""),

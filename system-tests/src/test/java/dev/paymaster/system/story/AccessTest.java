@@ -119,6 +119,9 @@ class AccessTest implements Scenario {
         assertThat(nosy.api().get("/api/payouts").expect(200).json().path("data"))
                 .isEmpty();
         nosy.api().post("/api/payouts/" + payout + "/retry").expect(403);
+        receiver.api()
+                .post("/api/payouts/" + payout + "/reverse", "{\"reason\": \"mine\"}")
+                .expect(403);
     }
 
     @Test

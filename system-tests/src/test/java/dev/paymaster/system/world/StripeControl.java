@@ -34,6 +34,31 @@ public final class StripeControl {
                 .expect(200);
     }
 
+    /** Gives money of a payment back; answers the refund's id. */
+    public String refund(String paymentIntent, long cents) {
+        return api.submit("/v1/refunds", "payment_intent=" + paymentIntent + "&amount=" + cents)
+                .expect(200)
+                .text("/id");
+    }
+
+    /** The bank sends the refund's money back. */
+    public void failRefund(String refund) {
+        api.post("/_sandbox/refunds/" + refund + "/fail", "{}").expect(200);
+    }
+
+    /** The card's holder disputes a payment; answers the dispute's id. */
+    public String dispute(String paymentIntent) {
+        return api.post("/_sandbox/disputes", "{\"payment_intent\": \"" + paymentIntent + "\"}")
+                .expect(200)
+                .text("/id");
+    }
+
+    /** The bank decides: {@code won} or {@code lost}. */
+    public void closeDispute(String dispute, String outcome) {
+        api.post("/_sandbox/disputes/" + dispute + "/close", "{\"outcome\": \"" + outcome + "\"}")
+                .expect(200);
+    }
+
     public void setBalance(long cents) {
         api.post("/_sandbox/balance", "{\"available\": " + cents + "}").expect(200);
     }
