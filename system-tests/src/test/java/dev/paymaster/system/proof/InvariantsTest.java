@@ -58,7 +58,7 @@ class InvariantsTest {
                 "UPDATE jobs.job SET credit_cost = 3 WHERE id = '%2$s'"
                         + "| a job is held once, for exactly what it costs, and a shadow job not at all",
                 "DELETE FROM ledger.transfer WHERE job_id = '%2$s' AND kind = 'capture'"
-                        + "| a verified job is captured as it was held",
+                        + "| a verified or charged job is captured as it was held",
                 "UPDATE ledger.transfer SET kind = 'capture' WHERE job_id = '%3$s' AND kind = 'release'"
                         + "| a rejected or cancelled job is released as it was held",
                 "UPDATE ledger.transfer SET kind = 'release' WHERE job_id = '%2$s' AND kind = 'capture'"
