@@ -20,8 +20,12 @@ final class GatewayRoutes {
         this.standalone = standalone;
     }
 
-    /** Adds a method of a controller, by its name, as {@code POST path}; returns where it is. */
-    URI post(String path, Object controller, String method) {
+    /**
+     * Adds a method of a controller, by its name, as {@code POST path}; returns where it is.
+     *
+     * @param headers that a request must have: so the path may be one that the gateway has already
+     */
+    URI post(String path, Object controller, String method, String... headers) {
         ConfigurableApplicationContext gateway = standalone.context(Service.GATEWAY);
         RequestMappingHandlerMapping mappings =
                 gateway.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
@@ -30,6 +34,7 @@ final class GatewayRoutes {
         mappings.registerMapping(
                 RequestMappingInfo.paths(path)
                         .methods(RequestMethod.POST)
+                        .headers(headers)
                         .options(options)
                         .build(),
                 controller,
