@@ -113,7 +113,7 @@ class LookupTest {
         refund(first, 500);
         awaitCredits(user, 25);
         refund(second, 400);
-        awaitCredits(user, 25 + 150 - 30);
+        awaitCredits(user, 25 + 50 - 10);
     }
 
     private static void paid(UUID user, String id, @Nullable UUID named, boolean cut, String... lines) {

@@ -205,13 +205,13 @@ class ReversalTest {
         for (int i = 0; i < 3; i++) {
             ada.topUp("pack", "checkout.session.async_payment_succeeded", "medium", 2000, "paid");
         }
-        ada.awaitNet(150 - 30);
+        ada.awaitNet(50 - 10);
         ada.topUp("more", "checkout.session.completed", "small", 1000, "paid");
         ada.topUp("free", "checkout.session.completed", "small", 0, "no_payment_required");
         ada.topUp("failed", "checkout.session.async_payment_failed", "small", 1000, "unpaid");
-        ada.awaitNet(120 + 50 + 50);
+        ada.awaitNet(40 + 10 + 10);
         ada.dispute("pack", 2000, "charge.dispute.created", "needs_response");
-        ada.awaitNet(100);
+        ada.awaitNet(10 + 10);
 
         assertThat(world.jdbc.queryForList(
                         "SELECT source_ref FROM api.lot WHERE user_id = ? ORDER BY opened", String.class, ada.user))
