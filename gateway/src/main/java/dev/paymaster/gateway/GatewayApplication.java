@@ -2,6 +2,7 @@ package dev.paymaster.gateway;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
  * The service that people, programs and Stripe talk to. Any number of instances run side by side; each tails the event
@@ -17,6 +18,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
             "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",
             "org.springframework.boot.security.autoconfigure.ReactiveUserDetailsServiceAutoConfiguration"
         })
+@EnableScheduling
 public class GatewayApplication {
     /** The application, for whoever starts it among others in one JVM, with settings of its own. */
     public static SpringApplicationBuilder application() {

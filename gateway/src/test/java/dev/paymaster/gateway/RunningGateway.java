@@ -68,7 +68,9 @@ final class RunningGateway implements AutoCloseable {
                 "--stripe.webhook-secret=" + WEBHOOK_SECRET,
                 "--stripe.prices.starter=price_1",
                 "--stripe.prices.pro=price_2",
-                "--stripe.prices.team=price_3");
+                "--stripe.prices.team=price_3",
+                // By then every test is over; Stripe itself is not to be called.
+                "--reconcile.first-after=1h");
     }
 
     private static JdbcTemplate owner(Database database) {

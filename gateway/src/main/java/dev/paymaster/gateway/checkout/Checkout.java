@@ -40,6 +40,9 @@ class Checkout {
     /** Nobody has more subscriptions or open sessions. */
     private static final long PAGE = 100;
 
+    /** Top-ups have sessions of their own, see {@link TopUps}. */
+    private static final String SUBSCRIPTION = "subscription";
+
     private static final String TIER = "tier";
     private static final String PRICE = "price";
 
@@ -68,7 +71,7 @@ class Checkout {
     private Session session(StripeClient client, Caller caller, String customer, String tier, String price)
             throws StripeException {
         refuseSecondSubscription(client, customer);
-        List<Session> earlier = sessions(client, of(customer).build());
+        List<Session> earlier = sessions(client, of(customer).build(), SUBSCRIPTION);
         Optional<Session> open = earlier.stream().filter(Checkout::isOpen).findFirst();
         if (open.isEmpty() || !isFor(open.get(), tier, price)) {
             create(client, caller, customer, tier, price, earlier);
@@ -94,7 +97,7 @@ class Checkout {
 
     private static @Nullable Session endAllButTheNewest(StripeClient client, String customer) throws StripeException {
         List<Session> open = sessions(
-                client, of(customer).setStatus(SessionListParams.Status.OPEN).build());
+                client, of(customer).setStatus(SessionListParams.Status.OPEN).build(), SUBSCRIPTION);
         for (Session older : open.subList(Math.min(1, open.size()), open.size())) {
             end(client, older.getId());
         }
@@ -112,18 +115,18 @@ class Checkout {
         }
     }
 
-    private static SessionListParams.Builder of(String customer) {
+    static SessionListParams.Builder of(String customer) {
         return SessionListParams.builder().setCustomer(customer).setLimit(PAGE);
     }
 
-    /** Newest first; top-ups have sessions of their own, see {@link TopUps}. */
-    private static List<Session> sessions(StripeClient client, SessionListParams which) throws StripeException {
+    /** Those of one mode, newest first. */
+    static List<Session> sessions(StripeClient client, SessionListParams which, String mode) throws StripeException {
         return client.v1().checkout().sessions().list(which).getData().stream()
-                .filter(session -> "subscription".equals(session.getMode()))
+                .filter(session -> mode.equals(session.getMode()))
                 .toList();
     }
 
-    private static boolean isOpen(Session session) {
+    static boolean isOpen(Session session) {
         return "open".equals(session.getStatus());
     }
 

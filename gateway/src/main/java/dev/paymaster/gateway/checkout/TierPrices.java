@@ -35,7 +35,7 @@ final class TierPrices {
             String other = tierByPrice.putIfAbsent(of(tier), tier);
             if (other != null) {
                 throw new IllegalStateException(variable(other) + " and " + variable(tier)
-                        + " are the same price: every" + " tier needs one of its own");
+                        + " are the same price: every tier needs one of its own");
             }
         }
     }
@@ -52,8 +52,8 @@ final class TierPrices {
     }
 
     private static String priceOf(String tier, StripeSettings stripe) {
-        String price = stripe.prices().getOrDefault(tier, "").strip();
-        if (price.isEmpty()) {
+        String price = stripe.prices().get(tier);
+        if (price == null) {
             throw new IllegalStateException(variable(tier)
                     + " is missing: with a Stripe key, every tier needs the id of its price (setting stripe.prices)");
         }

@@ -5,7 +5,6 @@ import com.stripe.exception.StripeException;
 import com.stripe.model.checkout.Session;
 import com.stripe.param.checkout.SessionCreateParams;
 import com.stripe.param.checkout.SessionCreateParams.LineItem;
-import com.stripe.param.checkout.SessionListParams;
 import dev.paymaster.gateway.catalogue.TopUpSettings;
 import dev.paymaster.gateway.catalogue.TopUpSettings.Pack;
 import dev.paymaster.gateway.http.Problem;
@@ -25,9 +24,7 @@ import reactor.core.publisher.Mono;
  */
 @Component
 class TopUps {
-    /** Open sessions end within a day, and there is one for each pack. */
-    private static final long PAGE = 100;
-
+    private static final String PAYMENT = "payment";
     private static final String CURRENCY = "usd";
     private static final String PACK = "pack";
     private static final String CREDITS = "credits";
@@ -65,9 +62,9 @@ class TopUps {
     }
 
     private Session session(StripeClient client, Caller caller, String customer, Pack pack) throws StripeException {
-        List<Session> earlier = payments(client, customer);
+        List<Session> earlier = Checkout.sessions(client, Checkout.of(customer).build(), PAYMENT);
         for (Session session : earlier) {
-            if ("open".equals(session.getStatus()) && isFor(session, pack)) {
+            if (Checkout.isOpen(session) && isFor(session, pack)) {
                 return session;
             }
         }
@@ -75,15 +72,6 @@ class TopUps {
         String key =
                 "topup:" + customer + ":" + before + ":" + pack.name() + ":" + pack.credits() + ":" + pack.priceCents();
         return client.v1().checkout().sessions().create(parameters(caller, customer, pack), keys.keyFor(key));
-    }
-
-    /** Newest first. */
-    private static List<Session> payments(StripeClient client, String customer) throws StripeException {
-        SessionListParams all =
-                SessionListParams.builder().setCustomer(customer).setLimit(PAGE).build();
-        return client.v1().checkout().sessions().list(all).getData().stream()
-                .filter(session -> "payment".equals(session.getMode()))
-                .toList();
     }
 
     /** A pack whose settings have changed since is another one. */

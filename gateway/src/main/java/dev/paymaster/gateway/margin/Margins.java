@@ -48,8 +48,10 @@ class Margins {
                        coalesce(sum(part.cents) FILTER (WHERE p.status NOT IN ('paid', 'reversed')), 0)::bigint
                            AS owed_cents
                 FROM spent s LEFT JOIN api.payout p ON p.job_id = s.job_id
-                CROSS JOIN LATERAL (SELECT p.amount_cents * s.upto / s.whole
-                                         - p.amount_cents * (s.upto - s.amount) / s.whole AS cents) part
+                CROSS JOIN LATERAL (SELECT p.amount_cents
+                        - CASE p.status WHEN 'paid' THEN coalesce(p.reversed_cents, 0) ELSE 0 END AS cents) net
+                CROSS JOIN LATERAL (SELECT net.cents * s.upto / s.whole
+                                         - net.cents * (s.upto - s.amount) / s.whole AS cents) part
                 GROUP BY s.user_id, s.lot_id)
             """;
 

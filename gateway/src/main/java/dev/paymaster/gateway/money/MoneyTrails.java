@@ -42,8 +42,9 @@ class MoneyTrails {
     /** A payout that was found again, and not made by a call of ours, has no attempt of its own. */
     private static final String PAYOUT = """
             SELECT p.id, p.amount_cents, p.status, p.reason, p.account_id, p.transfer_id, p.created_at, p.updated_at,
+                   p.reversed_cents,
                    coalesce((SELECT min(a.at) FROM api.payout_attempt a
-                             WHERE a.payout_id = p.id AND a.transfer_id = p.transfer_id), p.updated_at) AS paid_at
+                             WHERE a.payout_id = coalesce(p.batch_id, p.id) AND a.transfer_id = p.transfer_id), p.updated_at) AS paid_at
             FROM api.payout p WHERE p.job_id = :job""";
 
     private final DatabaseClient database;
@@ -146,9 +147,11 @@ class MoneyTrails {
             String account = row.get("account_id", String.class);
             Instant paidAt = Rows.required(row, "paid_at", Instant.class);
             steps.add(new CashOut(CashOut.TRANSFER, paidAt, cents, id, transfer, account));
-            if (status.equals("reversed")) {
+            Long part = row.get("reversed_cents", Long.class);
+            long back = status.equals("reversed") ? cents : part == null ? 0 : part;
+            if (back > 0) {
                 Instant reversedAt = Rows.required(row, "updated_at", Instant.class);
-                steps.add(new CashOut(CashOut.REVERSAL, reversedAt, cents, id, transfer, account));
+                steps.add(new CashOut(CashOut.REVERSAL, reversedAt, back, id, transfer, account));
             }
         }
         return steps;

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
-/** What comes of retrying a payout, over HTTP: the payout as it is then. */
+/** What comes of retrying a payout or taking it back, over HTTP: the payout as it is then. */
 @Component
 final class PayoutAnswers implements OutcomeAnswers {
     private final MessageReader<PayoutEvent> events = new MessageReader<>(PayoutEvent.class);

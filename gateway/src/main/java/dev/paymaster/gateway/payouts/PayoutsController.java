@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.payouts;
 
+import dev.paymaster.events.payout.PayoutCommand;
 import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
 import dev.paymaster.events.payout.PayoutCommand.ReversePayout;
 import dev.paymaster.events.payout.PayoutSnapshot;
@@ -10,7 +11,8 @@ import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.live.Channel;
 import dev.paymaster.gateway.live.Commands;
 import dev.paymaster.gateway.users.Caller;
-import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.util.MultiValueMap;
@@ -59,16 +61,7 @@ final class PayoutsController {
     @PostMapping("/api/payouts/{id}/retry")
     Mono<ResponseEntity<Object>> retry(
             ServerWebExchange exchange, @AuthenticationPrincipal Caller caller, @PathVariable("id") String id) {
-        UUID payoutId = Inputs.id(PAYOUT, id);
-        return payouts.find(payoutId)
-                .switchIfEmpty(Mono.error(() -> Problem.notFound(PAYOUT)))
-                .flatMap(payout -> commands.send(
-                        exchange,
-                        caller,
-                        Channel.PAYOUT,
-                        payout.receiver().toString(),
-                        payoutId.toString(),
-                        new RetryPayout(payout.receiver(), payoutId)));
+        return ask(exchange, caller, id, payout -> new RetryPayout(payout.receiver(), payout.id()));
     }
 
     @PostMapping("/api/payouts/{id}/reverse")
@@ -77,18 +70,23 @@ final class PayoutsController {
             @AuthenticationPrincipal Caller caller,
             @PathVariable("id") String id,
             @RequestBody Reversal reversal) {
-        UUID payoutId = Inputs.id(PAYOUT, id);
-        return payouts.find(payoutId)
+        String reason = Inputs.required("reason", reversal.reason());
+        return ask(exchange, caller, id, payout -> new ReversePayout(payout.receiver(), payout.id(), reason));
+    }
+
+    private Mono<ResponseEntity<Object>> ask(
+            ServerWebExchange exchange, Caller caller, String id, Function<PayoutSnapshot, PayoutCommand> command) {
+        return payouts.find(Inputs.id(PAYOUT, id))
                 .switchIfEmpty(Mono.error(() -> Problem.notFound(PAYOUT)))
                 .flatMap(payout -> commands.send(
                         exchange,
                         caller,
                         Channel.PAYOUT,
                         payout.receiver().toString(),
-                        payoutId.toString(),
-                        Inputs.checked(() -> new ReversePayout(payout.receiver(), payoutId, reversal.reason()))));
+                        payout.id().toString(),
+                        Inputs.checked(() -> command.apply(payout))));
     }
 
     /** Why the platform takes money back. */
-    record Reversal(String reason) {}
+    record Reversal(@Nullable String reason) {}
 }

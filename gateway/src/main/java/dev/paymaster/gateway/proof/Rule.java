@@ -30,7 +30,7 @@ record Rule(String name, String sql) {
             lot AS (
                 SELECT * FROM api.lot_cash WHERE user_id > :after AND user_id <= :upto),
             job AS (
-                SELECT id, sender, receiver, status, shadow, credit_cost, payout_cents, updated_at
+                SELECT id, sender, receiver, status, shadow, credit_cost, payout_cents, updated_at, charged
                 FROM api.job WHERE sender > :after AND sender <= :upto)
             """;
 
@@ -100,9 +100,11 @@ record Rule(String name, String sql) {
                                  sum(amount) FILTER (WHERE kind = 'release') AS released
                           FROM entry WHERE job_id IS NOT NULL GROUP BY 1, 2, 3) e
                         ON e.job_id = j.id AND e.user_id = j.sender
-                    WHERE coalesce(e.captured, 0) <> CASE WHEN j.status = 'verified' THEN coalesce(e.held, 0) ELSE 0 END
+                    WHERE coalesce(e.captured, 0) <>
+                          CASE WHEN j.status = 'verified' OR j.charged THEN coalesce(e.held, 0) ELSE 0 END
                        OR coalesce(e.released, 0) <>
-                          CASE WHEN j.status IN ('rejected', 'cancelled') THEN coalesce(e.held, 0) ELSE 0 END"""),
+                          CASE WHEN j.status IN ('rejected', 'cancelled') AND NOT j.charged THEN coalesce(e.held, 0)
+                               ELSE 0 END"""),
             new Rule("credits_move_only_for_jobs_that_exist", ENTRIES + """
                     SELECT e.job_id::text AS subject, format('%s of %s by %s', e.kind, e.amount, e.user_id) AS detail
                     FROM entry e LEFT JOIN job j ON j.id = e.job_id AND j.sender = e.user_id

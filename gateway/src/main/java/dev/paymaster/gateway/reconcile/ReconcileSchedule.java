@@ -5,13 +5,11 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Mono;
 
 /** Catches up again and again, one instance of all; never while Stripe is off. */
 @Configuration(proxyBeanMethods = false)
-@EnableScheduling
 class ReconcileSchedule {
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileSchedule.class);
 

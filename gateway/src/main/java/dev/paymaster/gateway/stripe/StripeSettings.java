@@ -2,6 +2,7 @@ package dev.paymaster.gateway.stripe;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param webhookSecret the signing secrets of the webhook's endpoints; several while one replaces another, and one for
  *     the endpoint of connected accounts
  * @param apiBase another Stripe, for example the sandbox; blank: the real one
- * @param prices the price id of each tier, by the tier's name
+ * @param prices the price id of each tier that has one, by the tier's name
  */
 @ConfigurationProperties("stripe")
 public record StripeSettings(
@@ -27,7 +28,10 @@ public record StripeSettings(
                 .map(String::strip)
                 .filter(secret -> !secret.isEmpty())
                 .toList();
-        prices = Map.copyOf(prices);
+        prices = prices.entrySet().stream()
+                .filter(price -> !price.getValue().isBlank())
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, price -> price.getValue().strip()));
     }
 
     public boolean isOn() {

@@ -120,6 +120,20 @@ class ProofTest implements Scenario {
         assertThat(found).containsExactlyInAnyOrder("job_is_paid_once", "paid_payout_has_its_transfer");
     }
 
+    /** The operator may lay down that a rejected job costs its credits all the same. */
+    @Test
+    void takesAChargedJobForCaptured() throws SQLException {
+        corrupt("UPDATE jobs.job SET status = 'rejected', charged = true WHERE id = '" + verified + "'");
+        List<String> found;
+        try {
+            found = rules();
+        } finally {
+            corrupt("UPDATE jobs.job SET status = 'verified', charged = false WHERE id = '" + verified + "'");
+        }
+
+        assertThat(found).isNotEmpty().doesNotContain("job_is_settled_as_it_was_held");
+    }
+
     private List<String> rules() {
         return world.admin()
                 .get(PATH)

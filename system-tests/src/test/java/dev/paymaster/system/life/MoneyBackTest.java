@@ -85,6 +85,24 @@ class MoneyBackTest implements Scenario {
         assertThat(world.stripe().transfers(job)).hasSize(2);
     }
 
+    @Test
+    void whatIsTakenBackInPartAtStripeIsToldWithTheJobsMoney() {
+        Person receiver = world.newPerson("Robin");
+        world.onboard(receiver);
+        String job = world.verifiedJob(world.newPersonWith(10), receiver);
+        awaitPayout(receiver, "paid");
+
+        world.stripe()
+                .reverse(world.stripe().transfers(job).getFirst().path("id").stringValue(), 40);
+
+        eventually("money of " + job)
+                .untilAsserted(() -> assertThat(receiver.api()
+                                .get("/api/jobs/" + job + "/money")
+                                .expect(200)
+                                .number("/totals/reversed_cents"))
+                        .isEqualTo(40));
+    }
+
     private Person subscriber() {
         Person sender = world.newPerson("Sam");
         world.subscribe(sender, "starter");

@@ -41,6 +41,12 @@ public final class StripeControl {
                 .text("/id");
     }
 
+    /** Takes a part of a transfer back, as on Stripe's dashboard. */
+    public void reverse(String transfer, long cents) {
+        api.submit("/v1/transfers/" + transfer + "/reversals", "amount=" + cents)
+                .expect(200);
+    }
+
     /** The bank sends the refund's money back. */
     public void failRefund(String refund) {
         api.post("/_sandbox/refunds/" + refund + "/fail", "{}").expect(200);
