@@ -45,10 +45,6 @@ public final class Ledger {
         Set<UUID> known = new HashSet<>(scope.userIds());
         known.removeAll(made);
         List<LedgerStore.Locked> locked = store.lockAccounts(known);
-        List<Account> accounts =
-                locked.stream().map(LedgerStore.Locked::account).toList();
-        Map<UUID, Long> thresholds = new HashMap<>();
-        locked.forEach(each -> thresholds.put(each.account().userId(), each.lowBelow()));
         Map<UUID, List<Hold>> holds = store.loadHolds(scope.jobIds());
         Map<UUID, Long> taken = store.loadTaken(scope.reinstatedUserIds());
         Set<UUID> touched = lotsOf(holds);
@@ -56,8 +52,12 @@ public final class Ledger {
         Map<UUID, List<Lot>> lots = store.loadLots(known, touched);
         Map<UUID, Book> books = HashMap.newHashMap(scope.userIds().size());
         made.forEach(userId -> books.put(userId, new Book(Account.empty(userId), List.of())));
-        accounts.forEach(account ->
-                books.put(account.userId(), new Book(account, lots.getOrDefault(account.userId(), List.of()))));
+        Map<UUID, Long> thresholds = new HashMap<>();
+        for (LedgerStore.Locked each : locked) {
+            UUID userId = each.account().userId();
+            books.put(userId, new Book(each.account(), lots.getOrDefault(userId, List.of())));
+            thresholds.put(userId, each.lowBelow());
+        }
         Set<String> granted = new HashSet<>(store.loadGranted(scope.sourceRefs()));
         return new LedgerBatch(store, lotIds, scope, books, holds, granted, taken, new LowBalances(thresholds));
     }

@@ -1,7 +1,6 @@
 package dev.paymaster.ledger;
 
 import dev.paymaster.ledger.sql.SetStatement;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -154,17 +153,10 @@ final class LedgerStore {
         if (userIds.isEmpty()) {
             return lots;
         }
-        SetStatement<UUID> statement = new SetStatement<>(LOAD_LOTS, userIds).with("uuid", id -> id);
-        jdbc.query(
-                connection -> {
-                    PreparedStatement prepared = statement.createPreparedStatement(connection);
-                    prepared.setArray(2, connection.createArrayOf("uuid", lotIds.toArray()));
-                    return prepared;
-                },
-                row -> {
-                    Lot lot = lot(row);
-                    lots.computeIfAbsent(lot.userId(), id -> new ArrayList<>()).add(lot);
-                });
+        jdbc.query(new SetStatement<>(LOAD_LOTS, userIds).with("uuid", id -> id).withAll("uuid", lotIds), row -> {
+            Lot lot = lot(row);
+            lots.computeIfAbsent(lot.userId(), id -> new ArrayList<>()).add(lot);
+        });
         lots.values().forEach(all -> all.sort(Lot.SPENDING_ORDER));
         return lots;
     }

@@ -4,6 +4,7 @@ import dev.paymaster.events.credit.CreditEvent.BalanceLow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -11,13 +12,15 @@ import java.util.UUID;
  * time; whoever comes up to the threshold is told the next time. For one thread.
  */
 final class LowBalances {
+    private record Entry(UUID userId, long sequence) {}
+
     private final Map<UUID, Long> thresholds;
     private final Map<UUID, Long> changed = new HashMap<>();
-    private final Map<UUID, Map<Long, BalanceLow>> bySequence = new HashMap<>();
+    private final Map<Entry, BalanceLow> told = new HashMap<>();
 
-    /** @param thresholds 0, or nothing, for who has none */
+    /** @param thresholds 0, or nothing, for who has none; given away */
     LowBalances(Map<UUID, Long> thresholds) {
-        this.thresholds = new HashMap<>(thresholds);
+        this.thresholds = thresholds;
     }
 
     /** Sets a threshold; 0 takes it away. */
@@ -34,18 +37,20 @@ final class LowBalances {
     void note(Account before, Account after) {
         long threshold = thresholds.getOrDefault(after.userId(), 0L);
         if (before.available() >= threshold && after.available() < threshold) {
-            bySequence
-                    .computeIfAbsent(after.userId(), _ -> new HashMap<>())
-                    .put(after.sequence(), new BalanceLow(after.userId(), threshold, after.available()));
+            told.put(
+                    new Entry(after.userId(), after.sequence()),
+                    new BalanceLow(after.userId(), threshold, after.available()));
         }
     }
 
     /** What to tell after these entries. */
     List<BalanceLow> after(List<Transfer> transfers) {
+        if (told.isEmpty()) {
+            return List.of();
+        }
         return transfers.stream()
-                .flatMap(transfer -> bySequence.getOrDefault(transfer.userId(), Map.of()).entrySet().stream()
-                        .filter(entry -> entry.getKey() == transfer.sequence()))
-                .map(Map.Entry::getValue)
+                .map(transfer -> told.get(new Entry(transfer.userId(), transfer.sequence())))
+                .filter(Objects::nonNull)
                 .toList();
     }
 }

@@ -1,6 +1,7 @@
 package dev.paymaster.payout;
 
 import dev.paymaster.events.payout.PayoutCommand.ApplyReversal;
+import dev.paymaster.messaging.AfterCommit;
 import dev.paymaster.payout.recovery.TransferReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -2,6 +2,7 @@ package dev.paymaster.payout;
 
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.payout.PayoutCommand;
+import dev.paymaster.messaging.AfterCommit;
 import dev.paymaster.messaging.BatchHandler;
 import dev.paymaster.messaging.Inbound;
 import dev.paymaster.messaging.Message;

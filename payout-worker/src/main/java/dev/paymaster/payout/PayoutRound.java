@@ -60,35 +60,37 @@ final class PayoutRound {
             PayoutEvents events,
             AccountBatch accounts,
             PayoutBatch payouts,
-            CommandLog.Batch log) {
+            CommandLog.Batch log,
+            Instant now) {
         this.tables = tables;
         this.judge = judge;
         this.events = events;
         this.accounts = accounts;
         this.payouts = payouts;
         this.log = log;
-        this.now = tables.payouts().now();
+        this.now = now;
     }
 
     /** Accounts are locked before payouts, in every batch. */
     static PayoutRound open(List<Message<PayoutCommand>> batch, Tables tables, Judge judge, PayoutEvents events) {
+        Instant now = tables.payouts().now();
         List<PayoutCommand> commands = batch.stream().map(Message::body).toList();
         AccountBatch accounts = tables.accounts()
                 .open(commands.stream().map(PayoutCommand::receiver).collect(Collectors.toSet()));
         Set<UUID> ids = named(commands, PayoutRound::payoutOf);
         Set<UUID> wanted = new HashSet<>(ids);
-        wanted.addAll(batchesFor(commands, judge.batching(), tables.payouts().now()));
+        wanted.addAll(batchesFor(commands, judge.batching(), now));
         PayoutBatch payouts = tables.payouts()
                 .open(
                         wanted,
                         named(commands, command -> command instanceof SchedulePayout s ? s.jobId() : null),
                         named(commands, PayoutRound::receiverOfHeld),
                         ids);
-        List<Message<PayoutCommand>> retries = batch.stream()
+        List<Message<PayoutCommand>> fromOutside = batch.stream()
                 .filter(message -> message.body() instanceof RetryPayout || message.body() instanceof ReversePayout)
                 .toList();
         return new PayoutRound(
-                tables, judge, events, accounts, payouts, tables.commands().open(retries));
+                tables, judge, events, accounts, payouts, tables.commands().open(fromOutside), now);
     }
 
     private static Set<UUID> named(List<PayoutCommand> commands, Function<PayoutCommand, @Nullable UUID> id) {
@@ -100,8 +102,7 @@ final class PayoutRound {
         Set<UUID> ids = new HashSet<>();
         for (PayoutCommand command : commands) {
             if (batching != null && (command instanceof SchedulePayout || command instanceof ApplyAccountStatus)) {
-                ids.add(batching.idOf(command.receiver(), batching.periodAt(now)));
-                ids.add(batching.idOf(command.receiver(), batching.periodAt(now) + 1));
+                batching.openAt(now).forEach(number -> ids.add(batching.idOf(command.receiver(), number)));
             }
         }
         return ids;
@@ -194,15 +195,14 @@ final class PayoutRound {
         if (batching == null || !fresh) {
             return null;
         }
-        long period = batching.periodAt(now);
-        for (long number = period; number <= period + 1; number++) {
+        for (long number : batching.openAt(now)) {
             UUID id = batching.idOf(payout.owed().receiver(), number);
             PayoutRow batch = payouts.find(id);
             if (batch == null) {
                 events.tell(cause, note(payouts.add(batching.first(id, payout.owed(), number))));
                 return id;
             }
-            if (batch.claim() == null && batching.isOpen(batch.payout(), batch.jobs(), number, now)) {
+            if (batch.claim() == null && Batching.isOpen(batch.payout(), batch.jobs())) {
                 int jobs = batch.jobs() + 1;
                 announce(cause, batch.of(jobs), Batching.with(batch.payout(), payout.owed(), jobs));
                 return id;

@@ -24,7 +24,7 @@ final class Payouts {
                    batch_id, jobs
             FROM payouts.payout
             WHERE id = ANY (?::uuid[]) OR job_id = ANY (?::uuid[])
-               OR (receiver = ANY (?::uuid[]) AND status = 'held') OR batch_id = ANY (?::uuid[])
+               OR (receiver = ANY (?::uuid[]) AND status = 'held' AND reason <> 'batched') OR batch_id = ANY (?::uuid[])
             ORDER BY id FOR UPDATE""";
 
     private static final String INSERT = """
@@ -107,7 +107,8 @@ final class Payouts {
     }
 
     /**
-     * Funds are, or have just been, short. One row for all, so it is the last that a transaction locks.
+     * Funds are, or have just been, short. One row for all, so it is the last that a handler locks; only the partition's own row comes
+     * after it.
      */
     void noteShortage() {
         jdbc.update("UPDATE payouts.shortage SET at = greatest(at, now())");

@@ -1,6 +1,7 @@
 package dev.paymaster.payout;
 
 import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
+import dev.paymaster.messaging.AfterCommit;
 import dev.paymaster.payout.account.AccountReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -36,40 +36,4 @@ public record PayoutSnapshot(
         @Nullable Long reversedCents,
         @Nullable Instant releaseAt,
         @Nullable UUID batchId,
-        @Nullable Integer jobs) {
-
-    /** A payout of one job that isn't held for being new, and of which nothing was taken back. */
-    public PayoutSnapshot(
-            UUID id,
-            UUID jobId,
-            UUID receiver,
-            long amountCents,
-            PayoutStatus status,
-            @Nullable String reason,
-            @Nullable String detail,
-            int attempt,
-            @Nullable Instant nextAttemptAt,
-            @Nullable String accountId,
-            @Nullable String transferId,
-            Instant createdAt,
-            Instant updatedAt) {
-        this(
-                id,
-                jobId,
-                receiver,
-                amountCents,
-                status,
-                reason,
-                detail,
-                attempt,
-                nextAttemptAt,
-                accountId,
-                transferId,
-                createdAt,
-                updatedAt,
-                null,
-                null,
-                null,
-                null);
-    }
-}
+        @Nullable Integer jobs) {}

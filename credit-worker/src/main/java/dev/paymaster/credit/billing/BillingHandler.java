@@ -17,6 +17,7 @@ import dev.paymaster.credit.lookup.Lookup;
 import dev.paymaster.credit.lookup.Lookups;
 import dev.paymaster.credit.topup.PaidTopUp;
 import dev.paymaster.events.Topics;
+import dev.paymaster.messaging.AfterCommit;
 import dev.paymaster.messaging.BatchHandler;
 import dev.paymaster.messaging.Inbound;
 import dev.paymaster.messaging.Message;
@@ -33,8 +34,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Applies {@code stripe.events}. Within a batch, all links of customers come before all invoices, so that the order in
@@ -147,17 +146,11 @@ final class BillingHandler implements BatchHandler<BillingFact> {
 
     /** After the commit: a batch that is rolled back comes again. */
     private void countPassedOver(List<Message<BillingFact>> batch) {
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                for (Message<BillingFact> message : batch) {
-                    if (message.body() instanceof PassedOver(String reason)) {
-                        meters.counter("paymaster.billing.ignored", "reason", reason)
-                                .increment();
-                    }
-                }
+        for (Message<BillingFact> message : batch) {
+            if (message.body() instanceof PassedOver(String reason)) {
+                AfterCommit.run(meters.counter("paymaster.billing.ignored", "reason", reason)::increment);
             }
-        });
+        }
     }
 
     /** The invoices whose users are known; the others are parked. */

@@ -75,6 +75,9 @@ final class Invoices {
 
     /** What has been granted for these periods; locked, in ascending order. */
     List<Entitlement> entitlements(Set<Period> periods) {
+        if (periods.isEmpty()) {
+            return List.of();
+        }
         return jdbc.query(
                 new SetStatement<>(LOCK_ENTITLEMENTS, periods)
                         .with("text", Period::subscriptionId)

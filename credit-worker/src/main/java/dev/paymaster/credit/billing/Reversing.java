@@ -95,7 +95,8 @@ final class Reversing {
     Set<String> unlinked(List<Message<BillingFact>> batch) {
         Set<String> told = new HashSet<>();
         for (Message<BillingFact> message : batch) {
-            if (message.body() instanceof PaymentTold(PaymentFact fact)) {
+            // A link was stored with this batch.
+            if (message.body() instanceof PaymentTold(PaymentFact fact) && !(fact instanceof Linked)) {
                 told.add(fact.paymentId());
             }
         }

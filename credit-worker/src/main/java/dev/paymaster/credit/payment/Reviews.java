@@ -109,11 +109,11 @@ public final class Reviews {
                             new Share(claim.credits(), claim.paidCents(), taken.getOrDefault(claim.invoiceId(), 0L)))
                     .toList();
             long target = TakenBack.creditsOfPeriod(shares);
-            boolean reversed = shares.stream().anyMatch(share -> share.takenCents() > 0);
+            boolean reversed = period.reversed() || shares.stream().anyMatch(share -> share.takenCents() > 0);
             if (target == period.revoked() && reversed == period.reversed()) {
                 return;
             }
-            revoked.add(period.with(target, reversed || period.reversed()));
+            revoked.add(period.with(target, reversed));
             claims.stream()
                     .filter(claim -> reviewed.contains(claim.invoiceId()))
                     .findFirst()

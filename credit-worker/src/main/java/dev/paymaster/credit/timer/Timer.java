@@ -41,6 +41,9 @@ public final class Timer implements AutoCloseable {
             if (!thread.isShutdown()) {
                 LOG.warn("{} will try again: {}", name, e.toString());
             }
+        } catch (Error e) {
+            // Thrown on, it would end the rounds for good, and nobody would learn of it.
+            LOG.error("{} failed, and will try again", name, e);
         }
     }
 

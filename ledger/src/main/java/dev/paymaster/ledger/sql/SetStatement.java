@@ -49,6 +49,12 @@ public final class SetStatement<T> implements PreparedStatementCreator {
         return this;
     }
 
+    /** The next parameter: values of their own, however many rows there are. */
+    public SetStatement<T> withAll(String type, Collection<?> values) {
+        columns.add(new Column(type, values.toArray()));
+        return this;
+    }
+
     /** The next parameter: a column of numbers, which the driver sends in binary. */
     public SetStatement<T> withLongs(ToLongFunction<T> value) {
         columns.add(new Column("int8", rows.stream().mapToLong(value).boxed().toArray(Long[]::new)));

@@ -4,6 +4,7 @@ import dev.paymaster.messaging.Sha256;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -30,6 +31,12 @@ public record Batching(Duration period) {
         return Math.floorDiv(now.toEpochMilli(), period.toMillis());
     }
 
+    /** The periods whose batches something may come into now: the next one, too, when this one's is closed. */
+    public List<Long> openAt(Instant now) {
+        long number = periodAt(now);
+        return List.of(number, number + 1);
+    }
+
     public Instant endOf(long number) {
         return Instant.ofEpochMilli((number + 1) * period.toMillis());
     }
@@ -49,11 +56,8 @@ public record Batching(Duration period) {
     }
 
     /** Whether a batch, as it stands, can take in one more job. */
-    public boolean isOpen(Payout batch, int jobs, long number, Instant now) {
-        return batch instanceof Payout.Due
-                && batch.key().equals(Key.first())
-                && jobs < MAX_JOBS
-                && now.isBefore(endOf(number));
+    public static boolean isOpen(Payout batch, int jobs) {
+        return batch instanceof Payout.Due && batch.key().equals(Key.first()) && jobs < MAX_JOBS;
     }
 
     /** The batch with one job more. */
