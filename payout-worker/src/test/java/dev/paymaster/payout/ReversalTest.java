@@ -10,6 +10,8 @@ import dev.paymaster.events.payout.PayoutEvent.PayoutPaid;
 import dev.paymaster.events.payout.PayoutEvent.PayoutRefused;
 import dev.paymaster.events.payout.PayoutEvent.PayoutReversed;
 import dev.paymaster.events.payout.PayoutEvent.PayoutScheduled;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -217,10 +219,13 @@ class ReversalTest {
 
     @Test
     void passesOverTransfersOfStrangers() {
+        Counter unknown = worker.getBean(MeterRegistry.class).counter("paymaster.transfers.unknown");
+        double before = unknown.count();
         around.reportReversal("tr_stranger", """
                 {"id": "tr_stranger", "object": "transfer", "amount": 100, "amount_reversed": 100,
                  "metadata": {"payout_id": "17"}}""");
 
+        await().atMost(SOON).until(() -> unknown.count() == before + 1);
         paid(around.activeReceiver());
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param refundsCents of a credit note: what of that it gives back by refunds
  * @param ownerId {@code user_id} in the object's own metadata
  * @param pack {@code pack} in the object's own metadata
+ * @param packCredits {@code credits} in the object's own metadata: how many the pack was sold with
  */
 public record MoneyFields(
         @Nullable String currency,
@@ -34,8 +35,9 @@ public record MoneyFields(
         long postPaymentCents,
         long refundsCents,
         @Nullable String ownerId,
-        @Nullable String pack) {
+        @Nullable String pack,
+        @Nullable String packCredits) {
     /** Nothing at all. */
     public static final MoneyFields NONE =
-            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, null, null);
+            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, null, null, null);
 }

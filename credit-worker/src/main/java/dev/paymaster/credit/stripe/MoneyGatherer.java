@@ -20,6 +20,7 @@ final class MoneyGatherer {
     private long refunds;
     private @Nullable String ownerId;
     private @Nullable String pack;
+    private @Nullable String packCredits;
 
     MoneyGatherer(JsonParser json) {
         this.json = json;
@@ -40,7 +41,8 @@ final class MoneyGatherer {
                 postPayment,
                 refunds,
                 ownerId,
-                pack);
+                pack,
+                packCredits);
     }
 
     /** Takes the value of a field of the object, or skips it. */
@@ -84,6 +86,7 @@ final class MoneyGatherer {
         switch (name) {
             case "user_id" -> ownerId = Fields.text(json);
             case "pack" -> pack = Fields.text(json);
+            case "credits" -> packCredits = Fields.text(json);
             default -> json.skipChildren();
         }
     }

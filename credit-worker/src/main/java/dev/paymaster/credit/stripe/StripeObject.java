@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The fields that matter here of invoices, checkout sessions and what is about payments; whatever an object doesn't have is
  * absent.
  *
- * @param id of the invoice or session
+ * @param id of the object
  * @param customer id of the customer
  * @param mode of a session: {@code subscription}, {@code payment}, {@code setup}
  * @param clientReferenceId of a session: what Paymaster named it by, the user's id

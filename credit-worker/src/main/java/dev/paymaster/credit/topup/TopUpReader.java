@@ -9,10 +9,15 @@ import dev.paymaster.credit.topup.TopUpReading.Paid;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Says what a checkout session bought: a function of the session and the packs. */
 public final class TopUpReader {
     private static final Set<String> PAID = Set.of("paid", "no_payment_required");
+
+    /** Not more than an administrator may grant. */
+    private static final Pattern CREDITS = Pattern.compile("[1-9][0-9]{0,8}");
 
     private TopUpReader() {}
 
@@ -42,6 +47,23 @@ public final class TopUpReader {
             return new NotPaidYet();
         }
         return new Paid(new PaidTopUp(
-                id, userId, session.customer(), pack, money.paymentIntent(), Math.max(0, money.amountTotalCents())));
+                id,
+                userId,
+                session.customer(),
+                asSold(pack, money.packCredits()),
+                money.paymentIntent(),
+                Math.max(0, money.amountTotalCents())));
+    }
+
+    /** What was paid for is what the session says: the setting may have changed between the sale and the payment. */
+    private static Pack asSold(Pack pack, @Nullable String credits) {
+        if (credits == null) {
+            return pack;
+        }
+        if (!CREDITS.matcher(credits).matches()) {
+            throw new IllegalArgumentException("a checkout sells pack " + pack.name() + " with \"" + credits
+                    + "\" credits, which is no number of them");
+        }
+        return new Pack(pack.name(), Long.parseLong(credits), pack.expiresAfter());
     }
 }

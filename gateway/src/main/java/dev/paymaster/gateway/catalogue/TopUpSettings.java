@@ -39,7 +39,7 @@ public record TopUpSettings(@DefaultValue Map<String, PackSettings> packs) {
     /**
      * A pack of credits.
      *
-     * @param credits whole credits that one payment grants; they never lapse
+     * @param credits whole credits that one payment grants; they lapse only if credit-worker's settings say so
      */
     public record Pack(String name, long credits, long priceCents) {}
 
