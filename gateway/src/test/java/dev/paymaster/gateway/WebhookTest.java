@@ -8,6 +8,8 @@ import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.gateway.Http.Answer;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -25,7 +27,7 @@ class WebhookTest {
 
     @BeforeAll
     static void start() {
-        gateway = RunningGateway.start("gateway_webhook", BROKER);
+        gateway = RunningGateway.start("gateway_webhook", BROKER, "--paymaster.request-timeout=2s");
         stripe = new Http(gateway.url(), "none");
     }
 
@@ -86,6 +88,20 @@ class WebhookTest {
         String rest = "\",\"type\":\"x\",\"id\":\"evt_large\"}";
         assertThat(deliver("{\"x\":\"" + "y".repeat(3 << 20) + rest).status()).isEqualTo(200);
         assertThat(deliver("{\"x\":\"" + "y".repeat(4 << 20) + rest).status()).isEqualTo(413);
+    }
+
+    @Test
+    void waitsForNoBodyForEver() throws IOException {
+        try (Socket slow = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
+            slow.setSoTimeout(30_000);
+            slow.getOutputStream()
+                    .write(("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 408").contains("\"too_slow\"");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.http;
 
+import io.netty.channel.ChannelException;
 import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcException;
@@ -47,6 +48,9 @@ final class Failures {
                         HttpStatus.NOT_ACCEPTABLE, "not_acceptable", "this call answers with application/json only");
             case UnsupportedMediaTypeStatusException _ -> unsupportedMediaType();
             case ContentTooLargeException _ -> tooLarge();
+            // Netty's own for a body that took too long, and for a connection that broke meanwhile.
+            case ChannelException _ ->
+                new Problem(HttpStatus.REQUEST_TIMEOUT, "too_slow", "the body did not arrive in time");
             case ResponseStatusException refused -> ofStatus(refused.getStatusCode());
             case Throwable outage
             when isOutage(outage) ->

@@ -1,8 +1,14 @@
 package dev.paymaster.gateway.http;
 
 import dev.paymaster.messaging.Codec;
+import io.netty.channel.ChannelException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
@@ -12,6 +18,7 @@ import org.springframework.http.codec.json.JacksonJsonEncoder;
 import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
+import reactor.core.publisher.Hooks;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -19,6 +26,8 @@ import tools.jackson.databind.module.SimpleModule;
 /** JSON at the edge: as strict about values as everywhere, and strict about unknown fields, times and ids too. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConfiguration.class);
+
     @Bean
     WebFluxConfigurer strictJson() {
         JsonMapper strict = Codec.json()
@@ -41,6 +50,20 @@ class HttpConfiguration {
                 builder.fixedResolver(MediaType.APPLICATION_JSON);
             }
         };
+    }
+
+    /**
+     * Nobody has shown a key or a signature before the body is there, so the time for it is bounded. {@link Failures} makes an
+     * answer of it; when that is sent, Netty tells of the time-out once more, to nobody.
+     */
+    @Bean
+    NettyServerCustomizer requestTimeout(@Value("${paymaster.request-timeout:15s}") Duration limit) {
+        Hooks.onErrorDropped(failure -> {
+            if (!(failure instanceof ChannelException)) {
+                LOG.error("nobody was there to be told of a failure", failure);
+            }
+        });
+        return server -> server.requestTimeout(limit);
     }
 
     /** Paths and methods that Spring Security's firewall lets nobody use. */

@@ -7,10 +7,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -35,8 +33,6 @@ final class WebhookController {
 
     /** Some thousands of usual events, or a few of the largest. */
     private static final long MAX_BYTES_IN_HAND = 64L << 20;
-
-    private static final Duration READ_LIMIT = Duration.ofSeconds(15);
 
     private static final byte[] RECEIVED = "{\"received\":true}".getBytes(StandardCharsets.US_ASCII);
 
@@ -73,7 +69,7 @@ final class WebhookController {
                 .then(Mono.defer(() -> confirm(exchange.getResponse())));
     }
 
-    /** Whoever it is: nobody has shown a signature yet. So what is read at once is bounded, and the time for it too. */
+    /** Whoever it is: nobody has shown a signature yet. So what is read at once is bounded; the server bounds the time for it. */
     private Mono<Body> read(ServerWebExchange exchange, long contentLength) {
         long size = contentLength < 0 ? MAX_BODY_BYTES : contentLength;
         return Mono.defer(() -> {
@@ -85,14 +81,8 @@ final class WebhookController {
                     .getBody()
                     .map(WebhookController::bytes)
                     .collect(Body::new, Body::append)
-                    .timeout(READ_LIMIT)
-                    .onErrorMap(TimeoutException.class, _ -> tooSlow())
                     .doFinally(_ -> bytesInHand.addAndGet(-size));
         });
-    }
-
-    private static Problem tooSlow() {
-        return new Problem(HttpStatus.REQUEST_TIMEOUT, "too_slow", "the body did not arrive in time");
     }
 
     private Mono<Void> publish(byte[] body, @Nullable String signature) {
