@@ -55,15 +55,44 @@ class ReconcileTest {
 
             assertThat(ran.status()).isEqualTo(200);
             assertThat(ran.body().path("complete").asBoolean()).isTrue();
-            assertThat(ran.body().path("events_published").asLong()).isZero();
+            assertThat(number(ran, "events", "published")).isZero();
             ConsumerRecord<byte[], byte[]> record = recordOf(topic, invoiceId);
             JsonNode event = JsonMapper.shared().readTree(record.value());
-            assertThat(ScriptedWorker.header(record, Envelope.HEADER_ID)).isEqualTo("evt_paymaster_paid_" + invoiceId);
+            assertThat(ScriptedWorker.header(record, Envelope.HEADER_ID))
+                    .isEqualTo("evt_paymaster_invoice.paid_" + invoiceId + "_paid");
             assertThat(ScriptedWorker.header(record, Envelope.HEADER_TYPE)).isEqualTo("stripe.invoice.paid");
             assertThat(new String(record.key(), StandardCharsets.UTF_8))
                     .isEqualTo(event.at("/data/object/customer").asString());
             assertThat(event.at("/data/object")).isEqualTo(STRIPE.get("/v1/invoices/" + invoiceId));
         }
+    }
+
+    /** Events of a time without an endpoint are delivered to all endpoints there were, so Stripe doesn't list them as lost. */
+    @Test
+    void publishesPacksRefundsAndDisputesAsTheyStandNow() {
+        String invoiceId = payForASubscription();
+        String payment = STRIPE.get("/v1/invoice_payments?invoice=" + invoiceId)
+                .at("/data/0/payment/payment_intent")
+                .asString();
+        STRIPE.post("/v1/refunds", "payment_intent=" + payment + "&amount=100");
+        STRIPE.post("/_sandbox/disputes", "{\"invoice\": \"" + invoiceId + "\"}");
+        try (ScriptedWorker topic = new ScriptedWorker(gateway, Topics.STRIPE_EVENTS)) {
+            Answer ran = admin.post(PATH, "{}");
+
+            assertThat(number(ran, "sessions", "published")).isPositive();
+            assertThat(number(ran, "refunds", "published")).isPositive();
+            assertThat(number(ran, "disputes", "published")).isPositive();
+            assertThat(ran.body().at("/lists/credit_notes/complete").asBoolean())
+                    .isTrue();
+            ConsumerRecord<byte[], byte[]> refund = topic.next();
+            while (!ScriptedWorker.header(refund, Envelope.HEADER_TYPE).equals("stripe.refund.updated")) {
+                refund = topic.next();
+            }
+            JsonNode object = JsonMapper.shared().readTree(refund.value()).at("/data/object");
+            assertThat(object)
+                    .isEqualTo(STRIPE.get("/v1/refunds/" + object.path("id").asString()));
+        }
+        assertThat(number(admin.post(PATH, "{}"), "refunds", "published")).isZero();
     }
 
     @Test
@@ -73,14 +102,9 @@ class ReconcileTest {
         try (ScriptedWorker topic = new ScriptedWorker(gateway, Topics.STRIPE_EVENTS)) {
             Answer again = admin.post(PATH, "{}");
 
-            assertThat(again.body().path("invoices_seen").asLong()).isPositive();
-            assertThat(again.body().path("invoices_published").asLong()).isZero();
-            assertThat(again.body()
-                            .path("cursor")
-                            .path("invoices")
-                            .path("since")
-                            .asLong())
-                    .isPositive();
+            assertThat(number(again, "invoices", "seen")).isPositive();
+            assertThat(number(again, "invoices", "published")).isZero();
+            assertThat(again.body().at("/lists/invoices/cursor/since").asLong()).isPositive();
             assertThat(topic.hasNothing()).isTrue();
         }
     }
@@ -93,8 +117,7 @@ class ReconcileTest {
         gateway.owner.execute("INSERT INTO api.applied_invoice SELECT id FROM unnest(" + "(SELECT array_agg('"
                 + invoiceId + "'::text))) AS known (id)");
 
-        long published =
-                admin.post(PATH, "{}").body().path("invoices_published").asLong();
+        long published = number(admin.post(PATH, "{}"), "invoices", "published");
 
         assertThat(published)
                 .isEqualTo(STRIPE.get("/v1/invoices?status=paid&limit=100")
@@ -118,16 +141,12 @@ class ReconcileTest {
 
         Answer ran = admin.post(PATH, "{}");
 
-        assertThat(ran.body().path("invoices_seen").asLong())
+        assertThat(number(ran, "invoices", "seen"))
                 .isEqualTo(STRIPE.get("/v1/invoices?status=paid&limit=100")
                                 .path("data")
                                 .size()
                         - 1L);
-        assertThat(ran.body()
-                        .path("cursor")
-                        .path("invoices")
-                        .path("resume_after")
-                        .isMissingNode())
+        assertThat(ran.body().at("/lists/invoices/cursor/resume_after").isMissingNode())
                 .isTrue();
     }
 
@@ -169,6 +188,12 @@ class ReconcileTest {
                 .asString();
 
         assertThat(admin.as(key).post(PATH, "{}").status()).isEqualTo(403);
+    }
+
+    private static long number(Answer ran, String list, String name) {
+        JsonNode number = ran.body().path("lists").path(list).path(name);
+        assertThat(number.isIntegralNumber()).isTrue();
+        return number.asLong();
     }
 
     /** Somebody subscribes; the id of the invoice. */

@@ -76,9 +76,16 @@ final class Sandbox implements AutoCloseable {
         return send("GET", path, "");
     }
 
+    JsonNode post(String path, String body) {
+        return send("POST", path, body);
+    }
+
     private JsonNode send(String method, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(sandbox.baseUrl().resolve(path))
                 .header("Authorization", "Bearer " + sandbox.secretKey())
+                .header(
+                        "Content-Type",
+                        path.startsWith("/v1/") ? "application/x-www-form-urlencoded" : "application/json")
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {

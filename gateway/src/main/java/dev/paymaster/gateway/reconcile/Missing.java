@@ -6,14 +6,18 @@ import dev.paymaster.gateway.stripewebhook.StripeEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Publishes what of a page is missing here, oldest first, and says how much that was. Thread-safe. */
 @Component
@@ -25,21 +29,19 @@ class Missing {
 
     private final Published published;
     private final StripeEvents events;
-    private final Counter eventsPublished;
-    private final Counter invoicesPublished;
+    private final Map<Catalog, Counter> counters = new EnumMap<>(Catalog.class);
 
     Missing(Published published, StripeEvents events, MeterRegistry meters) {
         this.published = published;
         this.events = events;
-        this.eventsPublished = counter(meters, Catalog.EVENTS);
-        this.invoicesPublished = counter(meters, Catalog.INVOICES);
-    }
-
-    private static Counter counter(MeterRegistry meters, Catalog list) {
-        return Counter.builder("paymaster.reconcile.published")
-                .description("What no webhook brought and Stripe's list showed")
-                .tag("list", list.column())
-                .register(meters);
+        for (Catalog list : Catalog.values()) {
+            counters.put(
+                    list,
+                    Counter.builder("paymaster.reconcile.published")
+                            .description("What Stripe's lists showed and was handed on")
+                            .tag("list", list.column())
+                            .register(meters));
+        }
     }
 
     /** Ends the memory of what was published long ago. */
@@ -47,59 +49,69 @@ class Missing {
         return published.forgetOld();
     }
 
-    Mono<Long> events(List<Item> page) {
-        return published
-                .events(idsOf(page), Published.MEMORY)
-                .flatMap(known -> publish(without(page, known), Item::id, Item::json))
-                .doOnNext(eventsPublished::increment);
+    /** Publishes what of this page is news; how many that was. */
+    Mono<Long> publish(Catalog list, List<Item> page) {
+        return candidates(list, page)
+                .flatMap(events -> without(events, memoryOf(list)))
+                .flatMap(this::publish)
+                .doOnNext(count -> Objects.requireNonNull(counters.get(list)).increment(count));
     }
 
-    Mono<Long> invoices(List<Item> page) {
-        List<Item> candidates = page.stream().filter(InvoicePaidEvent::matters).toList();
-        return published
-                .invoices(idsOf(candidates))
-                .map(known -> without(candidates, known))
-                .flatMap(unknown -> published
-                        .events(
-                                unknown.stream()
-                                        .map(invoice -> InvoicePaidEvent.idOf(invoice.id()))
-                                        .toList(),
-                                INVOICES_MEMORY)
-                        .flatMap(told -> publish(
-                                unknown.stream()
-                                        .filter(invoice -> !told.contains(InvoicePaidEvent.idOf(invoice.id())))
-                                        .toList(),
-                                invoice -> InvoicePaidEvent.idOf(invoice.id()),
-                                InvoicePaidEvent::of)))
-                .doOnNext(invoicesPublished::increment);
+    /** Of invoices, those without effect; of what is rarer, all: knowing what had its effect is the workers' affair. */
+    private Mono<List<EventOf>> candidates(Catalog list, List<Item> page) {
+        String type = list.eventType();
+        if (type == null) {
+            return Mono.just(page.stream().map(EventOf::event).toList());
+        }
+        Mono<Set<String>> known = list == Catalog.INVOICES
+                ? published.invoices(page.stream().map(Item::id).toList())
+                : Mono.just(Set.of());
+        return known.map(ids -> page.stream()
+                .filter(item -> !ids.contains(item.id()) && (list != Catalog.INVOICES || ofSubscription(item)))
+                .map(item -> EventOf.object(type, item))
+                .toList());
     }
 
-    private Mono<Long> publish(List<Item> items, Function<Item, String> eventId, Function<Item, byte[]> event) {
-        if (items.isEmpty()) {
+    private static Duration memoryOf(Catalog list) {
+        return list == Catalog.INVOICES ? INVOICES_MEMORY : Published.MEMORY;
+    }
+
+    /** Only invoices of subscriptions could entitle to anything. */
+    private static boolean ofSubscription(Item invoice) {
+        JsonNode json = JsonMapper.shared().readTree(invoice.json());
+        return !json.path("parent")
+                        .path("subscription_details")
+                        .path("subscription")
+                        .isMissingNode()
+                || json.path("subscription").isString();
+    }
+
+    private Mono<List<EventOf>> without(List<EventOf> events, Duration memory) {
+        return published
+                .events(events.stream().map(EventOf::id).toList(), memory)
+                .map(told -> events.stream()
+                        .filter(event -> !told.contains(event.id()))
+                        .toList());
+    }
+
+    private Mono<Long> publish(List<EventOf> news) {
+        if (news.isEmpty()) {
             return Mono.just(0L);
         }
-        return Flux.fromIterable(items.reversed())
-                .concatMap(item -> publish(eventId.apply(item), event.apply(item)))
-                .then(published.remember(items.stream().map(eventId).toList()))
-                .thenReturn((long) items.size());
+        return Flux.fromIterable(news.reversed())
+                .concatMap(this::publish)
+                .then(published.remember(news.stream().map(EventOf::id).toList()))
+                .thenReturn((long) news.size());
     }
 
     /** What is no event is Stripe's fault, and no reason to pass over those that are. */
-    private Mono<Void> publish(String id, byte[] event) {
-        return Mono.defer(() -> events.publish(event)).onErrorResume(Problem.class, problem -> {
+    private Mono<Void> publish(EventOf event) {
+        return Mono.defer(() -> events.publish(event.json())).onErrorResume(Problem.class, problem -> {
             if (problem.code().equals("malformed_event")) {
-                LOG.error("event {} of Stripe's list can't be handed on: {}", id, problem.detail());
+                LOG.error("event {} of Stripe's list can't be handed on: {}", event.id(), problem.detail());
                 return Mono.empty();
             }
             return Mono.error(problem);
         });
-    }
-
-    private static List<String> idsOf(List<Item> items) {
-        return items.stream().map(Item::id).toList();
-    }
-
-    private static List<Item> without(List<Item> items, Set<String> known) {
-        return items.stream().filter(item -> !known.contains(item.id())).toList();
     }
 }

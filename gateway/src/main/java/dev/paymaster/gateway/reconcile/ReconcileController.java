@@ -1,6 +1,9 @@
 package dev.paymaster.gateway.reconcile;
 
 import dev.paymaster.gateway.http.RepeatableCalls;
+import dev.paymaster.gateway.reconcile.Reconciler.Report;
+import dev.paymaster.gateway.reconcile.Reconciler.Swept;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -22,28 +25,15 @@ final class ReconcileController {
     /**
      * What a run did.
      *
-     * @param complete whether both lists were read to their end; otherwise the next run goes on
-     * @param cursor how far they have been read
+     * @param complete whether all lists were read to their end; otherwise the next run goes on
      */
-    record Ran(
-            long eventsSeen,
-            long eventsPublished,
-            long invoicesSeen,
-            long invoicesPublished,
-            boolean complete,
-            Cursors cursor) {
-        static Ran of(Reconciler.Report report) {
-            return new Ran(
-                    report.events().seen(),
-                    report.events().published(),
-                    report.invoices().seen(),
-                    report.invoices().published(),
-                    report.events().complete() && report.invoices().complete(),
-                    new Cursors(report.events().cursor(), report.invoices().cursor()));
+    record Ran(boolean complete, Map<String, Swept> lists) {
+        static Ran of(Report report) {
+            Map<String, Swept> lists = new LinkedHashMap<>();
+            report.lists().forEach((list, swept) -> lists.put(list.column(), swept));
+            return new Ran(report.complete(), lists);
         }
     }
-
-    record Cursors(Cursor events, Cursor invoices) {}
 
     @PostMapping("/api/admin/reconcile")
     Mono<ResponseEntity<Object>> reconcile(ServerWebExchange exchange) {

@@ -36,11 +36,10 @@ class ReconcileSchedule {
     }
 
     private static void tell(Reconciler.Report report) {
-        if (report.events().published() + report.invoices().published() > 0) {
-            LOG.warn(
-                    "caught up with Stripe: {} events that no webhook brought, {} paid invoices that nobody knew",
-                    report.events().published(),
-                    report.invoices().published());
-        }
+        report.lists().forEach((list, swept) -> {
+            if (swept.published() > 0) {
+                LOG.warn("caught up with Stripe: handed on {} of its {}", swept.published(), list.column());
+            }
+        });
     }
 }

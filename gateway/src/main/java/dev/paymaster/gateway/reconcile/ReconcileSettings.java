@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param every how often, by one instance of all
  * @param pages of a hundred that one run reads of each list at most; the next run goes on from there
- * @param lookBack how much older than the newest known one an invoice may be that was paid only now; and how far back the
+ * @param lookBack how much older than the newest known one something may be that is news only now; and how far back the
  *     first run of all goes
  */
 @ConfigurationProperties("reconcile")

@@ -1,15 +1,17 @@
 package dev.paymaster.gateway.reconcile;
 
 import dev.paymaster.gateway.http.Problem;
-import dev.paymaster.gateway.stripe.ListPage;
 import dev.paymaster.gateway.stripe.StripeLists;
 import dev.paymaster.messaging.Ids;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -22,9 +24,6 @@ import reactor.core.publisher.Mono;
 @Component
 @EnableConfigurationProperties(ReconcileSettings.class)
 class Reconciler {
-    /** An event may appear in Stripe's list a little after a younger one. */
-    private static final Duration EVENTS_LOOK_BACK = Duration.ofHours(1);
-
     private final StripeLists stripe;
     private final Lease lease;
     private final Missing missing;
@@ -52,8 +51,12 @@ class Reconciler {
         }
     }
 
-    /** What came of a run. */
-    record Report(Swept events, Swept invoices) {}
+    /** What came of a run, list by list. */
+    record Report(Map<Catalog, Swept> lists) {
+        boolean complete() {
+            return lists.values().stream().allMatch(Swept::complete);
+        }
+    }
 
     /** Runs now; ends with 409 while another run is under way. */
     Mono<Report> run() {
@@ -70,15 +73,19 @@ class Reconciler {
                 .filter(taken -> taken)
                 .flatMap(_ -> Mono.usingWhen(
                         Mono.just(holder),
-                        this::sweepBoth,
+                        this::sweepAll,
                         mine -> lease.give(mine, true),
                         (mine, _) -> lease.give(mine, false),
                         mine -> lease.give(mine, false)));
     }
 
-    private Mono<Report> sweepBoth(UUID holder) {
-        return sweep(holder, Catalog.EVENTS)
-                .flatMap(events -> sweep(holder, Catalog.INVOICES).map(invoices -> new Report(events, invoices)))
+    private Mono<Report> sweepAll(UUID holder) {
+        return Flux.fromArray(Catalog.values())
+                .concatMap(list -> sweep(holder, list).map(swept -> Map.entry(list, swept)))
+                .collect(
+                        () -> new EnumMap<Catalog, Swept>(Catalog.class),
+                        (lists, swept) -> lists.put(swept.getKey(), swept.getValue()))
+                .map(Report::new)
                 .flatMap(report -> missing.forgetOld().thenReturn(report));
     }
 
@@ -106,18 +113,14 @@ class Reconciler {
                                 // Stripe has forgotten what the sweep had come to.
                                 ? lease.advance(holder, list, cursor.again()).then(Mono.error(refusal))
                                 : Mono.error(refusal))
-                .flatMap(page -> publish(list, page.items()).flatMap(count -> {
+                .flatMap(page -> missing.publish(list, page.items()).flatMap(count -> {
                     Cursor next = cursor.after(page);
                     return lease.advance(holder, list, next)
                             .thenReturn(new Swept(page.items().size(), count, next.resumeAfter() == null, next));
                 }));
     }
 
-    private Mono<Long> publish(Catalog list, List<ListPage.Item> page) {
-        return list == Catalog.EVENTS ? missing.events(page) : missing.invoices(page);
-    }
-
     private Duration lookBack(Catalog list) {
-        return list == Catalog.EVENTS ? EVENTS_LOOK_BACK : settings.lookBack();
+        return Objects.requireNonNullElse(list.lookBack(), settings.lookBack());
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Catching up with Stripe: events that it could not deliver, and paid invoices that nobody here knows of, are published to
+ * Catching up with Stripe: events that it could not deliver, and what its lists of invoices, sessions, refunds, disputes and credit notes show, are published to
  * {@code stripe.events} as the webhook would have. What they mean is decided where it always is.
  */
 @NullMarked

@@ -34,11 +34,11 @@ class CatchUpTest implements Scenario {
 
         Answer caughtUp = reconcile();
 
-        assertThat(caughtUp.number("/events_published")).isPositive();
+        assertThat(caughtUp.number("/lists/events/published")).isPositive();
         sender.awaitCredits(150, 0);
         Answer again = reconcile();
-        assertThat(again.number("/events_published")).isZero();
-        assertThat(again.number("/invoices_published")).isZero();
+        assertThat(again.number("/lists/events/published")).isZero();
+        assertThat(again.number("/lists/invoices/published")).isZero();
         world.comesToRest();
         assertThat(sender.credits()).isEqualTo(new Person.Balance(150, 0, 0));
     }

@@ -1,0 +1,5 @@
+-- Checkout sessions, refunds, disputes and credit notes are caught up with, too.
+ALTER TABLE identity.reconcile_cursor
+    DROP CONSTRAINT reconcile_cursor_list_check,
+    ADD CONSTRAINT reconcile_cursor_list_check
+        CHECK (list IN ('events', 'invoices', 'sessions', 'refunds', 'disputes', 'credit_notes'));
