@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.credits;
 
 import dev.paymaster.events.credit.CreditCommand.GrantCredits;
+import dev.paymaster.events.credit.CreditCommand.SetBalanceThreshold;
 import dev.paymaster.gateway.http.Inputs;
 import dev.paymaster.gateway.http.Page;
 import dev.paymaster.gateway.http.PageRequest;
@@ -17,13 +18,14 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Balances, statements and manual grants. */
+/** Balances, statements, manual grants, and when to tell that credits run low. */
 @RestController
 final class CreditsController {
     private final Balances balances;
@@ -41,6 +43,9 @@ final class CreditsController {
             @Nullable Long amount,
             @Nullable String reason,
             @Nullable Instant expiresAt) {}
+
+    /** @param credits below how many to tell; null: never */
+    record Threshold(@Nullable Long credits) {}
 
     @GetMapping("/api/credits")
     Mono<Balances.Balance> balance(@AuthenticationPrincipal Caller caller) {
@@ -70,5 +75,14 @@ final class CreditsController {
                 .filter(known -> known)
                 .switchIfEmpty(Mono.error(() -> Problem.notFound("user")))
                 .flatMap(_ -> commands.send(exchange, caller, Channel.CREDIT, user, user, command));
+    }
+
+    /** Of the caller alone, whoever that is. */
+    @PutMapping("/api/credits/threshold")
+    Mono<ResponseEntity<Object>> threshold(
+            ServerWebExchange exchange, @AuthenticationPrincipal Caller caller, @RequestBody Threshold wanted) {
+        SetBalanceThreshold command = Inputs.checked(() -> new SetBalanceThreshold(caller.id(), wanted.credits()));
+        String user = caller.id().toString();
+        return commands.send(exchange, caller, Channel.CREDIT, user, user, command);
     }
 }
