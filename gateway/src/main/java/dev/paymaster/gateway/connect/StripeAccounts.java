@@ -1,11 +1,6 @@
 package dev.paymaster.gateway.connect;
 
-import com.stripe.StripeClient;
-import com.stripe.exception.StripeException;
 import com.stripe.model.Account;
-import com.stripe.model.AccountLink;
-import com.stripe.param.AccountCreateParams;
-import com.stripe.param.AccountLinkCreateParams;
 import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
 import dev.paymaster.gateway.stripe.StripeCalls;
 import dev.paymaster.gateway.stripe.StripeKeys;
@@ -16,29 +11,31 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
-/** Connected accounts as Stripe's Accounts v1 has them, of type Express. Thread-safe. */
+/** Connected accounts at Stripe. Thread-safe. */
 @Component
+@EnableConfigurationProperties(ConnectSettings.class)
 class StripeAccounts {
     private final StripeCalls stripe;
     private final StripeKeys keys;
+    private final AccountOpening opening;
     private final Clock clock;
 
-    StripeAccounts(StripeCalls stripe, StripeKeys keys, Clock clock) {
+    StripeAccounts(StripeCalls stripe, StripeKeys keys, ConnectSettings settings, Clock clock) {
         this.stripe = stripe;
         this.keys = keys;
+        this.opening = settings.opening();
         this.clock = clock;
     }
-
-    /** A page of Stripe's on which a person enters details; it opens once, until it expires. */
-    record Link(String url, Instant expiresAt) {}
 
     /** The user's account; the same one when it is asked for twice at once. */
     Mono<ApplyAccountStatus> create(Caller caller) {
         Instant asked = now();
-        return stripe.call(client -> report(caller.id(), createAt(client, caller), asked));
+        return stripe.call(client ->
+                report(caller.id(), opening.create(client, caller, keys.keyFor("account:" + caller.id())), asked));
     }
 
     /** What Stripe says of the user's account, as it is told to payout-worker. */
@@ -47,33 +44,8 @@ class StripeAccounts {
         return stripe.call(client -> report(userId, client.v1().accounts().retrieve(accountId), asked));
     }
 
-    Mono<Link> link(String accountId, String refreshUrl, String returnUrl) {
-        AccountLinkCreateParams parameters = AccountLinkCreateParams.builder()
-                .setAccount(accountId)
-                .setType(AccountLinkCreateParams.Type.ACCOUNT_ONBOARDING)
-                .setRefreshUrl(refreshUrl)
-                .setReturnUrl(returnUrl)
-                .build();
-        return stripe.call(client -> {
-            AccountLink link = client.v1().accountLinks().create(parameters);
-            return new Link(link.getUrl(), Instant.ofEpochSecond(link.getExpiresAt()));
-        });
-    }
-
-    private Account createAt(StripeClient client, Caller caller) throws StripeException {
-        UUID userId = caller.id();
-        AccountCreateParams.Builder account = AccountCreateParams.builder()
-                .setType(AccountCreateParams.Type.EXPRESS)
-                .setCapabilities(AccountCreateParams.Capabilities.builder()
-                        .setTransfers(AccountCreateParams.Capabilities.Transfers.builder()
-                                .setRequested(true)
-                                .build())
-                        .build())
-                .putMetadata("user_id", userId.toString());
-        if (caller.email() != null) {
-            account.setEmail(caller.email());
-        }
-        return client.v1().accounts().create(account.build(), keys.keyFor("account:" + userId));
+    Mono<AccountOpening.Link> link(String accountId, String refreshUrl, String returnUrl) {
+        return stripe.call(client -> opening.link(client, accountId, refreshUrl, returnUrl));
     }
 
     /** The time before the call, in whole seconds like that of events: what is told of a later moment is newer. */

@@ -1,0 +1,84 @@
+package dev.paymaster.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.events.Topics;
+import dev.paymaster.gateway.Http.Answer;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Receivers' accounts are opened by Accounts v2 when the settings say so. */
+class AccountsV2Test {
+    private static final Sandbox STRIPE = new Sandbox();
+    private static final EmbeddedBroker BROKER = EmbeddedBroker.startTemporary();
+    private static RunningGateway gateway;
+    private static Http admin;
+
+    @BeforeAll
+    static void start() {
+        String[] settings = Arrays.copyOf(STRIPE.settings(), STRIPE.settings().length + 1);
+        settings[settings.length - 1] = "--connect.api=v2";
+        gateway = RunningGateway.start("gateway_accounts_v2", BROKER, settings);
+        admin = new Http(gateway.url(), RunningGateway.ADMIN_KEY);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        BROKER.close();
+        STRIPE.close();
+    }
+
+    @Test
+    void opensARecipientWhoMayGetTransfers() {
+        Answer user = admin.post("/api/users", "{\"name\": \"Bob\", \"email\": \"bob@example.com\"}");
+        Http receiver = admin.as(user.body().path("key").asString());
+        try (ScriptedWorker worker = new ScriptedWorker(gateway, Topics.PAYOUT_COMMANDS)) {
+            Answer begun = receiver.post("/api/stripe/connect", "{}");
+
+            assertThat(begun.status()).isEqualTo(200);
+            String accountId = begun.body().path("account_id").asString();
+            JsonNode account = STRIPE.get("/v2/core/accounts/" + accountId + "?include%5B0%5D=configuration.recipient");
+            assertThat(account.at("/metadata/user_id").asString())
+                    .isEqualTo(user.body().at("/user/id").asString());
+            assertThat(account.path("contact_email").asString()).isEqualTo("bob@example.com");
+            assertThat(account.at("/configuration/recipient/capabilities/stripe_balance/stripe_transfers")
+                            .isMissingNode())
+                    .isFalse();
+            assertThat(URI.create(begun.body().path("url").asString()).getPath())
+                    .contains(accountId);
+            ConsumerRecord<byte[], byte[]> told = worker.next();
+            assertThat(JsonMapper.shared()
+                            .readTree(told.value())
+                            .path("account_id")
+                            .asString())
+                    .isEqualTo(accountId);
+            assertThat(receiver.post("/api/stripe/connect", "{}")
+                            .body()
+                            .path("account_id")
+                            .asString())
+                    .isEqualTo(accountId);
+        }
+    }
+
+    @Test
+    void wantsAnEMailAddressAsStripeDoes() {
+        String key = admin.post("/api/users", "{\"name\": \"Bob " + UUID.randomUUID() + "\"}")
+                .body()
+                .path("key")
+                .asString();
+
+        Answer refused = admin.as(key).post("/api/stripe/connect", "{}");
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.code()).isEqualTo("email_missing");
+    }
+}
