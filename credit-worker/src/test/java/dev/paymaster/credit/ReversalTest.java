@@ -66,6 +66,29 @@ class ReversalTest {
             tell("cus_" + user, "invoice.paid", invoice);
         }
 
+        /** Settled in part, or wholly, by what Stripe owed the customer. */
+        void invoicePaidFromBalance(String name, long paid, long fromBalance) {
+            String invoice = StripeJson.invoice(
+                            id("in", name),
+                            "cus_" + user,
+                            "sub_" + user,
+                            user,
+                            false,
+                            StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER))
+                    .replace(
+                            "\"amount_paid\": 1000",
+                            "\"amount_paid\": %d, \"starting_balance\": %d, \"ending_balance\": -70"
+                                    .formatted(paid, -fromBalance - 70));
+            tell("cus_" + user, "invoice.paid", invoice);
+        }
+
+        void creditNote(String name, long cents, long refunded) {
+            tell(
+                    "cus_" + user,
+                    "credit_note.created",
+                    StripeJson.creditNote(id("cn", name), id("in", name), cents, refunded, "issued"));
+        }
+
         void paid(String name, long cents) {
             tell(
                     id("inpay", name),
@@ -192,6 +215,22 @@ class ReversalTest {
                 "credit_note.voided",
                 StripeJson.creditNote(note, ada.id("in", "first"), 500, 100, "void"));
         ada.awaitNet(50);
+    }
+
+    @Test
+    void whatTheCustomersBalancePaidForIsPaidForToo() {
+        Payer partly = Payer.random();
+        partly.invoicePaidFromBalance("first", 400, 600);
+        partly.paid("first", 400);
+        partly.refund("first", 1, 200, "refund.created", "succeeded");
+        partly.awaitNet(50 - 10);
+        partly.creditNote("first", 800, 0);
+        partly.awaitNet(0);
+
+        Payer wholly = Payer.random();
+        wholly.invoicePaidFromBalance("first", 0, 1000);
+        wholly.creditNote("first", 500, 0);
+        wholly.awaitNet(25);
     }
 
     @Test

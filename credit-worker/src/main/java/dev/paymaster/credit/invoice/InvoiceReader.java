@@ -47,7 +47,7 @@ public final class InvoiceReader {
                 invoice.customer(),
                 UserId.of(invoice.userId()),
                 claims,
-                Math.max(0, invoice.money().amountPaidCents())));
+                invoice.money().settledCents()));
     }
 
     /** A line with a price of ours. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A paid invoice that entitles to something.
  *
  * @param userId whom the invoice itself names
- * @param paidCents what was paid for all of it; what comes back is measured by it
+ * @param paidCents what settled all of it, payment and customer's balance; what comes back is measured by it
  */
 public record PaidInvoice(
         String id, @Nullable String customerId, @Nullable UUID userId, List<Claim> claims, long paidCents) {

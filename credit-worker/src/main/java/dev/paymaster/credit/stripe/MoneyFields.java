@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param amountCents of a refund, a dispute, a charge
  * @param amountRefundedCents of a charge: what was refunded of it by now
  * @param amountPaidCents of an invoice
+ * @param startingBalanceCents of an invoice: what the customer owed before it was finalised; negative: was owed
+ * @param endingBalanceCents of an invoice: the same, after
  * @param amountTotalCents of a session
  * @param postPaymentCents of a credit note: what it gives back of a paid invoice
  * @param refundsCents of a credit note: what of that it gives back by refunds
@@ -31,6 +33,8 @@ public record MoneyFields(
         long amountCents,
         long amountRefundedCents,
         long amountPaidCents,
+        long startingBalanceCents,
+        long endingBalanceCents,
         long amountTotalCents,
         long postPaymentCents,
         long refundsCents,
@@ -39,5 +43,15 @@ public record MoneyFields(
         @Nullable String packCredits) {
     /** Nothing at all. */
     public static final MoneyFields NONE =
-            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, null, null, null);
+            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null);
+
+    /**
+     * What an invoice was settled with, in cents: what was paid, and what the customer's balance took over. A balance that
+     * was owed to the customer pays; one that the customer owed is on top of the invoice, and isn't part of its price. Never
+     * negative: an invoice that gives back adds to the balance.
+     */
+    public long settledCents() {
+        return Math.max(
+                0, Math.addExact(amountPaidCents, Math.subtractExact(endingBalanceCents, startingBalanceCents)));
+    }
 }

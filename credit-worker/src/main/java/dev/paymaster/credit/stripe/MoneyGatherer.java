@@ -15,6 +15,8 @@ final class MoneyGatherer {
     private long amount;
     private long amountRefunded;
     private long amountPaid;
+    private long startingBalance;
+    private long endingBalance;
     private long amountTotal;
     private long postPayment;
     private long refunds;
@@ -37,6 +39,8 @@ final class MoneyGatherer {
                 amount,
                 amountRefunded,
                 amountPaid,
+                startingBalance,
+                endingBalance,
                 amountTotal,
                 postPayment,
                 refunds,
@@ -57,6 +61,8 @@ final class MoneyGatherer {
             case "amount" -> amount = Fields.number(json, 0);
             case "amount_refunded" -> amountRefunded = Fields.number(json, 0);
             case "amount_paid" -> amountPaid = Fields.number(json, 0);
+            case "starting_balance" -> startingBalance = Fields.number(json, 0);
+            case "ending_balance" -> endingBalance = Fields.number(json, 0);
             case "amount_total" -> amountTotal = Fields.number(json, 0);
             case "post_payment_amount" -> postPayment = Fields.number(json, 0);
             case "payment" -> Fields.of(json, this::paymentField);
