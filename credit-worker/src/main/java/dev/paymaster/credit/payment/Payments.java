@@ -54,13 +54,17 @@ public final class Payments {
             SELECT payment_id FROM billing.payment
             WHERE payment_id = ANY (?) AND open AND invoice_id IS NULL AND session_id IS NULL""";
 
-    private static final String OPEN_BEFORE = """
-            SELECT p.payment_id, p.invoice_id, p.session_id, coalesce(i.user_id, t.user_id)
-            FROM billing.payment AS p
-            LEFT JOIN billing.invoice AS i USING (invoice_id)
-            LEFT JOIN billing.top_up AS t USING (session_id)
-            WHERE p.open AND p.changed_at <= ? AND coalesce(i.user_id, t.user_id) IS NOT NULL
-            ORDER BY p.changed_at LIMIT ?""";
+    /** Whoever is called for goes to the end of the line, so that what never closes keeps nobody else from its turn. */
+    private static final String CALL_OPEN = """
+            WITH due AS (
+                SELECT p.payment_id, coalesce(i.user_id, t.user_id) AS user_id
+                FROM billing.payment AS p
+                LEFT JOIN billing.invoice AS i USING (invoice_id)
+                LEFT JOIN billing.top_up AS t USING (session_id)
+                WHERE p.open AND p.changed_at <= ? AND coalesce(i.user_id, t.user_id) IS NOT NULL
+                ORDER BY p.changed_at LIMIT ? FOR UPDATE OF p SKIP LOCKED)
+            UPDATE billing.payment AS p SET changed_at = ? FROM due WHERE p.payment_id = due.payment_id
+            RETURNING p.payment_id, p.invoice_id, p.session_id, due.user_id""";
 
     private static final String OPEN_OF_INVOICES = """
             SELECT p.payment_id, i.invoice_id, NULL, i.user_id
@@ -155,13 +159,14 @@ public final class Payments {
                 new SetStatement<>(UNLINKED, paymentIds).with("text", id -> id), (row, number) -> row.getString(1)));
     }
 
-    /** Which payments have called for a review since before then. */
-    public List<Open> openBefore(Instant then, int limit) {
+    /** Which payments have called for a review, or were called for, since before then; called for now, they come last. */
+    public List<Open> callOpen(Instant then, int limit, Instant now) {
         return jdbc.query(
-                OPEN_BEFORE,
+                CALL_OPEN,
                 (row, number) -> new Open(row.getString(1), purchaseIn(row), row.getObject(4, UUID.class)),
                 OffsetDateTime.ofInstant(then, ZoneOffset.UTC),
-                limit);
+                limit,
+                OffsetDateTime.ofInstant(now, ZoneOffset.UTC));
     }
 
     private List<Open> open(String sql, Set<String> ids) {

@@ -5,10 +5,11 @@ import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.messaging.outbox.Publisher;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Calls for reviews that nobody has called for: when an invoice is applied and its payment is linked at the same moment on
- * two partitions, neither sees the other. Thread-safe.
+ * two partitions, neither sees the other. Each takes its turn, however many never come to an end. Thread-safe.
  */
 public final class MissedReviews implements Runnable {
     /** A review that was called for is over by then; one too many does nothing. */
@@ -31,7 +32,8 @@ public final class MissedReviews implements Runnable {
 
     @Override
     public void run() {
-        publisher.publish(payments.openBefore(clock.instant().minus(UNDER_WAY), MAX_REVIEWS).stream()
+        Instant now = clock.instant();
+        publisher.publish(payments.callOpen(now.minus(UNDER_WAY), MAX_REVIEWS, now).stream()
                 .map(open -> commands.of(open.purchase(), open.userId()))
                 .toList());
     }
