@@ -9,12 +9,16 @@ import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.credit.CreditCommand.GrantCredits;
 import dev.paymaster.events.credit.CreditCommand.SetBalanceThreshold;
 import dev.paymaster.events.credit.CreditEvent;
+import dev.paymaster.ledger.Ledger;
+import dev.paymaster.ledger.LedgerBatch;
+import dev.paymaster.ledger.LedgerScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Money that comes back takes its credits along, whichever way it is told. */
 class ReversalTest {
@@ -80,6 +86,25 @@ class ReversalTest {
                             "\"amount_paid\": %d, \"starting_balance\": %d, \"ending_balance\": -70"
                                     .formatted(paid, -fromBalance - 70));
             tell("cus_" + user, "invoice.paid", invoice);
+        }
+
+        /** Once its credits have been away or left for a while, the lot's time is over. */
+        void lapse(String name) {
+            String lot = "invoice:" + id("in", name);
+            world.jdbc.update("UPDATE ledger.lot SET expires_at = now() + interval '300 ms' WHERE source_ref = ?", lot);
+            Awaitility.await().until(() -> world.number("""
+                            SELECT count(*) FROM ledger.lot
+                            WHERE source_ref = ? AND expires_at < now() AND remaining = 0""", lot) == 1);
+        }
+
+        /** A job holds them. */
+        void spend(long credits) {
+            new TransactionTemplate(world.service.getBean(PlatformTransactionManager.class)).executeWithoutResult(_ -> {
+                LedgerBatch accounts =
+                        world.service.getBean(Ledger.class).open(new LedgerScope(Set.of(user), Set.of(), Set.of()));
+                accounts.hold(user, UUID.randomUUID(), credits, Instant.now());
+                accounts.save();
+            });
         }
 
         void creditNote(String name, long cents, long refunded) {
@@ -231,6 +256,27 @@ class ReversalTest {
         wholly.invoicePaidFromBalance("first", 0, 1000);
         wholly.creditNote("first", 500, 0);
         wholly.awaitNet(25);
+    }
+
+    @Test
+    void whatHasLapsedIsNotTakenASecondTime() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        ada.paid("first", 1000);
+        ada.awaitNet(50);
+        ada.spend(20);
+        ada.lapse("first");
+        world.command("stay " + ada.user, ada.user, new GrantCredits(ada.user, 100, "others", null));
+        ada.awaitNet(100);
+
+        ada.refund("first", 1, 500, "refund.created", "succeeded");
+        ada.refund("first", 2, 500, "refund.created", "succeeded");
+        ada.awaitNet(100 - 20);
+        ada.refund("first", 1, 500, "refund.failed", "failed");
+        ada.awaitNet(100);
+        ada.refund("first", 2, 500, "refund.failed", "failed");
+        ada.refund("first", 3, 1000, "refund.created", "succeeded");
+        ada.awaitNet(100 - 20);
     }
 
     @Test

@@ -46,7 +46,8 @@ public final class Ledger {
         known.removeAll(made);
         List<LedgerStore.Locked> locked = store.lockAccounts(known);
         Map<UUID, List<Hold>> holds = store.loadHolds(scope.jobIds());
-        Map<UUID, Long> taken = store.loadTaken(scope.reinstatedUserIds());
+        Map<UUID, Long> taken = store.loadTaken(scope.reversedUserIds());
+        Map<String, Long> lapsed = store.loadLapsed(scope.reversedUserIds());
         Set<UUID> touched = lotsOf(holds);
         touched.addAll(taken.keySet());
         Map<UUID, List<Lot>> lots = store.loadLots(known, touched);
@@ -59,7 +60,7 @@ public final class Ledger {
             thresholds.put(userId, each.lowBelow());
         }
         Set<String> granted = new HashSet<>(store.loadGranted(scope.sourceRefs()));
-        return new LedgerBatch(store, lotIds, scope, books, holds, granted, taken, new LowBalances(thresholds));
+        return new LedgerBatch(store, lotIds, scope, books, holds, granted, taken, lapsed, new LowBalances(thresholds));
     }
 
     /**

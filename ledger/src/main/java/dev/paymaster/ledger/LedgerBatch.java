@@ -28,6 +28,7 @@ public final class LedgerBatch {
     private final Map<UUID, List<Hold>> holds;
     private final Set<String> granted;
     private final Map<UUID, Long> taken;
+    private final Map<String, Long> lapsed;
     private final LowBalances lowBalances;
     private final Map<UUID, Lot> openedLots = new LinkedHashMap<>();
     private final Map<UUID, Lot> changedLots = new HashMap<>();
@@ -41,6 +42,7 @@ public final class LedgerBatch {
             Map<UUID, List<Hold>> holds,
             Set<String> granted,
             Map<UUID, Long> taken,
+            Map<String, Long> lapsed,
             LowBalances lowBalances) {
         this.store = store;
         this.lotIds = lotIds;
@@ -49,6 +51,7 @@ public final class LedgerBatch {
         this.holds = holds;
         this.granted = granted;
         this.taken = taken;
+        this.lapsed = lapsed;
         this.lowBalances = lowBalances;
     }
 
@@ -124,10 +127,26 @@ public final class LedgerBatch {
      *     given back to this user
      */
     public List<Transfer> reinstate(UUID userId, String ref, long amount, @Nullable UUID lotId, Instant now) {
-        if (!scope.reinstatedUserIds().contains(userId)) {
-            throw new IllegalStateException("the scope of this batch gives nothing back to user " + userId);
-        }
+        requireReversed(userId);
         return record(Decisions.reinstate(book(userId), ref, amount, taken, lotId, micros(now)));
+    }
+
+    /**
+     * What lapsed of the lots that these sources opened for the user, all in all.
+     *
+     * @throws IllegalStateException when the scope didn't say that a purchase of this user is reversed
+     */
+    public long lapsed(UUID userId, Set<String> sourceRefs) {
+        requireReversed(userId);
+        return sourceRefs.stream()
+                .mapToLong(ref -> lapsed.getOrDefault(ref, 0L))
+                .sum();
+    }
+
+    private void requireReversed(UUID userId) {
+        if (!scope.reversedUserIds().contains(userId)) {
+            throw new IllegalStateException("the scope of this batch takes or gives nothing back of user " + userId);
+        }
     }
 
     /** The lot that a source opened, or null when it opened none that this batch has to know of. */
@@ -183,7 +202,7 @@ public final class LedgerBatch {
             transfers.add(transfer);
             if (transfer.lotId() != null && transfer.kind() != TransferKind.CAPTURE) {
                 noteLot(after.lot(transfer.lotId()), transfer.kind());
-                noteTaken(transfer.lotId(), transfer);
+                noteTaken(after.lot(transfer.lotId()), transfer);
             }
         }
         return posting.transfers();
@@ -194,11 +213,12 @@ public final class LedgerBatch {
         (opened ? openedLots : changedLots).put(lot.id(), lot);
     }
 
-    private void noteTaken(UUID lotId, Transfer transfer) {
+    private void noteTaken(Lot lot, Transfer transfer) {
         switch (transfer.kind()) {
-            case REVOKE, REPAY -> taken.merge(lotId, transfer.amount(), Math::addExact);
-            case REINSTATE -> taken.merge(lotId, -transfer.amount(), Math::addExact);
-            case GRANT, HOLD, CAPTURE, RELEASE, EXPIRE -> {}
+            case REVOKE, REPAY -> taken.merge(lot.id(), transfer.amount(), Math::addExact);
+            case REINSTATE -> taken.merge(lot.id(), -transfer.amount(), Math::addExact);
+            case EXPIRE -> lapsed.merge(lot.sourceRef(), transfer.amount(), Math::addExact);
+            case GRANT, HOLD, CAPTURE, RELEASE -> {}
         }
     }
 

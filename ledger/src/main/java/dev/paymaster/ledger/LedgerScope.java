@@ -9,20 +9,21 @@ import java.util.UUID;
  * @param userIds whose accounts are read or changed; made when missing, and locked
  * @param jobIds whose holds are captured or released; a new hold needs no mention
  * @param sourceRefs of the grants to be made
- * @param reinstatedUserIds of these, who gets back what was taken; what is missing of which lot is loaded for them
+ * @param reversedUserIds of these, whose purchases are taken back or given again; what was taken of which lot, and what lapsed,
+ *     is loaded for them
  */
-public record LedgerScope(Set<UUID> userIds, Set<UUID> jobIds, Set<String> sourceRefs, Set<UUID> reinstatedUserIds) {
+public record LedgerScope(Set<UUID> userIds, Set<UUID> jobIds, Set<String> sourceRefs, Set<UUID> reversedUserIds) {
     public LedgerScope {
         userIds = Set.copyOf(userIds);
         jobIds = Set.copyOf(jobIds);
         sourceRefs = Set.copyOf(sourceRefs);
-        reinstatedUserIds = Set.copyOf(reinstatedUserIds);
-        if (!userIds.containsAll(reinstatedUserIds)) {
-            throw new IllegalArgumentException("who gets something back must be among the users");
+        reversedUserIds = Set.copyOf(reversedUserIds);
+        if (!userIds.containsAll(reversedUserIds)) {
+            throw new IllegalArgumentException("whose purchases are reversed must be among the users");
         }
     }
 
-    /** A batch that reinstates nothing. */
+    /** A batch that reverses no purchase. */
     public LedgerScope(Set<UUID> userIds, Set<UUID> jobIds, Set<String> sourceRefs) {
         this(userIds, jobIds, sourceRefs, Set.of());
     }

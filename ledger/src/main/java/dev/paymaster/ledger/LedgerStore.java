@@ -39,6 +39,11 @@ final class LedgerStore {
             WHERE user_id = ANY (?) AND kind IN ('revoke', 'repay', 'reinstate') AND lot_id IS NOT NULL
             GROUP BY user_id, lot_id HAVING sum(CASE kind WHEN 'reinstate' THEN -amount ELSE amount END) > 0""";
 
+    private static final String LOAD_LAPSED = """
+            SELECT l.source_ref, sum(t.amount) AS lapsed
+            FROM ledger.transfer AS t JOIN ledger.lot AS l ON l.user_id = t.user_id AND l.id = t.lot_id
+            WHERE t.user_id = ANY (?) AND t.kind = 'expire' GROUP BY l.source_ref""";
+
     private static final String LOAD_LOTS = """
             SELECT id, user_id, source, source_ref, granted, remaining, period_start, expires_at, revenue_cents, opened
             FROM ledger.lot WHERE user_id = ANY (?) AND (remaining > 0 OR id = ANY (?))""";
@@ -145,6 +150,17 @@ final class LedgerStore {
             });
         }
         return taken;
+    }
+
+    /** What lapsed of each lot of these users, by what opened it. */
+    Map<String, Long> loadLapsed(Set<UUID> userIds) {
+        Map<String, Long> lapsed = new HashMap<>();
+        if (!userIds.isEmpty()) {
+            jdbc.query(new SetStatement<>(LOAD_LAPSED, userIds).with("uuid", id -> id), row -> {
+                lapsed.put(row.getString("source_ref"), row.getLong("lapsed"));
+            });
+        }
+        return lapsed;
     }
 
     /** The users' lots with something left, and those named, in spending order. */

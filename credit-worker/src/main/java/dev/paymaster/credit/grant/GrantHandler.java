@@ -119,7 +119,7 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
                 case ReviewPurchase _ -> {}
             }
         }
-        return new LedgerScope(userIds, Set.of(), refs, reviewed.reinstatedUserIds());
+        return new LedgerScope(userIds, Set.of(), refs, reviewed.userIds());
     }
 
     private void apply(GrantCredits grant, Message<CreditCommand> command, Work work) {

@@ -2,6 +2,7 @@ package dev.paymaster.credit.payment;
 
 import dev.paymaster.credit.reversal.PaymentFact.Kind;
 import dev.paymaster.credit.reversal.PaymentFact.Reversal;
+import dev.paymaster.credit.reversal.Revoked;
 import dev.paymaster.credit.reversal.TakenBack;
 import dev.paymaster.ledger.sql.SetStatement;
 import java.sql.ResultSet;
@@ -24,7 +25,7 @@ final class ReviewTables {
             ORDER BY payment_id FOR UPDATE""";
 
     private static final String LOCK_PERIODS = """
-            SELECT subscription_id, period_end, revoked, reversed FROM billing.entitlement
+            SELECT subscription_id, period_end, revoked, lapsed, reversed FROM billing.entitlement
             WHERE (subscription_id, period_end) IN
                   (SELECT subscription_id, period_end FROM billing.claim WHERE invoice_id = ANY (?))
             ORDER BY subscription_id, period_end FOR UPDATE""";
@@ -42,8 +43,8 @@ final class ReviewTables {
             WHERE p.invoice_id = ANY (?)""";
 
     private static final String SAVE_REVOKED = """
-            UPDATE billing.entitlement AS e SET revoked = n.revoked, reversed = n.reversed
-            FROM unnest(?, ?, ?, ?) AS n (subscription_id, period_end, revoked, reversed)
+            UPDATE billing.entitlement AS e SET revoked = n.revoked, lapsed = n.lapsed, reversed = n.reversed
+            FROM unnest(?, ?, ?, ?, ?) AS n (subscription_id, period_end, revoked, lapsed, reversed)
             WHERE e.subscription_id = n.subscription_id AND e.period_end = n.period_end""";
 
     private static final String LOCK_PAYMENTS_OF_SESSIONS = """
@@ -51,7 +52,7 @@ final class ReviewTables {
             ORDER BY payment_id FOR UPDATE""";
 
     private static final String LOCK_TOP_UPS = """
-            SELECT session_id, user_id, credits, paid_cents, revoked FROM billing.top_up WHERE session_id = ANY (?)
+            SELECT session_id, user_id, credits, paid_cents, revoked, lapsed FROM billing.top_up WHERE session_id = ANY (?)
             ORDER BY session_id FOR UPDATE""";
 
     private static final String REVERSALS_OF_SESSIONS = """
@@ -60,8 +61,8 @@ final class ReviewTables {
             WHERE p.session_id = ANY (?)""";
 
     private static final String SAVE_TOP_UPS = """
-            UPDATE billing.top_up AS t SET revoked = n.revoked
-            FROM unnest(?, ?) AS n (session_id, revoked) WHERE t.session_id = n.session_id""";
+            UPDATE billing.top_up AS t SET revoked = n.revoked, lapsed = n.lapsed
+            FROM unnest(?, ?, ?) AS n (session_id, revoked, lapsed) WHERE t.session_id = n.session_id""";
 
     private static final String CLOSE = "UPDATE billing.payment SET open = false WHERE payment_id = ANY (?) AND open";
 
@@ -74,14 +75,14 @@ final class ReviewTables {
     /** @param of the invoice or session that it paid for */
     record Payment(String id, String of) {}
 
-    record TopUp(String sessionId, UUID userId, long credits, long paidCents, long revoked) {
-        TopUp with(long nowRevoked) {
+    record TopUp(String sessionId, UUID userId, long credits, long paidCents, Revoked revoked) {
+        TopUp with(Revoked nowRevoked) {
             return new TopUp(sessionId, userId, credits, paidCents, nowRevoked);
         }
     }
 
-    record Period(String subscriptionId, Instant end, long revoked, boolean reversed) {
-        Period with(long nowRevoked, boolean nowReversed) {
+    record Period(String subscriptionId, Instant end, Revoked revoked, boolean reversed) {
+        Period with(Revoked nowRevoked, boolean nowReversed) {
             return new Period(subscriptionId, end, nowRevoked, nowReversed);
         }
     }
@@ -115,14 +116,15 @@ final class ReviewTables {
                         row.getObject(2, UUID.class),
                         row.getLong(3),
                         row.getLong(4),
-                        row.getLong(5)));
+                        new Revoked(row.getLong(5), row.getLong(6))));
     }
 
     void saveTopUps(Collection<TopUp> topUps) {
         if (!topUps.isEmpty()) {
             jdbc.update(new SetStatement<>(SAVE_TOP_UPS, topUps)
                     .with("text", TopUp::sessionId)
-                    .withLongs(TopUp::revoked));
+                    .withLongs(topUp -> topUp.revoked().credits())
+                    .withLongs(topUp -> topUp.revoked().lapsed()));
         }
     }
 
@@ -135,7 +137,11 @@ final class ReviewTables {
     List<Period> lockPeriodsOf(Set<String> invoices) {
         return jdbc.query(
                 new SetStatement<>(LOCK_PERIODS, invoices).with("text", id -> id),
-                (row, number) -> new Period(row.getString(1), instant(row, 2), row.getLong(3), row.getBoolean(4)));
+                (row, number) -> new Period(
+                        row.getString(1),
+                        instant(row, 2),
+                        new Revoked(row.getLong(3), row.getLong(4)),
+                        row.getBoolean(5)));
     }
 
     /** All claims to these periods, also of other invoices; read after the periods were locked. */
@@ -201,7 +207,8 @@ final class ReviewTables {
             jdbc.update(new SetStatement<>(SAVE_REVOKED, periods)
                     .with("text", Period::subscriptionId)
                     .with("timestamptz", Period::end)
-                    .withLongs(Period::revoked)
+                    .withLongs(period -> period.revoked().credits())
+                    .withLongs(period -> period.revoked().lapsed())
                     .with("bool", Period::reversed));
         }
     }

@@ -3,6 +3,7 @@ package dev.paymaster.credit.payment;
 import dev.paymaster.credit.reversal.Purchase;
 import dev.paymaster.credit.reversal.Purchase.OfInvoice;
 import dev.paymaster.credit.reversal.Purchase.OfSession;
+import dev.paymaster.credit.reversal.Revoked;
 import dev.paymaster.credit.reversal.TakenBack;
 import dev.paymaster.credit.reversal.TakenBack.Share;
 import dev.paymaster.ledger.Account;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -35,10 +37,13 @@ public final class Reviews {
     /**
      * What has to change.
      *
-     * @param credits to be revoked; negative: to be given again
+     * @param target how many credits are to be revoked, all in all
      * @param lotRef of the lot in question
+     * @param lotRefs of all lots that the purchase, or another of its period, may have opened
+     * @param store what to note once it is done
      */
-    private record Change(UUID userId, long credits, String lotRef) {}
+    private record Change(
+            UUID userId, Revoked before, long target, String lotRef, Set<String> lotRefs, Consumer<Revoked> store) {}
 
     /** Loads and locks, in the caller's transaction, all that the review of these purchases needs. */
     public Batch open(Collection<Purchase> purchases) {
@@ -110,25 +115,41 @@ public final class Reviews {
                     .toList();
             long target = TakenBack.creditsOfPeriod(shares);
             boolean reversed = period.reversed() || shares.stream().anyMatch(share -> share.takenCents() > 0);
-            if (target == period.revoked() && reversed == period.reversed()) {
+            if (target == period.revoked().credits()) {
+                if (reversed != period.reversed()) {
+                    revoked.add(period.with(period.revoked(), reversed));
+                }
                 return;
             }
-            revoked.add(period.with(target, reversed));
+            Set<String> lotRefs =
+                    claims.stream().map(ReviewTables.Claim::lotRef).collect(Collectors.toSet());
             claims.stream()
                     .filter(claim -> reviewed.contains(claim.invoiceId()))
                     .findFirst()
-                    .filter(_ -> target != period.revoked())
                     .ifPresent(claim -> note(
                             new OfInvoice(claim.invoiceId()),
-                            new Change(claim.userId(), target - period.revoked(), claim.lotRef())));
+                            new Change(
+                                    claim.userId(),
+                                    period.revoked(),
+                                    target,
+                                    claim.lotRef(),
+                                    lotRefs,
+                                    after -> revoked.add(period.with(after, reversed)))));
         }
 
         private void compare(ReviewTables.TopUp topUp, long taken) {
             long target = TakenBack.credits(topUp.credits(), taken, topUp.paidCents());
-            if (target != topUp.revoked()) {
-                topUps.add(topUp.with(target));
+            if (target != topUp.revoked().credits()) {
                 Purchase purchase = new OfSession(topUp.sessionId());
-                note(purchase, new Change(topUp.userId(), target - topUp.revoked(), purchase.ref()));
+                note(
+                        purchase,
+                        new Change(
+                                topUp.userId(),
+                                topUp.revoked(),
+                                target,
+                                purchase.ref(),
+                                Set.of(purchase.ref()),
+                                after -> topUps.add(topUp.with(after))));
             }
         }
 
@@ -138,18 +159,8 @@ public final class Reviews {
 
         /** Whose accounts the reviews change. */
         public Set<UUID> userIds() {
-            return users(change -> true);
-        }
-
-        /** Who gets something back. */
-        public Set<UUID> reinstatedUserIds() {
-            return users(change -> change.credits() < 0);
-        }
-
-        private Set<UUID> users(java.util.function.Predicate<Change> which) {
             return changes.values().stream()
                     .flatMap(List::stream)
-                    .filter(which)
                     .map(Change::userId)
                     .collect(Collectors.toSet());
         }
@@ -165,13 +176,19 @@ public final class Reviews {
         }
 
         private List<Transfer> apply(Purchase purchase, Change change, LedgerBatch accounts, Instant now) {
+            Revoked after = change.before().to(change.target(), accounts.lapsed(change.userId(), change.lotRefs()));
+            change.store().accept(after);
+            long credits = after.taken() - change.before().taken();
+            if (credits == 0) {
+                return List.of();
+            }
             Account account = accounts.account(change.userId());
             @Nullable UUID lot = accounts.lotOf(change.userId(), change.lotRef());
             // The number of its first entry makes it unique: of one purchase, money may come back several times.
             String ref = "reversal:" + purchase.ref() + ":" + (account.sequence() + 1);
-            return change.credits() > 0
-                    ? accounts.revoke(change.userId(), ref, change.credits(), lot, now)
-                    : accounts.reinstate(change.userId(), ref, -change.credits(), lot, now);
+            return credits > 0
+                    ? accounts.revoke(change.userId(), ref, credits, lot, now)
+                    : accounts.reinstate(change.userId(), ref, -credits, lot, now);
         }
 
         /** Writes what was taken back by now. Call it once, last. */
