@@ -14,9 +14,11 @@ import dev.paymaster.ledger.LedgerBatch;
 import dev.paymaster.ledger.LedgerScope;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -277,6 +279,30 @@ class ReversalTest {
         ada.refund("first", 2, 500, "refund.failed", "failed");
         ada.refund("first", 3, 1000, "refund.created", "succeeded");
         ada.awaitNet(100 - 20);
+    }
+
+    @Test
+    void whatIsGivenBackHasTheTimeThatItWasAway() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        ada.paid("first", 1000);
+        ada.dispute("first", 1000, "charge.dispute.created", "needs_response");
+        ada.awaitNet(0);
+        Awaitility.await().until(() -> world.number("SELECT count(*) FROM api.entry WHERE user_id = ?", ada.user) == 2);
+        ada.lapse("first");
+        OffsetDateTime lapsed = Objects.requireNonNull(world.jdbc.queryForObject(
+                "SELECT expires_at FROM ledger.lot WHERE user_id = ?", OffsetDateTime.class, ada.user));
+
+        ada.dispute("first", 1000, "charge.dispute.closed", "won");
+
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(world.number("""
+                        SELECT count(*) FROM ledger.lot AS l
+                        WHERE user_id = ? AND expires_at - ? =
+                              (SELECT max(recorded_at) FILTER (WHERE kind = 'reinstate')
+                                      - min(recorded_at) FILTER (WHERE kind = 'revoke')
+                               FROM ledger.transfer AS t WHERE t.user_id = l.user_id)""", ada.user, lapsed)).isOne());
     }
 
     @Test

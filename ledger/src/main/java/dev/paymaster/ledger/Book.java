@@ -57,6 +57,14 @@ record Book(Account account, List<Lot> lots) {
         return new Book(account, changed);
     }
 
+    /** The book with a lot that lapses at another time, at its new place. */
+    Book rescheduled(Lot lot) {
+        List<Lot> changed = new ArrayList<>(lots);
+        changed.set(indexOf(lot.id()), lot);
+        changed.sort(Lot.SPENDING_ORDER);
+        return new Book(account, changed);
+    }
+
     private int indexOf(UUID lotId) {
         for (int i = 0; i < lots.size(); i++) {
             if (lots.get(i).id().equals(lotId)) {

@@ -1,5 +1,6 @@
 package dev.paymaster.ledger;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -79,12 +80,13 @@ final class Decisions {
     /**
      * Gives back what was taken: what is owed is forgiven first, then the lots that are short of something get it, the one
      * in question before the others and lapsed ones last. A lot never gets more than was taken from it, so that what jobs
-     * hold of it still has its place.
+     * hold of it still has its place. Nobody could spend the credits while they were away, so the lot's time stood still;
+     * what was left in it by its first expiry lapses all the same.
      *
      * @param taken what was revoked of each lot, or went from it into debt, and has not come back
      */
     static Posting reinstate(
-            Book book, String ref, long amount, Map<UUID, Long> taken, @Nullable UUID lotId, Instant now) {
+            Book book, String ref, long amount, Map<UUID, Away> taken, @Nullable UUID lotId, Instant now) {
         requirePositive(amount);
         Cause cause = Cause.of(ref, now);
         Posting posting = Posting.on(book);
@@ -94,8 +96,10 @@ final class Decisions {
         }
         long left = amount - forgiven;
         for (Lot lot : inOrderOfReturn(book.lots(), lotId, now)) {
-            long back = Math.min(left, taken.getOrDefault(lot.id(), 0L));
-            if (back > 0) {
+            Away away = taken.get(lot.id());
+            long back = away == null ? 0 : Math.min(left, away.credits());
+            if (away != null && back > 0) {
+                posting = putOff(lapse(posting, lot, now), lot, away, now);
                 posting = posting.move(TransferKind.REINSTATE, back, lot.id(), cause);
                 left -= back;
             }
@@ -117,12 +121,21 @@ final class Decisions {
     static Posting expire(Book book, Instant now) {
         Posting posting = Posting.on(book);
         for (Lot lot : book.lots()) {
-            if (lot.isExpired(now) && lot.remaining() > 0) {
-                posting =
-                        posting.move(TransferKind.EXPIRE, lot.remaining(), lot.id(), Cause.of("lot:" + lot.id(), now));
-            }
+            posting = lapse(posting, lot, now);
         }
         return posting;
+    }
+
+    private static Posting lapse(Posting posting, Lot lot, Instant now) {
+        return lot.isExpired(now) && lot.remaining() > 0
+                ? posting.move(TransferKind.EXPIRE, lot.remaining(), lot.id(), Cause.of("lot:" + lot.id(), now))
+                : posting;
+    }
+
+    private static Posting putOff(Posting posting, Lot lot, Away away, Instant now) {
+        return lot.expiresAt() == null
+                ? posting
+                : posting.putOff(lot.id(), lot.expiresAt().plus(Duration.between(away.since(), now)));
     }
 
     private static Posting draw(Posting start, TransferKind kind, long amount, Cause cause) {

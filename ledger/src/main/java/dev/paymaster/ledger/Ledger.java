@@ -46,7 +46,7 @@ public final class Ledger {
         known.removeAll(made);
         List<LedgerStore.Locked> locked = store.lockAccounts(known);
         Map<UUID, List<Hold>> holds = store.loadHolds(scope.jobIds());
-        Map<UUID, Long> taken = store.loadTaken(scope.reversedUserIds());
+        Map<UUID, Away> taken = store.loadTaken(scope.reversedUserIds());
         Map<String, Long> lapsed = store.loadLapsed(scope.reversedUserIds());
         Set<UUID> touched = lotsOf(holds);
         touched.addAll(taken.keySet());

@@ -27,7 +27,7 @@ public final class LedgerBatch {
     private final Map<UUID, Book> books;
     private final Map<UUID, List<Hold>> holds;
     private final Set<String> granted;
-    private final Map<UUID, Long> taken;
+    private final Map<UUID, Away> taken;
     private final Map<String, Long> lapsed;
     private final LowBalances lowBalances;
     private final Map<UUID, Lot> openedLots = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ public final class LedgerBatch {
             Map<UUID, Book> books,
             Map<UUID, List<Hold>> holds,
             Set<String> granted,
-            Map<UUID, Long> taken,
+            Map<UUID, Away> taken,
             Map<String, Long> lapsed,
             LowBalances lowBalances) {
         this.store = store;
@@ -120,7 +120,7 @@ public final class LedgerBatch {
 
     /**
      * Gives back what was taken from the user, for whatever reason: debt is forgiven first, then the lots get back what
-     * they are short of, the given one before the others.
+     * they are short of, the given one before the others. A lot lapses later by the time for which some of it was away.
      *
      * @param ref unique per reinstatement; a second one with it fails when the batch is saved
      * @throws IllegalStateException when that is more than was ever taken, or the scope didn't say that something is
@@ -215,8 +215,10 @@ public final class LedgerBatch {
 
     private void noteTaken(Lot lot, Transfer transfer) {
         switch (transfer.kind()) {
-            case REVOKE, REPAY -> taken.merge(lot.id(), transfer.amount(), Math::addExact);
-            case REINSTATE -> taken.merge(lot.id(), -transfer.amount(), Math::addExact);
+            case REVOKE, REPAY ->
+                taken.compute(lot.id(), (_, before) -> Away.more(before, transfer.amount(), transfer.recordedAt()));
+            case REINSTATE ->
+                taken.compute(lot.id(), (_, before) -> Away.less(before, transfer.amount(), transfer.recordedAt()));
             case EXPIRE -> lapsed.merge(lot.sourceRef(), transfer.amount(), Math::addExact);
             case GRANT, HOLD, CAPTURE, RELEASE -> {}
         }

@@ -1,5 +1,7 @@
 package dev.paymaster.ledger;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.paymaster.ledger.sql.SetStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,9 +37,9 @@ final class LedgerStore {
 
     /** Over all that ever happened to a user: few are given something back. */
     private static final String LOAD_TAKEN = """
-            SELECT lot_id, sum(CASE kind WHEN 'reinstate' THEN -amount ELSE amount END) AS taken FROM ledger.transfer
+            SELECT lot_id, kind, amount, recorded_at FROM ledger.transfer
             WHERE user_id = ANY (?) AND kind IN ('revoke', 'repay', 'reinstate') AND lot_id IS NOT NULL
-            GROUP BY user_id, lot_id HAVING sum(CASE kind WHEN 'reinstate' THEN -amount ELSE amount END) > 0""";
+            ORDER BY user_id, sequence""";
 
     private static final String LOAD_LAPSED = """
             SELECT l.source_ref, sum(t.amount) AS lapsed
@@ -70,8 +72,8 @@ final class LedgerStore {
             SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String UPDATE_LOTS = """
-            UPDATE ledger.lot AS l SET remaining = s.remaining
-            FROM unnest(?, ?, ?) AS s (user_id, id, remaining)
+            UPDATE ledger.lot AS l SET remaining = s.remaining, expires_at = s.expires_at
+            FROM unnest(?, ?, ?, ?) AS s (user_id, id, remaining, expires_at)
             WHERE l.user_id = s.user_id AND l.id = s.id""";
 
     private static final String INSERT_TRANSFERS = """
@@ -142,12 +144,18 @@ final class LedgerStore {
     }
 
     /** What was taken from each lot of these users, by revocations or to pay off debt, and has not come back. */
-    Map<UUID, Long> loadTaken(Set<UUID> userIds) {
-        Map<UUID, Long> taken = new HashMap<>();
+    Map<UUID, Away> loadTaken(Set<UUID> userIds) {
+        Map<UUID, Away> taken = new HashMap<>();
         if (!userIds.isEmpty()) {
             jdbc.query(new SetStatement<>(LOAD_TAKEN, userIds).with("uuid", id -> id), row -> {
-                taken.put(uuid(row, "lot_id"), row.getLong("taken"));
+                boolean back = TransferKind.ofColumn(row.getString("kind")) == TransferKind.REINSTATE;
+                long amount = row.getLong("amount");
+                Instant at = requireNonNull(instant(row, "recorded_at"));
+                taken.compute(
+                        uuid(row, "lot_id"),
+                        (_, before) -> back ? Away.less(before, amount, at) : Away.more(before, amount, at));
             });
+            taken.values().removeIf(away -> away.credits() == 0);
         }
         return taken;
     }
@@ -236,7 +244,8 @@ final class LedgerStore {
                 jdbc.update(new SetStatement<>(UPDATE_LOTS, lots)
                         .with("uuid", Lot::userId)
                         .with("uuid", Lot::id)
-                        .withLongs(Lot::remaining)));
+                        .withLongs(Lot::remaining)
+                        .with("timestamptz", Lot::expiresAt)));
     }
 
     void insertTransfers(Collection<Transfer> transfers) {

@@ -46,6 +46,10 @@ public record Lot(
         return expiresAt != null && !now.isBefore(expiresAt);
     }
 
+    Lot until(Instant lapse) {
+        return new Lot(id, userId, source, sourceRef, granted, remaining, periodStart, lapse, revenueCents, opened);
+    }
+
     Lot plus(long amount) {
         return new Lot(
                 id,

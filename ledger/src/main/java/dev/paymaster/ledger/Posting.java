@@ -1,5 +1,6 @@
 package dev.paymaster.ledger;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -28,6 +29,11 @@ record Posting(Book book, List<Transfer> transfers) implements HoldDecision {
                 ? new Book(after, book.lots())
                 : book.with(book.lot(lotId).plus(amount * kind.available(true)), after);
         return plus(moved, kind, amount, lotId, cause);
+    }
+
+    /** A lot lapses at another time; that is no transfer. */
+    Posting putOff(UUID lotId, Instant expiresAt) {
+        return new Posting(book.rescheduled(book.lot(lotId).until(expiresAt)), transfers);
     }
 
     /** One more transfer that only changes the debt. */

@@ -147,7 +147,7 @@ class DecisionsTest {
     @Test
     void reinstatementsForgiveDebtThenFillTheLotInQuestionThenOthersAndLapsedOnesLast() {
         Book book = book(2, lot(A, 0, NOW), lot(B, 1, null), lot(C, 0, NOW.plusSeconds(1)));
-        Map<UUID, Long> taken = Map.of(A, 4L, B, 3L, C, 5L);
+        Map<UUID, Away> taken = Map.of(A, away(4), B, away(3), C, away(5));
 
         assertThat(moves(Decisions.reinstate(book, "back", 14, taken, B, NOW)))
                 .containsExactly(
@@ -162,11 +162,32 @@ class DecisionsTest {
     }
 
     @Test
+    void aLotsTimeStandsStillWhileSomethingOfItIsAway() {
+        Book book = book(0, lot(A, 5, NOW.minusSeconds(10)), lot(B, 5, NOW.plusSeconds(30)), lot(C, 5, null));
+        Map<UUID, Away> taken =
+                Map.of(A, new Away(4, NOW.minusSeconds(60)), B, new Away(3, NOW.minusSeconds(20)), C, away(1));
+
+        Posting back = Decisions.reinstate(book, "back", 8, taken, null, NOW);
+
+        assertThat(moves(back))
+                .containsExactly(
+                        tuple(REINSTATE, 3L, B),
+                        tuple(REINSTATE, 1L, C),
+                        tuple(EXPIRE, 5L, A),
+                        tuple(REINSTATE, 4L, A));
+        assertThat(back.book().lots()).extracting(Lot::id).containsExactly(A, B, C);
+        assertThat(back.book().lots())
+                .extracting(Lot::expiresAt)
+                .containsExactly(NOW.plusSeconds(50), NOW.plusSeconds(50), null);
+        assertThat(back.book().account().available()).isEqualTo(4 + 8 + 6);
+    }
+
+    @Test
     void reinstatementsNeverGiveBackMoreThanWasTaken() {
         Book book = book(1, lot(A, 5, null));
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> Decisions.reinstate(book, "back", 5, Map.of(A, 3L), A, NOW))
+                .isThrownBy(() -> Decisions.reinstate(book, "back", 5, Map.of(A, away(3)), A, NOW))
                 .withMessageContaining("1 more credits");
     }
 
@@ -175,7 +196,7 @@ class DecisionsTest {
         Posting held = held(book(0, lot(A, GRANTED, null), lot(B, GRANTED, null)), 600);
         Posting revoked = Decisions.revoke(held.book(), "r", GRANTED, A, NOW);
 
-        Posting back = Decisions.reinstate(revoked.book(), "back", GRANTED, Map.of(A, 400L, B, 600L), A, NOW);
+        Posting back = Decisions.reinstate(revoked.book(), "back", GRANTED, Map.of(A, away(400), B, away(600)), A, NOW);
         Posting released = Decisions.release(back.book(), JOB, holds(held), NOW);
 
         assertThat(released.book().lot(A).remaining()).isEqualTo(GRANTED);
@@ -259,5 +280,9 @@ class DecisionsTest {
         return posting.transfers().stream()
                 .map(transfer -> tuple(transfer.kind(), transfer.amount(), transfer.lotId()))
                 .toList();
+    }
+
+    private static Away away(long credits) {
+        return new Away(credits, NOW);
     }
 }

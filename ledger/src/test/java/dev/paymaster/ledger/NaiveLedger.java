@@ -1,5 +1,6 @@
 package dev.paymaster.ledger;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,15 +20,34 @@ final class NaiveLedger {
     static final class Purse {
         final String source;
         final int age;
-        final @Nullable Instant expiresAt;
+
+        @Nullable
+        Instant expiresAt;
+
         long left;
         long taken;
+        Instant takenSince = Instant.MIN;
 
         Purse(String source, int age, long left, @Nullable Instant expiresAt) {
             this.source = source;
             this.age = age;
             this.left = left;
             this.expiresAt = expiresAt;
+        }
+
+        void takeAway(Instant now) {
+            if (taken++ == 0) {
+                takenSince = now;
+            }
+        }
+
+        /** The clock stood still while something was away, and runs again. */
+        void returned(long credits, Instant now) {
+            if (expiresAt != null) {
+                left = hasTime(now) ? left : credits;
+                expiresAt = expiresAt.plus(Duration.between(takenSince, now));
+            }
+            takenSince = now;
         }
 
         boolean open(Instant now) {
@@ -52,12 +72,12 @@ final class NaiveLedger {
         return held.values().stream().mapToLong(List::size).sum();
     }
 
-    void grant(String source, long amount, @Nullable Instant expiresAt) {
+    void grant(String source, long amount, @Nullable Instant expiresAt, Instant now) {
         if (sources.add(source)) {
             Purse purse = new Purse(source, purses.size(), 0, expiresAt);
             purses.add(purse);
             for (long i = 0; i < amount; i++) {
-                putBack(purse);
+                putBack(purse, now);
             }
         }
     }
@@ -83,10 +103,10 @@ final class NaiveLedger {
         held.remove(job);
     }
 
-    void release(UUID job) {
+    void release(UUID job, Instant now) {
         List<Purse> taken = held.remove(job);
         if (taken != null) {
-            taken.forEach(this::putBack);
+            taken.forEach(purse -> putBack(purse, now));
         }
     }
 
@@ -94,11 +114,12 @@ final class NaiveLedger {
         for (long i = 0; i < amount; i++) {
             Optional<Purse> found = take(purse -> purse.left > 0 && purse.source.equals(source))
                     .or(() -> take(purse -> purse.open(now)));
-            found.ifPresentOrElse(purse -> purse.taken++, () -> debt++);
+            found.ifPresentOrElse(purse -> purse.takeAway(now), () -> debt++);
         }
     }
 
     void reinstate(@Nullable String source, long amount, Instant now) {
+        Map<Purse, Long> given = new HashMap<>();
         for (long i = 0; i < amount; i++) {
             if (debt > 0) {
                 debt--;
@@ -109,8 +130,10 @@ final class NaiveLedger {
                         .orElseThrow();
                 purse.taken--;
                 purse.left++;
+                given.merge(purse, 1L, Long::sum);
             }
         }
+        given.forEach((purse, credits) -> purse.returned(credits, now));
     }
 
     /** What was taken in all and may come back. */
@@ -122,10 +145,10 @@ final class NaiveLedger {
         purses.stream().filter(purse -> !purse.hasTime(now)).forEach(purse -> purse.left = 0);
     }
 
-    private void putBack(Purse purse) {
+    private void putBack(Purse purse, Instant now) {
         if (debt > 0) {
             debt--;
-            purse.taken++;
+            purse.takeAway(now);
         } else {
             purse.left++;
         }

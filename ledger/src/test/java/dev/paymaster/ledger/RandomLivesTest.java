@@ -113,7 +113,7 @@ class RandomLivesTest {
             assertThat(transfers.isEmpty()).isEqualTo(lots.containsKey(source));
             if (!transfers.isEmpty()) {
                 lots.put(source, Objects.requireNonNull(transfers.getFirst().lotId()));
-                person.model.grant(source, amount, expiresAt);
+                person.model.grant(source, amount, expiresAt, now);
             }
             return transfers;
         }
@@ -145,7 +145,7 @@ class RandomLivesTest {
                 person.model.capture(job);
                 return batch.capture(person.id, job, now);
             }
-            person.model.release(job);
+            person.model.release(job, now);
             return batch.release(person.id, job, now);
         }
 
