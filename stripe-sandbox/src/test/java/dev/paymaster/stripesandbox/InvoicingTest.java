@@ -127,6 +127,25 @@ class InvoicingTest {
     }
 
     @Test
+    void whatTheBalancePaidCanBeGivenBackToo() throws Exception {
+        Invoice first = running.stripe
+                .v1()
+                .invoices()
+                .pay(
+                        open().getId(),
+                        InvoicePayParams.builder().setPaidOutOfBand(true).build());
+        note(first, CreditNoteCreateParams.builder().setCreditAmount(500L));
+        Invoice second = open();
+        assertThat(second.getStatus()).isEqualTo("paid");
+        assertThat(second.getAmountPaid()).isZero();
+        assertThat(second.getEndingBalance() - second.getStartingBalance()).isEqualTo(500);
+
+        CreditNote back = note(second, CreditNoteCreateParams.builder().setCreditAmount(500L));
+
+        assertThat(back.getPostPaymentAmount()).isEqualTo(500);
+    }
+
+    @Test
     void aCreditNoteLowersWhatIsOwedOrGivesBack() throws Exception {
         Invoice open = open();
         CreditNote lowered = note(open, CreditNoteCreateParams.builder().setAmount(200L));

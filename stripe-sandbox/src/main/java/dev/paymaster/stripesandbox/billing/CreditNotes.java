@@ -63,9 +63,8 @@ final class CreditNotes implements Endpoint.Group {
                 + call.integer("refund_amount", 0)
                 + call.integer("out_of_band_amount", 0);
         long cents = call.integer("amount", parts);
-        long left = invoice.required(status.equals("open") ? "amount_remaining" : "amount_paid")
-                        .longValue()
-                - invoice.required("post_payment_credit_notes_amount").longValue();
+        long left = (status.equals("open") ? cents(invoice, "amount_remaining") : settled(invoice))
+                - cents(invoice, "post_payment_credit_notes_amount");
         if (!status.equals("open") && !status.equals("paid")) {
             throw StripeRefusal.invalid(null, "The invoice is " + status + ".", "invoice");
         }
@@ -81,6 +80,15 @@ final class CreditNotes implements Endpoint.Group {
                     null);
         }
         return issue(call, invoice, cents, status.equals("open"));
+    }
+
+    /** What paid for it: money, and what the customer had in credit. */
+    private static long settled(ObjectNode invoice) {
+        return cents(invoice, "amount_paid") + cents(invoice, "ending_balance") - cents(invoice, "starting_balance");
+    }
+
+    private static long cents(ObjectNode invoice, String field) {
+        return invoice.path(field).asLong(0);
     }
 
     private ObjectNode issue(Call call, ObjectNode invoice, long cents, boolean open) {
