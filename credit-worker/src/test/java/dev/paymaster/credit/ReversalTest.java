@@ -133,6 +133,19 @@ class ReversalTest {
             tell(dispute, type, StripeJson.dispute(dispute, id("pi", name), cents, status));
         }
 
+        /** Told some seconds after all else. */
+        void tellLater(long seconds, String key, String type, String object) {
+            String id = "evt_r" + EVENTS.incrementAndGet();
+            String event = StripeJson.event(id, type, object);
+            world.stripe(
+                    key,
+                    id,
+                    type,
+                    event.replace(
+                            "\"api_version\": \"2026-07-29.dahlia\", \"created\": 1795000000",
+                            "\"api_version\": \"2026-07-29.dahlia\", \"created\": " + (1795000000 + seconds)));
+        }
+
         void charge(String name, long cents, long refunded) {
             tell("cus_" + user, "charge.refunded", StripeJson.charge(id("pi", name), cents, refunded));
         }
@@ -303,6 +316,28 @@ class ReversalTest {
                               (SELECT max(recorded_at) FILTER (WHERE kind = 'reinstate')
                                       - min(recorded_at) FILTER (WHERE kind = 'revoke')
                                FROM ledger.transfer AS t WHERE t.user_id = l.user_id)""", ada.user, lapsed)).isOne());
+    }
+
+    @Test
+    void aFailedRefundDoesNotHideALaterOne() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        ada.paid("first", 1000);
+        ada.refund("first", 1, 300, "refund.created", "succeeded");
+        ada.refund("first", 2, 200, "refund.created", "pending");
+        ada.charge("first", 1000, 500);
+        ada.awaitNet(25);
+        String failed = StripeJson.refund(ada.id("re2", "first"), ada.id("pi", "first"), 200, "failed");
+        ada.tellLater(10, ada.id("re2", "first"), "refund.failed", failed);
+        ada.awaitNet(35);
+
+        String charge = StripeJson.charge(ada.id("pi", "first"), 1000, 400);
+        ada.tellLater(20, "cus_" + ada.user, "charge.refunded", charge);
+
+        ada.awaitNet(30);
+        ada.charge("first", 1000, 500);
+        world.settle();
+        assertThat(ada.net()).isEqualTo(30);
     }
 
     @Test

@@ -83,7 +83,7 @@ final class BillingFacts {
     }
 
     private static @Nullable BillingFact paymentTold(StripeEvent event) {
-        PaymentFact fact = PaymentReader.read(event.type(), event.object());
+        PaymentFact fact = PaymentReader.read(event.type(), event.object(), event.createdSeconds());
         return fact == null ? null : new PaymentTold(fact);
     }
 

@@ -26,22 +26,29 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** Tables {@code billing.payment} and {@code billing.reversal}, written a whole batch at a time. Thread-safe. */
 public final class Payments {
     private static final String RECORD = """
-            INSERT INTO billing.payment AS p (payment_id, invoice_id, session_id, refunded_cents, open, changed_at)
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?) AS n (payment_id) ORDER BY payment_id
+            INSERT INTO billing.payment AS p (payment_id, invoice_id, session_id, refunded_cents, refunded_seconds, open, changed_at)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?) AS n (payment_id) ORDER BY payment_id
             ON CONFLICT (payment_id) DO UPDATE
             SET invoice_id = CASE WHEN p.session_id IS NULL THEN coalesce(p.invoice_id, excluded.invoice_id) END,
                 session_id = CASE WHEN p.invoice_id IS NULL THEN coalesce(p.session_id, excluded.session_id) END,
-                refunded_cents = greatest(p.refunded_cents, excluded.refunded_cents),
+                refunded_cents = CASE
+                    WHEN p.refunded_seconds > excluded.refunded_seconds THEN p.refunded_cents
+                    WHEN p.refunded_seconds < excluded.refunded_seconds THEN excluded.refunded_cents
+                    ELSE greatest(p.refunded_cents, excluded.refunded_cents) END,
+                refunded_seconds = greatest(p.refunded_seconds, excluded.refunded_seconds),
                 open = p.open OR excluded.open,
                 changed_at = excluded.changed_at""";
 
     private static final String RECORD_REVERSALS = """
-            INSERT INTO billing.reversal AS r (payment_id, reversal_id, kind, amount_cents, taken, returned)
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?) AS n (payment_id, reversal_id) ORDER BY payment_id, reversal_id
+            INSERT INTO billing.reversal AS r (payment_id, reversal_id, kind, amount_cents, taken, returned,
+                                               made_seconds, returned_seconds)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS n (payment_id, reversal_id) ORDER BY payment_id, reversal_id
             ON CONFLICT (payment_id, reversal_id) DO UPDATE
             SET amount_cents = greatest(r.amount_cents, excluded.amount_cents),
                 taken = r.taken OR excluded.taken,
-                returned = r.returned OR excluded.returned""";
+                returned = r.returned OR excluded.returned,
+                made_seconds = greatest(r.made_seconds, excluded.made_seconds),
+                returned_seconds = least(r.returned_seconds, excluded.returned_seconds)""";
 
     private static final String OPEN_OF_PAYMENTS = """
             SELECT p.payment_id, p.invoice_id, p.session_id, coalesce(i.user_id, t.user_id)
@@ -81,12 +88,14 @@ public final class Payments {
     public record Open(String paymentId, Purchase purchase, UUID userId) {}
 
     /** What a batch says of one payment, all in all. */
-    private record Payment(String id, @Nullable Purchase purchase, long refundedCents, boolean open) {
+    private record Payment(
+            String id, @Nullable Purchase purchase, long refundedCents, long refundedSeconds, boolean open) {
         static Payment of(PaymentFact fact) {
             return switch (fact) {
-                case Linked linked -> new Payment(linked.paymentId(), linked.purchase(), 0, false);
-                case RefundedInAll refunded -> new Payment(refunded.paymentId(), null, refunded.cents(), true);
-                case Reversal reversal -> new Payment(reversal.paymentId(), reversal.purchase(), 0, true);
+                case Linked linked -> new Payment(linked.paymentId(), linked.purchase(), 0, 0, false);
+                case RefundedInAll refunded ->
+                    new Payment(refunded.paymentId(), null, refunded.cents(), refunded.seconds(), true);
+                case Reversal reversal -> new Payment(reversal.paymentId(), reversal.purchase(), 0, 0, true);
             };
         }
 
@@ -94,7 +103,10 @@ public final class Payments {
             return new Payment(
                     id,
                     purchase == null ? later.purchase : purchase,
-                    Math.max(refundedCents, later.refundedCents),
+                    refundedSeconds == later.refundedSeconds
+                            ? Math.max(refundedCents, later.refundedCents)
+                            : refundedSeconds > later.refundedSeconds ? refundedCents : later.refundedCents,
+                    Math.max(refundedSeconds, later.refundedSeconds),
                     open || later.open);
         }
 
@@ -127,6 +139,7 @@ public final class Payments {
                 .with("text", Payment::invoiceId)
                 .with("text", Payment::sessionId)
                 .withLongs(Payment::refundedCents)
+                .withLongs(Payment::refundedSeconds)
                 .with("bool", Payment::open)
                 .with("timestamptz", _ -> now));
         if (!reversals.isEmpty()) {
@@ -136,7 +149,9 @@ public final class Payments {
                     .with("text", reversal -> reversal.kind().column())
                     .withLongs(Reversal::cents)
                     .with("bool", Reversal::taken)
-                    .with("bool", Reversal::returned));
+                    .with("bool", Reversal::returned)
+                    .withLongs(Reversal::madeSeconds)
+                    .withLongs(Reversal::returnedSeconds));
         }
     }
 

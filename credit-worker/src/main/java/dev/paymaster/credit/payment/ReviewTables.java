@@ -38,7 +38,8 @@ final class ReviewTables {
             ORDER BY c.invoice_id, c.number""";
 
     private static final String REVERSALS = """
-            SELECT p.invoice_id, p.payment_id, p.refunded_cents, r.reversal_id, r.kind, r.amount_cents, r.taken, r.returned
+            SELECT p.invoice_id, p.payment_id, p.refunded_cents, r.reversal_id, r.kind, r.amount_cents, r.taken, r.returned,
+                   p.refunded_seconds, r.made_seconds, r.returned_seconds
             FROM billing.payment AS p LEFT JOIN billing.reversal AS r USING (payment_id)
             WHERE p.invoice_id = ANY (?)""";
 
@@ -56,7 +57,8 @@ final class ReviewTables {
             ORDER BY session_id FOR UPDATE""";
 
     private static final String REVERSALS_OF_SESSIONS = """
-            SELECT p.session_id, p.payment_id, p.refunded_cents, r.reversal_id, r.kind, r.amount_cents, r.taken, r.returned
+            SELECT p.session_id, p.payment_id, p.refunded_cents, r.reversal_id, r.kind, r.amount_cents, r.taken, r.returned,
+                   p.refunded_seconds, r.made_seconds, r.returned_seconds
             FROM billing.payment AS p LEFT JOIN billing.reversal AS r USING (payment_id)
             WHERE p.session_id = ANY (?)""";
 
@@ -177,17 +179,19 @@ final class ReviewTables {
         if (ids.isEmpty()) {
             return taken;
         }
-        record Paid(String purchaseId, String paymentId, long refundedCents) {}
+        record Paid(String purchaseId, String paymentId, long refundedCents, long refundedSeconds) {}
         Map<Paid, List<Reversal>> reversals = new HashMap<>();
         jdbc.query(new SetStatement<>(sql, ids).with("text", id -> id), row -> {
-            Paid paid = new Paid(row.getString(1), row.getString(2), row.getLong(3));
+            Paid paid = new Paid(row.getString(1), row.getString(2), row.getLong(3), row.getLong(9));
             List<Reversal> ofPayment = reversals.computeIfAbsent(paid, _ -> new ArrayList<>());
             if (row.getString(4) != null) {
                 ofPayment.add(reversal(paid.paymentId(), row));
             }
         });
-        reversals.forEach((paid, ofPayment) ->
-                taken.merge(paid.purchaseId(), TakenBack.cents(paid.refundedCents(), ofPayment), Math::addExact));
+        reversals.forEach((paid, ofPayment) -> taken.merge(
+                paid.purchaseId(),
+                TakenBack.cents(paid.refundedCents(), paid.refundedSeconds(), ofPayment),
+                Math::addExact));
         return taken;
     }
 
@@ -199,7 +203,9 @@ final class ReviewTables {
                 row.getString(4),
                 row.getLong(6),
                 row.getBoolean(7),
-                row.getBoolean(8));
+                row.getBoolean(8),
+                row.getLong(10),
+                row.getLong(11));
     }
 
     void saveRevoked(Collection<Period> periods) {

@@ -11,8 +11,8 @@ public sealed interface PaymentFact {
     /** What it paid for. */
     record Linked(String paymentId, Purchase purchase) implements PaymentFact {}
 
-    /** What its charge says was refunded by now, failed refunds not counted. */
-    record RefundedInAll(String paymentId, long cents) implements PaymentFact {}
+    /** What its charge said was refunded by that second since 1970, failed refunds not counted. */
+    record RefundedInAll(String paymentId, long cents, long seconds) implements PaymentFact {}
 
     /**
      * Some of it came back, or didn't after all.
@@ -20,6 +20,8 @@ public sealed interface PaymentFact {
      * @param purchase what it came back of, where that is said as well
      * @param taken whether the money has left; it isn't so for an inquiry, which may yet become a dispute
      * @param returned whether it has come again: the refund failed, the dispute was won, the credit note was voided
+     * @param madeSeconds of a refund: when it was made, in seconds since 1970
+     * @param returnedSeconds of a refund: when it failed; {@link #NEVER} while it hasn't, or nobody knows when
      */
     record Reversal(
             String paymentId,
@@ -28,8 +30,25 @@ public sealed interface PaymentFact {
             String reversalId,
             long cents,
             boolean taken,
-            boolean returned)
+            boolean returned,
+            long madeSeconds,
+            long returnedSeconds)
             implements PaymentFact {
+        /** Later than any time. */
+        public static final long NEVER = Long.MAX_VALUE;
+
+        /** One that no sum tells of, too, so that its time doesn't matter. */
+        public Reversal(
+                String paymentId,
+                @Nullable Purchase purchase,
+                Kind kind,
+                String reversalId,
+                long cents,
+                boolean taken,
+                boolean returned) {
+            this(paymentId, purchase, kind, reversalId, cents, taken, returned, 0, NEVER);
+        }
+
         public Reversal {
             if (cents < 0) {
                 throw new IllegalArgumentException(reversalId + " has a negative amount");
@@ -45,7 +64,14 @@ public sealed interface PaymentFact {
                     reversalId,
                     Math.max(cents, other.cents),
                     taken || other.taken,
-                    returned || other.returned);
+                    returned || other.returned,
+                    Math.max(madeSeconds, other.madeSeconds),
+                    Math.min(returnedSeconds, other.returnedSeconds));
+        }
+
+        /** Whether it is in the sum that was told at that second; in one of an unknown time, 0, it is. */
+        boolean isIn(long seconds) {
+            return seconds == 0 || (madeSeconds <= seconds && seconds <= returnedSeconds);
         }
 
         /** What it keeps away. */

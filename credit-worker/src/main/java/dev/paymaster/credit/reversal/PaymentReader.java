@@ -25,17 +25,19 @@ public final class PaymentReader {
     /**
      * What the event says of a payment; null when it says nothing of one.
      *
+     * @param seconds when it happened, since 1970
      * @throws IllegalArgumentException when it is about a payment, but doesn't say which
      */
-    public static @Nullable PaymentFact read(String type, StripeObject object) {
+    public static @Nullable PaymentFact read(String type, StripeObject object, long seconds) {
         return switch (type) {
             case "invoice_payment.paid" -> linked(object);
             case "charge.refunded" ->
                 new RefundedInAll(
                         paymentOf(object, required(object.id(), object)),
-                        object.money().amountRefundedCents());
-            case "refund.created", "refund.updated", "charge.refund.updated" -> refund(object, false);
-            case "refund.failed" -> refund(object, true);
+                        object.money().amountRefundedCents(),
+                        seconds);
+            case "refund.created", "refund.updated", "charge.refund.updated" -> refund(object, false, seconds);
+            case "refund.failed" -> refund(object, true, seconds);
             case "charge.dispute.created",
                     "charge.dispute.updated",
                     "charge.dispute.closed",
@@ -55,8 +57,9 @@ public final class PaymentReader {
         return payment == null || invoice == null ? null : new Linked(payment, new OfInvoice(invoice));
     }
 
-    private static @Nullable PaymentFact refund(StripeObject object, boolean failed) {
+    private static @Nullable PaymentFact refund(StripeObject object, boolean failed, long seconds) {
         MoneyFields money = object.money();
+        boolean ended = failed || (money.status() != null && REFUND_ENDED.contains(money.status()));
         if (money.paymentIntent() == null && money.charge() == null) {
             // Of a customer's cash balance, for example: nothing was bought with it.
             return null;
@@ -68,7 +71,9 @@ public final class PaymentReader {
                 required(object.id(), object),
                 money.amountCents(),
                 true,
-                failed || (money.status() != null && REFUND_ENDED.contains(money.status())));
+                ended,
+                money.createdSeconds(),
+                ended ? seconds : Reversal.NEVER);
     }
 
     private static PaymentFact dispute(StripeObject object, boolean withdrawn) {

@@ -14,24 +14,22 @@ public final class TakenBack {
     /**
      * What of one payment is away now.
      *
-     * <p>Refunds are told one by one and, by the charge, in a sum that leaves out failed ones. Whatever is missing of the one
-     * shows in the other, so the greater counts, less what has failed.
+     * <p>Refunds are told one by one and, by the charge, in a sum that leaves out failed ones. What the sum has more than those
+     * of its time has been told by it alone.
      *
-     * @param refundedCents the highest sum that the charge told
+     * @param refundedCents the last sum that the charge told
+     * @param refundedSeconds when it told it, in seconds since 1970; 0 when nobody knows
      */
-    public static long cents(long refundedCents, List<Reversal> reversals) {
-        long told = 0;
-        long failed = 0;
-        long otherwise = 0;
+    public static long cents(long refundedCents, long refundedSeconds, List<Reversal> reversals) {
+        long untold = refundedCents;
+        long away = 0;
         for (Reversal reversal : reversals) {
-            if (reversal.kind() == Kind.REFUND) {
-                told = Math.addExact(told, reversal.cents());
-                failed = Math.addExact(failed, reversal.returned() ? reversal.cents() : 0);
-            } else {
-                otherwise = Math.addExact(otherwise, reversal.heldCents());
+            away = Math.addExact(away, reversal.heldCents());
+            if (reversal.kind() == Kind.REFUND && reversal.isIn(refundedSeconds)) {
+                untold = Math.subtractExact(untold, reversal.cents());
             }
         }
-        return Math.addExact(Math.max(told, refundedCents) - failed, otherwise);
+        return Math.addExact(away, Math.max(0, untold));
     }
 
     /**

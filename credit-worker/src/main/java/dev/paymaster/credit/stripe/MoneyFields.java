@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param paymentIntent that paid, or was charged; of an invoice payment, the one inside it
  * @param charge of a refund or dispute; of an invoice payment, the one inside it
  * @param invoice of an invoice payment or a credit note
+ * @param createdSeconds when the object was made, in seconds since 1970
  * @param amountCents of a refund, a dispute, a charge
  * @param amountRefundedCents of a charge: what was refunded of it by now
  * @param amountPaidCents of an invoice
@@ -30,6 +31,7 @@ public record MoneyFields(
         @Nullable String paymentIntent,
         @Nullable String charge,
         @Nullable String invoice,
+        long createdSeconds,
         long amountCents,
         long amountRefundedCents,
         long amountPaidCents,
@@ -43,7 +45,7 @@ public record MoneyFields(
         @Nullable String packCredits) {
     /** Nothing at all. */
     public static final MoneyFields NONE =
-            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null);
+            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null);
 
     /**
      * What an invoice was settled with, in cents: what was paid, and what the customer's balance took over. A balance that

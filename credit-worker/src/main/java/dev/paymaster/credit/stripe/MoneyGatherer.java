@@ -12,6 +12,7 @@ final class MoneyGatherer {
     private @Nullable String paymentIntent;
     private @Nullable String charge;
     private @Nullable String invoice;
+    private long created;
     private long amount;
     private long amountRefunded;
     private long amountPaid;
@@ -36,6 +37,7 @@ final class MoneyGatherer {
                 paymentIntent,
                 charge,
                 invoice,
+                created,
                 amount,
                 amountRefunded,
                 amountPaid,
@@ -58,6 +60,7 @@ final class MoneyGatherer {
             case "payment_intent" -> paymentIntent = Fields.id(json);
             case "charge" -> charge = Fields.id(json);
             case "invoice" -> invoice = Fields.id(json);
+            case "created" -> created = Fields.number(json, 0);
             case "amount" -> amount = Fields.number(json, 0);
             case "amount_refunded" -> amountRefunded = Fields.number(json, 0);
             case "amount_paid" -> amountPaid = Fields.number(json, 0);

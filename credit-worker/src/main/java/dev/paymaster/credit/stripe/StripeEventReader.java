@@ -35,6 +35,7 @@ public final class StripeEventReader {
         private final JsonParser json;
         private @Nullable String id;
         private @Nullable String type;
+        private long createdSeconds;
         private @Nullable String account;
         private @Nullable Boolean livemode;
         private StripeObject object = StripeObject.EMPTY;
@@ -48,13 +49,14 @@ public final class StripeEventReader {
             if (id == null || type == null) {
                 throw new IllegalArgumentException("not an event of Stripe: it has no id or no type");
             }
-            return new StripeEvent(id, type, account, livemode, object);
+            return new StripeEvent(id, type, createdSeconds, account, livemode, object);
         }
 
         private void field(String name) {
             switch (name) {
                 case "id" -> id = Fields.text(json);
                 case "type" -> type = Fields.text(json);
+                case "created" -> createdSeconds = Fields.number(json, 0);
                 case "account" -> account = Fields.text(json);
                 case "livemode" -> livemode = Fields.flag(json);
                 case "data" -> Fields.of(json, this::dataField);

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PaymentReaderTest {
+    private static final long TOLD = 1795000777;
 
     static Stream<Arguments> facts() {
         return Stream.of(
@@ -31,11 +32,11 @@ class PaymentReaderTest {
                         "invoice_payment.paid",
                         "{\"id\": \"inpay_1\", \"invoice\": \"in_1\", \"payment\": {\"type\": \"out_of_band_payment\"}}",
                         null),
-                fact("charge.refunded", StripeJson.charge("pi_1", 1000, 300), new RefundedInAll("pi_1", 300)),
+                fact("charge.refunded", StripeJson.charge("pi_1", 1000, 300), new RefundedInAll("pi_1", 300, TOLD)),
                 fact(
                         "charge.refunded",
                         "{\"id\": \"ch_1\", \"amount_refunded\": 300, \"payment_intent\": null}",
-                        new RefundedInAll("ch_1", 300)),
+                        new RefundedInAll("ch_1", 300, TOLD)),
                 fact("refund.created", StripeJson.refund("re_1", "pi_1", 300, "pending"), refund(false)),
                 fact("refund.updated", StripeJson.refund("re_1", "pi_1", 300, "succeeded"), refund(false)),
                 fact("refund.updated", StripeJson.refund("re_1", "pi_1", 300, "canceled"), refund(true)),
@@ -84,7 +85,8 @@ class PaymentReaderTest {
     }
 
     private static Reversal refund(boolean failed) {
-        return new Reversal("pi_1", null, Kind.REFUND, "re_1", 300, true, failed);
+        return new Reversal(
+                "pi_1", null, Kind.REFUND, "re_1", 300, true, failed, 1795000000, failed ? TOLD : Reversal.NEVER);
     }
 
     private static Reversal note(boolean voided) {
@@ -95,6 +97,7 @@ class PaymentReaderTest {
         return PaymentReader.read(
                 type,
                 StripeEventReader.read(StripeJson.event("evt_1", type, object).getBytes(UTF_8))
-                        .object());
+                        .object(),
+                TOLD);
     }
 }

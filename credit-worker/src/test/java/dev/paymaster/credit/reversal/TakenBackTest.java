@@ -30,33 +30,47 @@ class TakenBackTest {
 
     @Test
     void refundsCountOnceWhetherToldOneByOneOrInASum() {
-        assertThat(TakenBack.cents(300, List.of())).isEqualTo(300);
-        assertThat(TakenBack.cents(0, List.of(refund("re_1", 300, false)))).isEqualTo(300);
-        assertThat(TakenBack.cents(300, List.of(refund("re_1", 300, false)))).isEqualTo(300);
-        assertThat(TakenBack.cents(300, List.of(refund("re_1", 300, false), refund("re_2", 200, false))))
+        assertThat(TakenBack.cents(300, 0, List.of())).isEqualTo(300);
+        assertThat(TakenBack.cents(0, 0, List.of(refund("re_1", 300, false)))).isEqualTo(300);
+        assertThat(TakenBack.cents(300, 0, List.of(refund("re_1", 300, false)))).isEqualTo(300);
+        assertThat(TakenBack.cents(300, 0, List.of(refund("re_1", 300, false), refund("re_2", 200, false))))
                 .isEqualTo(500);
-        assertThat(TakenBack.cents(500, List.of(refund("re_2", 200, false)))).isEqualTo(500);
+        assertThat(TakenBack.cents(500, 0, List.of(refund("re_2", 200, false)))).isEqualTo(500);
     }
 
     @Test
     void aFailedRefundDoesNotCount() {
-        assertThat(TakenBack.cents(0, List.of(refund("re_1", 300, true)))).isZero();
-        assertThat(TakenBack.cents(500, List.of(refund("re_1", 300, false), refund("re_2", 200, true))))
+        assertThat(TakenBack.cents(0, 0, List.of(refund("re_1", 300, true)))).isZero();
+        assertThat(TakenBack.cents(500, 0, List.of(refund("re_1", 300, false), refund("re_2", 200, true))))
                 .isEqualTo(300);
         // After the failure, 100 more were refunded, and the charge says 400; it had said 500 before.
         assertThat(TakenBack.cents(
                         500,
+                        0,
                         List.of(refund("re_1", 300, false), refund("re_2", 200, true), refund("re_3", 100, false))))
                 .isEqualTo(400);
     }
 
     @Test
+    void aSumSaysWhatWasRefundedByItsTime() {
+        List<Reversal> told = List.of(refund("re_1", 300, 10, Reversal.NEVER), refund("re_2", 200, 20, 30));
+
+        assertThat(TakenBack.cents(500, 20, told)).isEqualTo(300);
+        assertThat(TakenBack.cents(400, 40, told)).isEqualTo(400);
+        assertThat(TakenBack.cents(300, 10, told)).isEqualTo(300);
+        assertThat(TakenBack.cents(350, 10, told)).isEqualTo(350);
+        assertThat(TakenBack.cents(50, 5, told)).isEqualTo(350);
+        assertThat(TakenBack.cents(500, 30, told)).isEqualTo(300);
+    }
+
+    @Test
     void disputesAndCreditNotesCountWhileTheyKeepTheMoney() {
-        assertThat(TakenBack.cents(0, List.of(dispute(1000, true, false)))).isEqualTo(1000);
-        assertThat(TakenBack.cents(0, List.of(dispute(1000, true, true)))).isZero();
-        assertThat(TakenBack.cents(0, List.of(dispute(1000, false, false)))).isZero();
+        assertThat(TakenBack.cents(0, 0, List.of(dispute(1000, true, false)))).isEqualTo(1000);
+        assertThat(TakenBack.cents(0, 0, List.of(dispute(1000, true, true)))).isZero();
+        assertThat(TakenBack.cents(0, 0, List.of(dispute(1000, false, false)))).isZero();
         assertThat(TakenBack.cents(
                         200,
+                        0,
                         List.of(
                                 dispute(1000, true, false),
                                 new Reversal("in_1", null, Kind.CREDIT_NOTE, "cn_1", 70, true, false))))
@@ -86,6 +100,10 @@ class TakenBackTest {
 
     private static Reversal refund(String id, long cents, boolean failed) {
         return new Reversal("pi_1", null, Kind.REFUND, id, cents, true, failed);
+    }
+
+    private static Reversal refund(String id, long cents, long made, long failed) {
+        return new Reversal("pi_1", null, Kind.REFUND, id, cents, true, failed != Reversal.NEVER, made, failed);
     }
 
     private static Reversal dispute(long cents, boolean taken, boolean won) {
