@@ -72,6 +72,11 @@ class CreditWorkerTest {
             return "in_" + name + "_" + user;
         }
 
+        void tell(String type, String object) {
+            String id = nextEvent();
+            send(id, type, StripeJson.event(id, type, object));
+        }
+
         private void send(String eventId, String type, String body) {
             world.stripe(customer, eventId, type, body);
         }
@@ -100,6 +105,46 @@ class CreditWorkerTest {
                 assertThat(granted.entry().available()).isEqualTo(50);
             });
         });
+    }
+
+    /** A bank debit takes days: the subscription is incomplete until then, and its invoice open. */
+    @Test
+    void aSubscriptionThatIsPaidLaterGrantsOnceItsInvoiceIsPaid() {
+        Subscriber ada = Subscriber.random();
+        String invoice = StripeJson.invoice(
+                ada.invoiceId("first"),
+                ada.customer,
+                ada.subscription,
+                ada.user,
+                false,
+                StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        String open = invoice.replace("\"status\": \"paid\"", "\"status\": \"open\"")
+                .replace("\"amount_paid\": 1000", "\"amount_paid\": 0");
+        String session = """
+                {"id": "cs_%s", "object": "checkout.session", "client_reference_id": "%s", "customer": "%s",
+                 "mode": "subscription", "payment_status": "%%s", "status": "complete", "subscription": "%s",
+                 "metadata": {"user_id": "%s"}}""".formatted(ada.user, ada.user, ada.customer, ada.subscription, ada.user);
+        int letters = world.deadLetters().size();
+
+        ada.tell("invoice.finalized", open);
+        ada.tell("customer.subscription.created", """
+                {"id": "%s", "object": "subscription", "customer": "%s", "status": "incomplete",
+                 "metadata": {"user_id": "%s"}}""".formatted(ada.subscription, ada.customer, ada.user));
+        ada.tell("checkout.session.completed", session.formatted("unpaid"));
+        world.settle();
+        assertThat(world.number("SELECT count(*) FROM ledger.lot WHERE user_id = ?", ada.user))
+                .isZero();
+
+        for (int i = 0; i < 2; i++) {
+            ada.tell("checkout.session.async_payment_succeeded", session.formatted("paid"));
+            ada.tell("invoice.paid", invoice);
+            ada.tell("invoice.payment_succeeded", invoice);
+        }
+        world.settle();
+
+        assertThat(world.available(ada.user)).isEqualTo(50);
+        assertThat(world.events(ada.user)).hasSize(1);
+        assertThat(world.deadLetters()).hasSize(letters);
     }
 
     @Test
