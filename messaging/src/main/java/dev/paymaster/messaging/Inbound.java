@@ -1,6 +1,7 @@
 package dev.paymaster.messaging;
 
 import dev.paymaster.events.Envelope;
+import dev.paymaster.messaging.deadletter.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,6 +57,12 @@ public final class Inbound {
         } catch (IllegalArgumentException e) {
             throw new UnreadableRecordException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** A dead letter that is replayed is for the consumer alone that could not apply it; everybody else has. */
+    boolean isFor(String consumer) {
+        String only = header(DeadLetters.HEADER_REPLAY_FOR);
+        return only == null || only.equals(consumer);
     }
 
     ConsumerRecord<byte[], byte[]> record() {

@@ -244,7 +244,7 @@ final class PartitionProcessor<C> {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
                 Inbound inbound = new Inbound(record);
-                C body = handler.decode(inbound);
+                C body = inbound.isFor(handler.consumer()) ? handler.decode(inbound) : null;
                 if (body != null) {
                     messages.add(new Message<>(
                             inbound.envelope(), body, inbound.value(), partitionOf(record), traceParent(record)));

@@ -176,6 +176,17 @@ class PartitionConsumerTest {
     }
 
     @Test
+    void passesOverWhatIsReplayedForAnother() {
+        world.sendAdditions(10, 3);
+        world.sendReplay("key-1", 5, "another-worker");
+        world.sendReplay("key-2", 7, "tally-of-" + world.in);
+        try (var _ = Instance.start(world)) {
+            world.assertAllAppliedOnce();
+        }
+        assertThat(world.deadLetters()).isEmpty();
+    }
+
+    @Test
     void stopsWhenTheLogNoLongerHoldsTheNextRecord() {
         world.sendAdditions(10, 5);
         try (var _ = Instance.start(world)) {

@@ -26,11 +26,15 @@ public final class KafkaDoor {
      * asked must be able to ask again.
      */
     public Mono<Void> publish(String topic, String key, Envelope envelope, byte[] value) {
-        Outgoing record = Outgoing.of(topic, key, envelope, value);
+        return publish(Outgoing.of(topic, key, envelope, value));
+    }
+
+    /** The same for a record that is ready. */
+    public Mono<Void> publish(Outgoing record) {
         return Mono.defer(() -> Mono.fromFuture(
                         kafka.send(record.toProducerRecord()), true /* a client that goes changes nothing */))
                 .then()
-                .onErrorMap(failure -> unavailable(topic, failure));
+                .onErrorMap(failure -> unavailable(record.topic(), failure));
     }
 
     private static Problem unavailable(String topic, Throwable failure) {

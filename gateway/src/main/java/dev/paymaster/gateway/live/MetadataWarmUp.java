@@ -3,7 +3,6 @@ package dev.paymaster.gateway.live;
 import dev.paymaster.events.Topics;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,9 +15,7 @@ import org.springframework.kafka.core.KafkaTemplate;
  */
 final class MetadataWarmUp implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataWarmUp.class);
-    private static final List<String> TOPICS = Stream.concat(
-                    Stream.of(Topics.STRIPE_EVENTS), Stream.of(Channel.values()).map(Channel::commands))
-            .toList();
+    private static final List<String> TOPICS = Topics.all();
 
     /** The producer asks in the background; this is how often its answer is looked for. */
     private static final Duration POLL = Duration.ofMillis(20);

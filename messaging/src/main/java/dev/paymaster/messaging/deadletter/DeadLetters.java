@@ -20,6 +20,12 @@ public final class DeadLetters {
     /** In place of a value that is too large to be sent. */
     public static final String HEADER_OMITTED_BYTES = "dlt_omitted_bytes";
 
+    /** On a record that was a dead letter and comes again: the only consumer that it is for. */
+    public static final String HEADER_REPLAY_FOR = "dlt_replay_for";
+
+    /** On a record that was a dead letter and comes again: which one. */
+    public static final String HEADER_REPLAY_OF = "dlt_replay_of";
+
     /** What the topics of dead letters take. */
     private static final int MAX_BYTES = Outbox.MAX_RECORD_BYTES + (512 << 10);
 

@@ -1,0 +1,121 @@
+package dev.paymaster.gateway.deadletter;
+
+import dev.paymaster.events.Envelope;
+import dev.paymaster.messaging.Sha256;
+import dev.paymaster.messaging.deadletter.DeadLetters;
+import dev.paymaster.messaging.outbox.Outgoing;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that a worker could not apply.
+ *
+ * @param id follows from where the record stood and who could not apply it, so that a letter that is written twice is one
+ * @param topic where the record stood, with partition and offset
+ * @param consumer the worker that could not apply it
+ * @param record the record as it was, to be written to its topic again
+ * @param omitted whether the record's value was too large for a letter; it lies where the record stood
+ */
+record DeadLetter(
+        UUID id,
+        String topic,
+        long partition,
+        long offset,
+        String consumer,
+        String exception,
+        String message,
+        Instant buriedAt,
+        Outgoing record,
+        boolean omitted) {
+    private static final String PREFIX = "dlt_";
+    private static final String UNKNOWN = "unknown";
+
+    /** A UUID of whatever one likes is of version 8 (RFC 9562). */
+    private static final long VERSION_8 = 0x8000L;
+
+    private static final long VERSION_BITS = 0xf000L;
+    private static final long VARIANT = 1L << 63;
+    private static final long VARIANT_BITS = 3L << 62;
+
+    /** As long as what a letter says of its failure. */
+    private static final int MAX_TEXT = 4_000;
+
+    /** A letter of a topic of dead letters. Whoever wrote it: what it doesn't say is taken from where it stands. */
+    static DeadLetter of(ConsumerRecord<byte[], byte[]> letter) {
+        List<Outgoing.Header> headers = Stream.of(letter.headers().toArray())
+                .map(header -> new Outgoing.Header(header.key(), header.value()))
+                .toList();
+        Outgoing whole = new Outgoing(letter.topic(), letter.key(), headers, letter.value());
+        String topic = Objects.requireNonNullElse(last(whole, DeadLetters.HEADER_TOPIC), letter.topic());
+        String consumer = Objects.requireNonNullElse(last(whole, DeadLetters.HEADER_CONSUMER), UNKNOWN);
+        long partition = number(last(whole, DeadLetters.HEADER_PARTITION), letter.partition());
+        long offset = number(last(whole, DeadLetters.HEADER_OFFSET), letter.offset());
+        String writtenAt = String.valueOf(last(whole, DeadLetters.HEADER_TIMESTAMP));
+        List<Outgoing.Header> own = new ArrayList<>(headers);
+        own.removeIf(header -> header.name().startsWith(PREFIX));
+        return new DeadLetter(
+                idOf(String.join("\n", topic, Long.toString(partition), Long.toString(offset), writtenAt, consumer)),
+                topic,
+                partition,
+                offset,
+                consumer,
+                Objects.requireNonNullElse(last(whole, DeadLetters.HEADER_EXCEPTION), UNKNOWN),
+                Objects.requireNonNullElse(last(whole, DeadLetters.HEADER_MESSAGE), ""),
+                Instant.ofEpochMilli(Math.max(0, letter.timestamp())),
+                new Outgoing(topic, letter.key(), own, letter.value()),
+                last(whole, DeadLetters.HEADER_OMITTED_BYTES) != null);
+    }
+
+    /** The record as it is to be written again: only to the worker that could not apply it, and saying why it comes again. */
+    Outgoing replay() {
+        return record.with(Outgoing.Header.of(DeadLetters.HEADER_REPLAY_FOR, consumer))
+                .with(Outgoing.Header.of(DeadLetters.HEADER_REPLAY_OF, id.toString()));
+    }
+
+    @Nullable
+    String type() {
+        return last(record, Envelope.HEADER_TYPE);
+    }
+
+    @Nullable
+    String eventId() {
+        return last(record, Envelope.HEADER_ID);
+    }
+
+    private static UUID idOf(String what) {
+        ByteBuffer hash = ByteBuffer.wrap(Sha256.of(what));
+        return new UUID((hash.getLong() & ~VERSION_BITS) | VERSION_8, (hash.getLong() & ~VARIANT_BITS) | VARIANT);
+    }
+
+    /** The last header of that name, in a form that the database takes whoever wrote it. */
+    private static @Nullable String last(Outgoing letter, String name) {
+        String text = null;
+        for (Outgoing.Header header : letter.headers()) {
+            if (header.name().equals(name) && header.value() != null) {
+                text = new String(header.value(), StandardCharsets.UTF_8);
+            }
+        }
+        return text == null ? null : storable(text);
+    }
+
+    static String storable(String text) {
+        String cut = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+        return cut.replace('\0', '\ufffd');
+    }
+
+    private static long number(@Nullable String text, long otherwise) {
+        try {
+            return text == null ? otherwise : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return otherwise;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.paymaster.gateway.deadletter;
+
+import dev.paymaster.gateway.deadletter.DeadLetterStore.Status;
+import dev.paymaster.gateway.deadletter.DeadLetterStore.Whole;
+import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.live.KafkaDoor;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/**
+ * Replays and discards letters, one at a time. A letter is locked, acted upon, and what was done is written down, in one
+ * transaction: two at once do it once. Whoever dies between Kafka's confirmation and the COMMIT leaves the letter open; replayed
+ * again it is a repetition, which workers know by its id or by what it is about. Thread-safe.
+ */
+@Component
+class DeadLetterActions {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterActions.class);
+
+    private final DeadLetterStore store;
+    private final KafkaDoor kafka;
+    private final TransactionalOperator transactions;
+
+    DeadLetterActions(DeadLetterStore store, KafkaDoor kafka, TransactionalOperator transactions) {
+        this.store = store;
+        this.kafka = kafka;
+        this.transactions = transactions;
+    }
+
+    /** Writes the record to its topic again, for the worker that could not apply it; nothing happens the second time. */
+    Mono<Void> replay(UUID id, String actor) {
+        return locked(id, letter -> switch (letter.summary().status()) {
+            case REPLAYED -> Mono.empty();
+            case OPEN, DISCARDED ->
+                letter.summary().omitted()
+                        ? Mono.error(() -> Problem.conflict(
+                                "value_omitted", "the record was too large for a letter; it lies where it stood"))
+                        : kafka.publish(letter.letter().replay()).then(act(letter, Status.REPLAYED, actor, null));
+        });
+    }
+
+    /** Nobody needs the record; its bytes stay. Nothing happens the second time. */
+    Mono<Void> discard(UUID id, String actor, String reason) {
+        return locked(id, letter -> switch (letter.summary().status()) {
+            case DISCARDED -> Mono.empty();
+            case OPEN -> act(letter, Status.DISCARDED, actor, reason);
+            case REPLAYED ->
+                Mono.error(
+                        () -> Problem.conflict("already_replayed", "the record has been written to its topic again"));
+        });
+    }
+
+    private Mono<Void> act(Whole letter, Status action, String actor, @Nullable String reason) {
+        return Mono.defer(() -> {
+            LOG.info("dead letter {} is {} by {}", letter.summary().id(), action, actor);
+            return store.act(letter.summary().id(), action, actor, reason);
+        });
+    }
+
+    private Mono<Void> locked(UUID id, Function<Whole, Mono<Void>> action) {
+        return store.lock(id)
+                .switchIfEmpty(Mono.error(() -> Problem.notFound("dead letter")))
+                .flatMap(action)
+                .as(transactions::transactional);
+    }
+}

@@ -1,0 +1,267 @@
+package dev.paymaster.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
+import dev.paymaster.gateway.Http.Answer;
+import dev.paymaster.messaging.deadletter.DeadLetters;
+import dev.paymaster.messaging.outbox.Outgoing;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Dead letters of all topics are seen, replayed and discarded in one place. */
+class DeadLettersTest {
+    private static final String PATH = "/api/admin/dead-letters";
+    private static final EmbeddedBroker BROKER = EmbeddedBroker.startTemporary();
+    private static RunningGateway gateway;
+    private static Http admin;
+
+    /** Of its own for each test: they share a database. */
+    private final String consumer = "worker-" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() {
+        gateway = RunningGateway.start("gateway_dead_letters", BROKER);
+        admin = new Http(gateway.url(), RunningGateway.ADMIN_KEY);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        BROKER.close();
+    }
+
+    @Test
+    void showsWhatDiedAndWhy() {
+        bury(record(Topics.JOB_COMMANDS, 7, "evt-1", "{\"a\": 1}".getBytes(StandardCharsets.UTF_8)));
+
+        JsonNode letter = awaitLetters(1).getFirst();
+
+        assertThat(letter.path("status").asString()).isEqualTo("open");
+        assertThat(letter.path("topic").asString()).isEqualTo(Topics.JOB_COMMANDS);
+        assertThat(letter.path("partition").asLong()).isEqualTo(3);
+        assertThat(letter.path("offset").asLong()).isEqualTo(7);
+        assertThat(letter.path("consumer").asString()).isEqualTo(consumer);
+        assertThat(letter.path("event_id").asString()).isEqualTo("evt-1");
+        assertThat(letter.path("exception").asString()).isEqualTo(IllegalStateException.class.getName());
+        assertThat(letter.path("message").asString()).isEqualTo("type x is not known here");
+        assertThat(letter.path("hint").asString()).contains("upgrade the worker");
+        JsonNode whole = opened(letter);
+        assertThat(whole.at("/key/text").asString()).isEqualTo("key-1");
+        assertThat(whole.at("/value/text").asString()).isEqualTo("{\"a\": 1}");
+        assertThat(whole.path("headers")
+                        .valueStream()
+                        .map(header -> header.path("name").asString()))
+                .contains(Envelope.HEADER_ID, "other")
+                .noneMatch(name -> name.startsWith("dlt_"));
+        assertThat(whole.path("actions")).isEmpty();
+    }
+
+    @Test
+    void keepsBytesThatAreNoText() {
+        byte[] bytes = {0, (byte) 0xff, 1};
+        bury(record(Topics.STRIPE_EVENTS, 1, "a\0b", bytes));
+
+        JsonNode letter = awaitLetters(1).getFirst();
+
+        assertThat(letter.path("event_id").asString()).isEqualTo("a\ufffdb");
+        assertThat(Base64.getDecoder().decode(opened(letter).at("/value/base64").asString()))
+                .isEqualTo(bytes);
+    }
+
+    @Test
+    void keepsALetterOnceThatIsWrittenTwice() {
+        ConsumerRecord<byte[], byte[]> record = record(Topics.JOB_COMMANDS, 8, "evt-2", new byte[] {'1'});
+        bury(record);
+        bury(record);
+        bury(record(Topics.JOB_COMMANDS, 9, "evt-3", new byte[] {'1'}));
+
+        List<JsonNode> letters = awaitLetters(2);
+
+        assertThat(letters).extracting(letter -> letter.path("offset").asLong()).containsExactly(9L, 8L);
+    }
+
+    @Test
+    void replaysToTheOneWorkerAndOnlyOnce() throws Exception {
+        byte[] value = {'{', 0, (byte) 0xfe};
+        bury(record(Topics.CREDIT_COMMANDS, 1, "evt-4", value));
+        String id = awaitLetters(1).getFirst().path("id").asString();
+        try (ScriptedWorker topic = new ScriptedWorker(gateway, Topics.CREDIT_COMMANDS);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<Answer>> atOnce = Stream.generate(() ->
+                            CompletableFuture.supplyAsync(() -> admin.post(PATH + "/" + id + "/replay", "{}"), threads))
+                    .limit(8)
+                    .toList();
+
+            for (CompletableFuture<Answer> answer : atOnce) {
+                assertThat(answer.get().status()).isEqualTo(200);
+                assertThat(answer.get().body().path("status").asString()).isEqualTo("replayed");
+            }
+            ConsumerRecord<byte[], byte[]> replayed = topic.next();
+            assertThat(replayed.key()).isEqualTo("key-1".getBytes(StandardCharsets.UTF_8));
+            assertThat(replayed.value()).isEqualTo(value);
+            assertThat(ScriptedWorker.header(replayed, Envelope.HEADER_ID)).isEqualTo("evt-4");
+            assertThat(ScriptedWorker.header(replayed, "other")).isEqualTo("x");
+            assertThat(ScriptedWorker.header(replayed, DeadLetters.HEADER_REPLAY_FOR))
+                    .isEqualTo(consumer);
+            assertThat(ScriptedWorker.header(replayed, DeadLetters.HEADER_REPLAY_OF))
+                    .isEqualTo(id);
+            assertThat(replayed.headers().lastHeader(DeadLetters.HEADER_EXCEPTION))
+                    .isNull();
+            // What comes after it is the next record: the eight calls wrote one.
+            publish(new Outgoing(Topics.CREDIT_COMMANDS, replayed.key(), List.of(), new byte[] {'z'}));
+            assertThat(topic.next().value()).isEqualTo(new byte[] {'z'});
+        }
+        JsonNode actions = admin.get(PATH + "/" + id).body().path("actions");
+        assertThat(actions).hasSize(1);
+        assertThat(actions.at("/0/action").asString()).isEqualTo("replayed");
+        assertThat(actions.at("/0/actor").asString()).isEqualTo("admin");
+        assertThat(admin.post(PATH + "/" + id + "/discard", "{\"reason\": \"x\"}")
+                        .code())
+                .isEqualTo("already_replayed");
+    }
+
+    @Test
+    void discardsWithAReasonAndMayStillReplay() {
+        bury(record(Topics.PAYOUT_COMMANDS, 1, "evt-5", new byte[] {'1'}));
+        String letter = PATH + "/" + awaitLetters(1).getFirst().path("id").asString();
+
+        assertThat(admin.post(letter + "/discard", "{}").status()).isEqualTo(400);
+        assertThat(admin.post(letter + "/discard", "{\"reason\": \"a test\"}")
+                        .body()
+                        .path("status")
+                        .asString())
+                .isEqualTo("discarded");
+        assertThat(admin.post(letter + "/discard", "{\"reason\": \"again\"}").status())
+                .isEqualTo(200);
+        assertThat(admin.post(letter + "/replay", "{}").body().path("status").asString())
+                .isEqualTo("replayed");
+        JsonNode actions = admin.get(letter).body().path("actions");
+        assertThat(actions).hasSize(2);
+        assertThat(actions.at("/0/reason").asString()).isEqualTo("a test");
+    }
+
+    @Test
+    void replaysAllThatFitTheOldestFirst() {
+        for (int offset = 0; offset < 3; offset++) {
+            bury(record(Topics.JOB_COMMANDS, offset, "evt-" + offset, new byte[] {(byte) ('a' + offset)}));
+        }
+        awaitLetters(3);
+        try (ScriptedWorker topic = new ScriptedWorker(gateway, Topics.JOB_COMMANDS)) {
+            Answer done = admin.post(PATH + "/replay", "{\"consumer\": \"" + consumer + "\"}");
+
+            assertThat(done.body().path("done").asLong()).isEqualTo(3);
+            assertThat(done.body().path("left").asLong()).isZero();
+            for (int offset = 0; offset < 3; offset++) {
+                assertThat(topic.next().value()).isEqualTo(new byte[] {(byte) ('a' + offset)});
+            }
+            assertThat(admin.post(PATH + "/replay", "{\"consumer\": \"" + consumer + "\"}")
+                            .body()
+                            .path("done")
+                            .asLong())
+                    .isZero();
+        }
+        assertThat(admin.post(PATH + "/replay", "{}").status()).isEqualTo(400);
+        assertThat(admin.post(PATH + "/discard", "{\"topic\": \"x\"}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void leavesOpenWhatKafkaHasNotTaken() {
+        bury(record(Topics.JOB_COMMANDS, 20, "evt-20", new byte[] {'1'}));
+        String letter = PATH + "/" + awaitLetters(1).getFirst().path("id").asString();
+        BROKER.stop();
+        try {
+            assertThat(admin.post(letter + "/replay", "{}").code()).isEqualTo("kafka_unavailable");
+            assertThat(admin.get(letter).body().at("/letter/status").asString()).isEqualTo("open");
+        } finally {
+            BROKER.start();
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> admin.post(letter + "/replay", "{}").status() == 200);
+    }
+
+    @Test
+    void isForAdministratorsOnly() {
+        Http user = admin.as(admin.post("/api/users", "{\"name\": \"Bob\"}")
+                .body()
+                .path("key")
+                .asString());
+
+        assertThat(user.get(PATH).status()).isEqualTo(403);
+        assertThat(user.post(PATH + "/replay", "{\"topic\": \"x\"}").status()).isEqualTo(403);
+        assertThat(admin.get(PATH + "/" + UUID.randomUUID()).status()).isEqualTo(404);
+        assertThat(admin.get(PATH + "?status=lost").status()).isEqualTo(400);
+    }
+
+    private List<JsonNode> awaitLetters(int number) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> admin.get(PATH + "?consumer=" + consumer)
+                                .body()
+                                .path("data")
+                                .valueStream()
+                                .toList(),
+                        letters -> letters.size() == number);
+    }
+
+    private static JsonNode opened(JsonNode letter) {
+        return admin.get(PATH + "/" + letter.path("id").asString()).body();
+    }
+
+    /** As a worker does it. */
+    private void bury(ConsumerRecord<byte[], byte[]> record) {
+        publish(DeadLetters.of(record, consumer, new IllegalStateException("type x is not known here")));
+    }
+
+    private static void publish(Outgoing record) {
+        Map<String, Object> servers = Map.of("bootstrap.servers", BROKER.bootstrapServers());
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(record.toProducerRecord()).get(20, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(String topic, long offset, String eventId, byte[] value) {
+        RecordHeaders headers = new RecordHeaders(List.of(
+                new RecordHeader(Envelope.HEADER_ID, eventId.getBytes(StandardCharsets.UTF_8)),
+                new RecordHeader("other", new byte[] {'x'})));
+        return new ConsumerRecord<>(
+                topic,
+                3,
+                offset,
+                Instant.parse("2026-03-01T00:00:00Z").toEpochMilli(),
+                TimestampType.CREATE_TIME,
+                5,
+                value.length,
+                "key-1".getBytes(StandardCharsets.UTF_8),
+                value,
+                headers,
+                java.util.Optional.empty());
+    }
+}
