@@ -3,17 +3,23 @@ package dev.paymaster.standalone;
 import dev.paymaster.embedded.Database;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Each service's settings as Spring's command-line properties: they win over the environment and over configuration
  * files, and belong to one application context, so nothing leaks from one service to another.
  */
 record ServiceArguments(
-        Infrastructure infrastructure, StandalonePorts ports, StripeConnection stripe, String adminKey) {
+        Infrastructure infrastructure,
+        StandalonePorts ports,
+        StripeConnection stripe,
+        String adminKey,
+        Map<String, String> properties) {
 
     List<String> of(Service service) {
         List<String> arguments = new ArrayList<>(shared(service));
         arguments.addAll(stripe.arguments());
+        properties.forEach((name, value) -> arguments.add("--" + name + "=" + value));
         if (service == Service.GATEWAY) {
             arguments.addAll(gateway());
         } else {

@@ -94,7 +94,8 @@ public final class Standalone implements AutoCloseable {
             Infrastructure ready = step("Kafka and PostgreSQL", this::startInfrastructure);
             infrastructure = ready;
             StripeConnection stripe = connectStripe();
-            Services started = new Services(new ServiceArguments(ready, ports, stripe, adminKey));
+            Services started =
+                    new Services(new ServiceArguments(ready, ports, stripe, adminKey, settings.properties()));
             services = started;
             closing.add("the services", () -> {
                 RunningInstance.delete(settings.dataDirectory());

@@ -50,7 +50,8 @@ final class UpOptions {
                             options.number("--sandbox-port", ports.sandbox())),
                     stripe,
                     stripe == StripeMode.ENV ? environment : Map.of(),
-                    Optional.empty());
+                    Optional.empty(),
+                    Map.of());
         } catch (IllegalArgumentException e) {
             throw new StartRefused(String.valueOf(e.getMessage()));
         }
