@@ -71,7 +71,7 @@ class InvariantsTest {
                 "DELETE FROM billing.invoice WHERE user_id = '%1$s'"
                         + "| a lot that an invoice granted comes from an invoice that was applied",
                 "UPDATE billing.entitlement SET credits = 51 WHERE tier = 'starter'"
-                        + "| a period entitles to its tier's credits",
+                        + "| a period entitles to its tier's credits, as often as that was bought",
                 "UPDATE billing.entitlement SET credits = 51 WHERE tier = 'starter'"
                         + "| invoices have granted what periods entitle to",
                 "UPDATE payouts.payout SET amount_cents = 99 WHERE job_id = '%2$s'"

@@ -19,10 +19,11 @@ final class MoneyRules {
                     FROM ledger.lot l
                     LEFT JOIN billing.invoice i ON 'invoice:' || i.invoice_id = split_part(l.source_ref, '/', 1)
                     WHERE l.source = 'invoice' AND i.invoice_id IS NULL"""),
-            new Rule("a period entitles to its tier's credits", """
+            new Rule("a period entitles to its tier's credits, as often as that was bought", """
                     SELECT format('%s until %s: %s credits for %s', subscription_id, period_end, credits, tier)
                     FROM billing.entitlement
-                    WHERE credits <> CASE tier WHEN 'starter' THEN 50 WHEN 'pro' THEN 150 WHEN 'team' THEN 500 END"""),
+                    WHERE credits <= 0
+                       OR credits % CASE tier WHEN 'starter' THEN 50 WHEN 'pro' THEN 150 WHEN 'team' THEN 500 END <> 0"""),
             new Rule("invoices have granted what periods entitle to", """
                     SELECT format('%s granted, %s entitled to', granted, entitled)
                     FROM (SELECT coalesce(sum(granted), 0) AS granted FROM billing.invoice) i,

@@ -44,9 +44,11 @@ final class Rest {
     /** What is still to be done, in words; empty when nothing is. */
     String unfinished() throws SQLException {
         String undelivered = stripe.map(Rest::undelivered).orElse("");
-        if (!undelivered.isEmpty()) {
-            return undelivered;
-        }
+        return undelivered.isEmpty() ? unread() : undelivered;
+    }
+
+    /** What the workers have still to do of what they were told, in words; empty when nothing is. */
+    String unread() throws SQLException {
         Map<TopicPartition, Long> ends = kafka.ends(READ_BY_WORKERS);
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
@@ -60,6 +62,16 @@ final class Rest {
             }
         }
         return ends.equals(kafka.ends(READ_BY_WORKERS)) ? "" : "records are still being written";
+    }
+
+    /** How many invoices are yet to be looked up at Stripe. */
+    long invoicesToLookUp() {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            return number(statement, "SELECT count(*) FROM billing.lookup WHERE kind = 'invoice'");
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database did not say how many invoices are to be looked up", e);
+        }
     }
 
     private static String undelivered(StripeControl stripe) {

@@ -88,6 +88,40 @@ public final class StripeControl {
         return api.as(null).submit(URI.create(url).getPath(), form);
     }
 
+    /** A call of the API with a form, already encoded, like {@code POST /v1/refunds}. */
+    public JsonNode call(String path, String form) {
+        return api.submit(path, form).expect(200).json();
+    }
+
+    /** A call that takes an object away, like {@code DELETE /v1/subscriptions/sub_…}. */
+    public void delete(String path) {
+        api.delete(path).expect(200);
+    }
+
+    /** What a script does in place of people, under {@code /_sandbox/}. */
+    public JsonNode control(String path, String json) {
+        return api.post("/_sandbox/" + path, json).expect(200).json();
+    }
+
+    /** The platform's events that came after one of them, oldest first; all of them if that is empty. */
+    public List<JsonNode> eventsAfter(String event) {
+        List<JsonNode> found = new ArrayList<>();
+        String last = "";
+        boolean more = true;
+        while (more) {
+            JsonNode page = fetch("/v1/events?limit=100" + (last.isEmpty() ? "" : "&starting_after=" + last));
+            more = page.path("has_more").booleanValue();
+            for (JsonNode each : page.path("data")) {
+                last = each.path("id").stringValue();
+                if (last.equals(event)) {
+                    return found.reversed();
+                }
+                found.add(each);
+            }
+        }
+        return found.reversed();
+    }
+
     /** An object of the API, like {@code /v1/checkout/sessions/cs_…}. */
     public JsonNode fetch(String path) {
         return api.get(path).expect(200).json();

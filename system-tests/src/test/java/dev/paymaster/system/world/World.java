@@ -10,21 +10,29 @@ import dev.paymaster.standalone.Settings;
 import dev.paymaster.standalone.Standalone;
 import dev.paymaster.standalone.StripeMode;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import tools.jackson.databind.JsonNode;
 
 /** A running Paymaster and who has to do with it. Thread-safe. */
-public final class World {
+public final class World implements AutoCloseable {
     private final Standalone standalone;
+    private final TemporaryDirectory directory;
     private final Api admin;
     private final Optional<StripeControl> stripe;
     private final KafkaLog kafka;
     private final Rest rest;
+    private final Set<String> meantToFail = ConcurrentHashMap.newKeySet();
     private volatile boolean restless;
 
-    private World(Standalone standalone) {
+    private World(Standalone standalone, TemporaryDirectory directory) {
         this.standalone = standalone;
+        this.directory = directory;
         this.admin = new Api(standalone.url(), standalone.adminKey());
         this.stripe = standalone.sandbox().map(each -> new StripeControl(each.baseUrl(), each.secretKey()));
         this.kafka = new KafkaLog(standalone.bootstrapServers());
@@ -52,19 +60,34 @@ public final class World {
                 Containers.areWanted(), "stops the embedded broker or database, which -Dinfra=containers does without");
     }
 
-    private static World start(StripeMode stripe) {
+    /**
+     * One of its own, whose services have other settings than the defaults: for whoever moves Stripe's time or breaks
+     * something for all. It is the caller's to close.
+     */
+    public static World with(Map<String, String> properties) {
+        return start(StripeMode.SANDBOX, properties);
+    }
+
+    private static World start(StripeMode stripe, Map<String, String> properties) {
         TemporaryDirectory directory = TemporaryDirectory.create();
-        Settings settings = Settings.forTests(directory.path()).withStripe(stripe);
+        Settings settings =
+                Settings.forTests(directory.path()).withStripe(stripe).withProperties(properties);
         Standalone standalone =
                 Standalone.start(Containers.areWanted() ? settings.withInfrastructure(Containers.start()) : settings);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            standalone.close();
-                            directory.delete();
-                        },
-                        "world-close"));
-        return new World(standalone);
+        return new World(standalone, directory);
+    }
+
+    /** One that lives as long as this JVM. */
+    private static World lasting(StripeMode stripe) {
+        World world = start(stripe, Map.of());
+        Runtime.getRuntime().addShutdownHook(new Thread(world::close, "world-close"));
+        return world;
+    }
+
+    @Override
+    public void close() {
+        standalone.close();
+        directory.delete();
     }
 
     public Standalone standalone() {
@@ -111,6 +134,15 @@ public final class World {
         Person person = newPerson("Sam");
         grant(person, credits).expect(201);
         return person;
+    }
+
+    /** An event of Stripe's that is going to be refused, and belongs into the dead letters. */
+    public void meansToFail(String event) {
+        meantToFail.add(event);
+    }
+
+    public Set<String> meantToFail() {
+        return Set.copyOf(meantToFail);
     }
 
     public Answer grant(Person person, long credits) {
@@ -162,15 +194,38 @@ public final class World {
         restless = false;
     }
 
+    /** How many invoices are yet to be looked up at Stripe. */
+    public long invoicesToLookUp() {
+        return rest.invoicesToLookUp();
+    }
+
+    /** The administrator's proof, over everything there is, finds no difference. */
+    public void proves() {
+        @Nullable String cursor = "";
+        while (cursor != null) {
+            Answer proof = admin.get("/api/admin/proof?seconds=20&stripe_pages=50" + cursor)
+                    .expect(200);
+            assertThat(proof.json().path("differences")).as(proof.body()).isEmpty();
+            JsonNode next = proof.json().path("next_cursor");
+            cursor = next.isString() ? "&cursor=" + next.stringValue() : null;
+        }
+    }
+
+    /** Waits until the workers have done all that they were told; for when Stripe itself says nothing. */
+    public void workersComeToRest() {
+        eventually("rest of the workers")
+                .untilAsserted(() -> assertThat(rest.unread()).isEmpty());
+    }
+
     private static final class Shared {
-        static final World WORLD = start(StripeMode.SANDBOX);
+        static final World WORLD = lasting(StripeMode.SANDBOX);
     }
 
     private static final class ForFaults {
-        static final World WORLD = start(StripeMode.SANDBOX);
+        static final World WORLD = lasting(StripeMode.SANDBOX);
     }
 
     private static final class WithoutStripe {
-        static final World WORLD = start(StripeMode.OFF);
+        static final World WORLD = lasting(StripeMode.OFF);
     }
 }
