@@ -1,4 +1,7 @@
-/** Money after it was paid: taken back, disputed, paid once more. */
+/**
+ * Money after it was paid: how credits follow it, whatever happens to it at Stripe. {@link
+ * dev.paymaster.system.life.ScenarioTableTest} is the table to read.
+ */
 @NullMarked
 package dev.paymaster.system.life;
 

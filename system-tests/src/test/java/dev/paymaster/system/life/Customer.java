@@ -1,0 +1,219 @@
+package dev.paymaster.system.life;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.paymaster.system.world.Person;
+import dev.paymaster.system.world.StripeControl;
+import dev.paymaster.system.world.World;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Somebody who pays, and what is at Stripe of them. What they do is done when a method returns. For one thread at a time. */
+final class Customer {
+    /** The number of a card that always pays. */
+    static final String PAYS = "4242424242424242";
+
+    private final World world;
+    private final StripeControl stripe;
+    private final Person person;
+    private final List<String> sessions = new ArrayList<>();
+    private final List<String> refunds = new ArrayList<>();
+    private final List<String> disputes = new ArrayList<>();
+    private final List<String> jobs = new ArrayList<>();
+    private @Nullable String id;
+
+    Customer(World world, Person person) {
+        this.world = world;
+        this.stripe = world.stripe();
+        this.person = person;
+    }
+
+    Person person() {
+        return person;
+    }
+
+    /** The customer at Stripe; empty while there is none. */
+    String id() {
+        return id == null ? "" : id;
+    }
+
+    /** By Checkout, from here. */
+    void subscribe(String tier) {
+        completed(world.subscribe(person, tier));
+    }
+
+    /** At Stripe, by whoever does it there: {@code form} has what the call takes besides the customer. */
+    void subscribeAtStripe(String form) {
+        appearAtStripe("metadata[user_id]=" + person.id());
+        card(PAYS);
+        String whose = "&metadata[user_id]=" + person.id();
+        stripe.call("/v1/subscriptions", "customer=" + id() + whose + "&" + form);
+    }
+
+    void subscribeWithCoupon(String form, int percent) {
+        String coupon = stripe.call("/v1/coupons", "duration=once&percent_off=" + percent)
+                .path("id")
+                .stringValue();
+        subscribeAtStripe(form + "&discounts[0][coupon]=" + coupon);
+    }
+
+    /** At Stripe, where nothing says whose it is. */
+    void subscribeUnknown(String form) {
+        appearAtStripe("description=nobody");
+        card(PAYS);
+        stripe.call("/v1/subscriptions", "customer=" + id() + "&" + form);
+    }
+
+    private void appearAtStripe(String form) {
+        if (id == null) {
+            id = stripe.call("/v1/customers", form).path("id").stringValue();
+        }
+    }
+
+    /** Whose the customer is gets known. */
+    void becomeKnown() {
+        stripe.call("/v1/customers/" + id(), "metadata[user_id]=" + person.id());
+    }
+
+    void buy(String pack, String means) {
+        String session = person.api()
+                .post("/api/stripe/topups", "{\"pack\": \"" + pack + "\"}")
+                .expect(200)
+                .text("/session_id");
+        stripe.control("checkout/sessions/" + session + "/complete", means);
+        completed(session);
+    }
+
+    /** How a slow payment of the last pack ends. */
+    void settle(String outcome) {
+        stripe.control("checkout/sessions/" + sessions.getLast() + "/settle", "{\"outcome\": \"" + outcome + "\"}");
+    }
+
+    void card(String number) {
+        stripe.control("customers/" + id() + "/card", "{\"card\": \"" + number + "\"}");
+    }
+
+    /** In the portal: {@code now} or {@code period_end}. */
+    void change(String price, String when) {
+        stripe.control(
+                "subscriptions/" + subscription() + "/change",
+                "{\"price\": \"" + price + "\", \"when\": \"" + when + "\"}");
+    }
+
+    /** A change of the subscription's only item that is billed as {@code proration_behavior} says. */
+    void reprice(String price, String prorationBehavior) {
+        String item = stripe.fetch("/v1/subscriptions/" + subscription())
+                .at("/items/data/0/id")
+                .stringValue();
+        update("items[0][id]=" + item + "&items[0][price]=" + price + "&proration_behavior=" + prorationBehavior);
+    }
+
+    void update(String form) {
+        stripe.call("/v1/subscriptions/" + subscription(), form);
+    }
+
+    void cancel() {
+        stripe.delete("/v1/subscriptions/" + subscription());
+    }
+
+    /** Ends whatever would go on as time passes. */
+    void endSubscriptions() {
+        if (id != null) {
+            stripe.fetch("/v1/subscriptions?limit=100&customer=" + id)
+                    .path("data")
+                    .forEach(each ->
+                            stripe.delete("/v1/subscriptions/" + each.path("id").stringValue()));
+        }
+    }
+
+    /** Does something with an invoice: {@code pay}, {@code void}, {@code mark_uncollectible}. */
+    void invoice(int number, String action, String form) {
+        stripe.call("/v1/invoices/" + invoices().get(number).path("id").stringValue() + "/" + action, form);
+    }
+
+    /** A bill that somebody writes by hand, paid at once. */
+    void billByHand(long cents) {
+        card(PAYS);
+        stripe.call("/v1/invoiceitems", "customer=" + id() + "&currency=usd&amount=" + cents);
+        String invoice = stripe.call("/v1/invoices", "customer=" + id() + "&pending_invoice_items_behavior=include")
+                .path("id")
+                .stringValue();
+        stripe.call("/v1/invoices/" + invoice + "/pay", "");
+    }
+
+    void refund(String payment, long cents) {
+        refunds.add(stripe.refund(payment, cents));
+    }
+
+    void failRefund(int number) {
+        stripe.failRefund(refunds.get(number));
+    }
+
+    void dispute(String payment, boolean inquiry) {
+        disputes.add(
+                stripe.control("disputes", "{\"payment_intent\": \"" + payment + "\", \"inquiry\": " + inquiry + "}")
+                        .path("id")
+                        .stringValue());
+    }
+
+    void escalateDispute() {
+        stripe.control("disputes/" + disputes.getLast() + "/escalate", "{}");
+    }
+
+    void closeDispute(String outcome) {
+        stripe.closeDispute(disputes.getLast(), outcome);
+    }
+
+    /** @param way where it goes: {@code refund_amount}, {@code credit_amount} or {@code out_of_band_amount}; else {@code amount} */
+    void creditNote(int invoice, String way, long cents) {
+        String of = invoices().get(invoice).path("id").stringValue();
+        String amount = way.equals("amount") ? "" : "&amount=" + cents;
+        stripe.call("/v1/credit_notes", "invoice=" + of + amount + "&" + way + "=" + cents);
+    }
+
+    void createJob() {
+        jobs.add(person.createJob());
+    }
+
+    /** The jobs that were created, oldest first. */
+    List<String> jobs() {
+        return List.copyOf(jobs);
+    }
+
+    /** What was billed, oldest first. */
+    List<JsonNode> invoices() {
+        List<JsonNode> newestFirst = new ArrayList<>();
+        stripe.fetch("/v1/invoices?limit=100&customer=" + id()).path("data").forEach(newestFirst::add);
+        return newestFirst.reversed();
+    }
+
+    /** The payment of an invoice, by its number from 0. */
+    String paymentOfInvoice(int number) {
+        String invoice = invoices().get(number).path("id").stringValue();
+        return stripe.fetch("/v1/invoice_payments?invoice=" + invoice)
+                .at("/data/0/payment/payment_intent")
+                .stringValue();
+    }
+
+    String paymentOfPack() {
+        return stripe.fetch("/v1/checkout/sessions/" + sessions.getLast())
+                .path("payment_intent")
+                .stringValue();
+    }
+
+    /** The newest one that lives. */
+    private String subscription() {
+        return stripe.fetch("/v1/subscriptions?limit=1&customer=" + id())
+                .at("/data/0/id")
+                .stringValue();
+    }
+
+    private void completed(String session) {
+        sessions.add(session);
+        id = requireNonNull(stripe.fetch("/v1/checkout/sessions/" + session)
+                .path("customer")
+                .stringValue());
+    }
+}

@@ -1,0 +1,187 @@
+package dev.paymaster.system.life;
+
+import static dev.paymaster.system.world.Eventually.eventually;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.system.life.Step.Act;
+import dev.paymaster.system.life.Step.Days;
+import dev.paymaster.system.life.Step.Has;
+import dev.paymaster.system.life.Step.Told;
+import dev.paymaster.system.world.Person.Balance;
+import dev.paymaster.system.world.Webhooks;
+import dev.paymaster.system.world.World;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A row played once, with somebody new, and told in one of the orders. For one thread at a time. */
+final class Life {
+    /** Events follow their commit by a moment, but not by more. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final World world;
+    private final Webhooks webhooks;
+    private final Row row;
+    private final Order order;
+    private final Deque<Step> left;
+    private final List<String> told = new ArrayList<>();
+    private UnaryOperator<ObjectNode> telling = UnaryOperator.identity();
+    private Deque<ObjectNode> telegrams = new ArrayDeque<>();
+    private int daysLeft;
+    private @Nullable Customer customer;
+    private @Nullable Has last;
+    private @Nullable String failure;
+
+    Life(World world, Row row, Order order) {
+        this.world = world;
+        this.webhooks = world.webhooks();
+        this.row = row;
+        this.order = order;
+        this.left = new ArrayDeque<>(row.steps());
+    }
+
+    Row row() {
+        return row;
+    }
+
+    /** Somebody new comes, who lives it. */
+    void begin() {
+        customer = new Customer(world, world.newPerson("Sam"));
+    }
+
+    Customer customer() {
+        return requireNonNull(customer, "not begun");
+    }
+
+    boolean isOver() {
+        return left.isEmpty();
+    }
+
+    /** Whatever can happen before Stripe tells of it, and before time passes. */
+    void goOn() {
+        attempt(() -> {
+            while (left.peek() instanceof Act || left.peek() instanceof Told) {
+                switch (left.element()) {
+                    case Act act -> act.action().accept(customer());
+                    case Told otherwise -> tellOtherwise(otherwise.change());
+                    case Days _, Has _ -> throw new IllegalStateException("handled by the table");
+                }
+                left.remove();
+            }
+            if (left.peek() instanceof Days days && daysLeft == 0) {
+                daysLeft = days.days();
+            }
+            endWhenOver();
+        });
+    }
+
+    boolean expectsSomething() {
+        return left.peek() instanceof Has;
+    }
+
+    /** How many days have to pass before it goes on; 0: none. */
+    int daysLeft() {
+        return daysLeft;
+    }
+
+    void daysPassed(int days) {
+        if (daysLeft > 0) {
+            daysLeft -= days;
+            if (daysLeft == 0) {
+                left.remove();
+            }
+        }
+    }
+
+    /** Puts what Stripe has to tell in order. */
+    void hears(List<JsonNode> events) {
+        telegrams = new ArrayDeque<>(order.of(events));
+    }
+
+    boolean hasTelegrams() {
+        return !telegrams.isEmpty();
+    }
+
+    /** Delivers the next thing of which anything follows, and what comes before it. */
+    void deliver() {
+        attempt(() -> {
+            boolean telling = false;
+            while (!telling && !telegrams.isEmpty()) {
+                ObjectNode event = this.telling.apply(telegrams.remove());
+                telling = Order.isTelling(event);
+                told.add(event.path("type").stringValue());
+                webhooks.deliver(event.toString()).expect(200);
+            }
+        });
+    }
+
+    /** The balance must become what the next step says. */
+    void check() {
+        if (left.element() instanceof Has has) {
+            attempt(() -> eventually(has.says())
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(customer().person().credits()).isEqualTo(has.balance())));
+            last = has;
+        }
+        if (failure == null) {
+            left.remove();
+            attempt(this::endWhenOver);
+        }
+    }
+
+    /** The balance must still be what the last step said: nothing came after it. */
+    void checkOnceMore() {
+        if (failure == null && last != null) {
+            Balance expected = last.balance();
+            attempt(() -> assertThat(customer().person().credits()).isEqualTo(expected));
+        }
+    }
+
+    /** What would cost something as time passes for others ends. */
+    private void endWhenOver() {
+        if (left.isEmpty()) {
+            customer().endSubscriptions();
+        }
+    }
+
+    /** What went wrong, and how it came to that; null: nothing. */
+    @Nullable
+    String failure() {
+        return failure;
+    }
+
+    private void tellOtherwise(UnaryOperator<ObjectNode> change) {
+        telling = event -> {
+            ObjectNode changed = change.apply(event.deepCopy());
+            if (!changed.equals(event)) {
+                world.meansToFail(changed.path("id").stringValue());
+            }
+            return changed;
+        };
+    }
+
+    private void attempt(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | AssertionError e) {
+            fail((left.isEmpty() ? "at the end" : left.element().says()) + ": " + e.getMessage());
+        }
+    }
+
+    /** It ends here, and must not go on costing as time passes for others. */
+    private void fail(String what) {
+        failure = "order " + order.number() + ", " + customer().person().id() + ", told " + told + "\n    " + what;
+        left.clear();
+        telegrams.clear();
+        daysLeft = 0;
+        customer().endSubscriptions();
+    }
+}

@@ -1,0 +1,340 @@
+package dev.paymaster.system.life;
+
+import static dev.paymaster.system.life.Row.row;
+import static dev.paymaster.system.life.Steps.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.system.proof.Invariants;
+import dev.paymaster.system.world.World;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/** How money behaves: what happens at Stripe, in whatever order it is told and however often, and what comes of it here. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ScenarioTableTest {
+    private static final List<Row> MONTHS = List.of(
+            row("a paid month grants its tier's credits", subscribes("starter"), has(50)),
+            row(
+                    "a renewal grants them once more, and what is left rolls over",
+                    subscribes("starter"),
+                    days(31),
+                    has(100)),
+            row(
+                    "an upgrade that is invoiced at once grants the difference, and renewals the new tier's",
+                    subscribes("starter"),
+                    days(15),
+                    upgradesAtOnce("pro"),
+                    has(150),
+                    days(20),
+                    has(300)),
+            row(
+                    "an upgrade that is billed with the next invoice grants the difference then",
+                    subscribes("starter"),
+                    days(15),
+                    upgradesOnTheNextInvoice("pro"),
+                    has(50),
+                    days(20),
+                    has(300)),
+            row(
+                    "a downgrade counts from the next period on",
+                    subscribes("pro"),
+                    downgradesAtTheEndOfThePeriod("starter"),
+                    days(31),
+                    has(200)),
+            row("who cancels keeps what was paid for", subscribes("starter"), days(5), cancels(), days(31), has(50)),
+            row(
+                    "who cancels at the end of the period keeps it, too",
+                    subscribes("starter"),
+                    cancelsAtTheEndOfThePeriod(),
+                    days(31),
+                    has(50)),
+            row("a pause that voids invoices grants nothing", subscribes("starter"), pauses("void"), days(31), has(50)),
+            row(
+                    "a pause that leaves drafts grants nothing",
+                    subscribes("starter"),
+                    pauses("keep_as_draft"),
+                    days(31),
+                    has(50)),
+            row(
+                    "a pause that gives invoices up grants nothing",
+                    subscribes("starter"),
+                    pauses("mark_uncollectible"),
+                    days(31),
+                    has(50)),
+            row(
+                    "what is past due grants when it is paid",
+                    subscribes("starter"),
+                    cardStopsPaying(),
+                    days(32),
+                    has(50),
+                    cardPaysAgain(),
+                    days(4),
+                    has(100)),
+            row(
+                    "what is past due and given up grants nothing",
+                    subscribes("starter"),
+                    cardStopsPaying(),
+                    days(32),
+                    invoice(2, "mark_uncollectible"),
+                    has(50)),
+            row(
+                    "what was given up and is paid all the same grants then",
+                    subscribes("starter"),
+                    cardStopsPaying(),
+                    days(32),
+                    invoice(2, "mark_uncollectible"),
+                    cardPaysAgain(),
+                    invoice(2, "pay"),
+                    has(100)),
+            row(
+                    "a voided invoice grants nothing",
+                    subscribes("starter"),
+                    cardStopsPaying(),
+                    days(32),
+                    invoice(2, "void"),
+                    has(50)),
+            row(
+                    "an invoice that is paid outside of Stripe grants",
+                    subscribes("starter"),
+                    cardStopsPaying(),
+                    days(32),
+                    paysOutsideOfStripe(2),
+                    has(100)),
+            row(
+                    "a trial grants nothing, and the first paid month does",
+                    subscribesAtStripe("items[0][price]=" + STARTER + "&trial_period_days=7"),
+                    has(0),
+                    days(8),
+                    has(50)),
+            row(
+                    "a coupon of 100 % grants, and money that never came can't come back",
+                    subscribesWithCoupon("starter", 100), has(50)),
+            row(
+                    "of several tiers on one invoice the highest counts",
+                    subscribesAtStripe("items[0][price]=" + STARTER + "&items[1][price]=" + PRO),
+                    has(150)),
+            row(
+                    "of a tier that is bought three times, the credits come three times",
+                    subscribesAtStripe("items[0][price]=" + STARTER + "&items[0][quantity]=3"),
+                    has(150)),
+            row(
+                    "an invoice with more lines than its event shows is looked up, and grants in full",
+                    subscribesAtStripe(extras(11) + "&items[11][price]=" + STARTER),
+                    has(50)),
+            row(
+                    "of several subscriptions each grants its own",
+                    subscribes("starter"),
+                    subscribesAtStripe("items[0][price]=" + PRO),
+                    has(200),
+                    days(31),
+                    has(400)),
+            row("a price that nobody knows grants nothing", subscribesAtStripe(extras(1)), has(0)),
+            row("what is billed by hand grants nothing", subscribes("starter"), isBilledByHand(900), has(50)),
+            row("euros are refused, for people to decide", subscribes("starter"), toldInEuros(), has(0)),
+            row("real money is refused by whoever has a test key", subscribes("starter"), toldAsRealMoney(), has(0)),
+            row(
+                    "whose month it is may get known later",
+                    strangerSubscribes("starter"),
+                    has(0),
+                    becomesKnown(),
+                    has(50),
+                    days(31),
+                    has(100)),
+            row(
+                    "whose month it is may get known at any time",
+                    strangerSubscribes("starter"),
+                    becomesKnown(),
+                    days(31),
+                    has(100)));
+
+    private static final List<Row> MONEY_BACK = List.of(
+            row(
+                    "a refund takes its share back, in the user's favour",
+                    subscribes("starter"),
+                    isRefunded(1, 333),
+                    has(34)),
+            row(
+                    "a refund in parts takes no more than the whole",
+                    subscribes("starter"),
+                    isRefunded(1, 333),
+                    isRefunded(1, 333),
+                    isRefunded(1, 334),
+                    has(0)),
+            row(
+                    "a part and then the rest, told when each happens",
+                    subscribes("starter"),
+                    has(50),
+                    isRefunded(1, 400),
+                    has(30),
+                    isRefunded(1, 600),
+                    has(0)),
+            row("a refund that fails gives again", subscribes("starter"), isRefunded(1, 500), refundFails(1), has(50)),
+            row(
+                    "a refund that fails gives again, and leaves the other",
+                    subscribes("starter"),
+                    isRefunded(1, 500),
+                    isRefunded(1, 200),
+                    refundFails(1),
+                    has(40)),
+            row(
+                    "a refund that fails and is made again takes once",
+                    subscribes("starter"),
+                    isRefunded(1, 500),
+                    refundFails(1),
+                    isRefunded(1, 500),
+                    has(25)),
+            row(
+                    "a refund of one month leaves the other",
+                    subscribes("starter"),
+                    days(31),
+                    isRefunded(1, 1000),
+                    isRefunded(2, 500),
+                    has(25)),
+            row(
+                    "a refunded upgrade leaves the tier below",
+                    subscribes("starter"),
+                    days(15),
+                    upgradesAtOnce("pro"),
+                    isRefundedWholly(2),
+                    has(50)),
+            row(
+                    "a refund of what was upgraded leaves the upgrade",
+                    subscribes("starter"),
+                    days(15),
+                    upgradesAtOnce("pro"),
+                    isRefunded(1, 1000),
+                    has(100)),
+            row("a dispute takes all of it", subscribes("starter"), disputes(1), has(0)),
+            row("a dispute that is won gives it again", subscribes("starter"), disputes(1), disputeIs("won"), has(50)),
+            row("a dispute that is lost gives nothing", subscribes("starter"), disputes(1), disputeIs("lost"), has(0)),
+            row("an inquiry takes nothing", subscribes("starter"), inquires(1), has(50)),
+            row(
+                    "an inquiry that becomes a dispute takes all",
+                    subscribes("starter"),
+                    inquires(1),
+                    inquiryBecomesADispute(),
+                    has(0)),
+            row(
+                    "a refund and a dispute take no more than there was",
+                    subscribes("starter"),
+                    isRefunded(1, 400),
+                    disputes(1),
+                    has(0)),
+            row(
+                    "a dispute that is won leaves the refund",
+                    subscribes("starter"),
+                    isRefunded(1, 400),
+                    disputes(1),
+                    disputeIs("won"),
+                    has(30)),
+            row(
+                    "a credit note that refunds takes its share back once",
+                    subscribes("starter"),
+                    creditNote(1, "refund_amount", 500),
+                    has(25)),
+            row(
+                    "a credit note that is paid back outside of Stripe takes its share back",
+                    subscribes("starter"),
+                    creditNote(1, "out_of_band_amount", 500),
+                    has(25)),
+            row(
+                    "a credit note to the customer's balance takes its share back",
+                    subscribes("starter"),
+                    creditNote(1, "credit_amount", 500),
+                    has(25)),
+            row(
+                    "a credit note on an open invoice only makes it cheaper",
+                    subscribes("starter"),
+                    cardStopsPaying(),
+                    days(32),
+                    creditNote(2, "amount", 500),
+                    cardPaysAgain(),
+                    days(4),
+                    has(100)),
+            row(
+                    "what was spent is owed, blocks new jobs, and is repaid first by the next month",
+                    subscribes("starter"),
+                    has(50),
+                    createsJobs(10),
+                    isRefunded(1, 1000),
+                    has(0, 20, 20),
+                    isRefusedAJob(),
+                    days(31),
+                    has(30, 20, 0)),
+            row(
+                    "what jobs give back repays what is owed",
+                    subscribes("starter"),
+                    has(50),
+                    createsJobs(10),
+                    disputes(1),
+                    has(0, 20, 20),
+                    cancelsJobs(),
+                    has(0)),
+            row(
+                    "a dispute that is won forgives what is owed first",
+                    subscribes("starter"),
+                    has(50),
+                    createsJobs(10),
+                    disputes(1),
+                    has(0, 20, 20),
+                    disputeIs("won"),
+                    has(30, 20, 0)));
+
+    private static final List<Row> PACKS = List.of(
+            row("a pack is granted when its card has paid", buys("small"), has(10)),
+            row(
+                    "a pack that is paid by bank is granted when the bank has paid",
+                    buysByBank("small"),
+                    has(0),
+                    bankPayment("succeeded"),
+                    has(10)),
+            row("whatever is told first of it", buysByBank("small"), bankPayment("succeeded"), has(10)),
+            row("a pack that the bank doesn't pay is not granted", buysByBank("small"), bankPayment("failed"), has(0)),
+            row("a refunded pack goes with its money", buys("small"), packIsRefunded(100), packIsRefunded(50), has(5)),
+            row(
+                    "a pack and a month don't disturb each other",
+                    subscribes("starter"),
+                    buys("medium"),
+                    packIsRefunded(1250),
+                    has(50)));
+
+    private static final List<Row> ROWS =
+            Stream.of(MONTHS, MONEY_BACK, PACKS).flatMap(List::stream).toList();
+
+    private final World world = World.with(Map.of(
+            // Nothing is caught up with behind the table's back, and what no event says is looked up soon.
+            "reconcile.first-after", "1h", "timers.lookups", "1s", "timers.lookups-after", "3s"));
+    private final Table table = new Table(world, ROWS);
+
+    @BeforeAll
+    void play() {
+        world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
+        world.standalone().sandbox().orElseThrow().prices(Map.of("extra", 100));
+        table.play();
+    }
+
+    @AfterAll
+    void end() {
+        world.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rows() {
+        return ROWS.stream()
+                .map(row -> DynamicTest.dynamicTest(
+                        row.says(), () -> assertThat(table.failures(row)).isEmpty()));
+    }
+
+    @Test
+    void everythingAddsUp() {
+        Invariants.of(world).check();
+        world.proves();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.paymaster.system.life;
+
+import static dev.paymaster.system.world.Eventually.eventually;
+
+import dev.paymaster.system.world.Crowd;
+import dev.paymaster.system.world.World;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Plays all rows at once, each in every order, with somebody new every time. Stripe has one time for all of them and
+ * delivers nothing by itself: what it has to tell is carried over event by event, and each has had its effect before the
+ * next one comes.
+ */
+final class Table {
+    /** Of the orders that fail; the others would say nothing new. */
+    private static final int SHOWN = 3;
+
+    private final World world;
+    private final StripeLog log;
+    private final List<Life> lives;
+
+    Table(World world, List<Row> rows) {
+        this.world = world;
+        this.log = new StripeLog(world.stripe());
+        this.lives = rows.stream()
+                .flatMap(row -> IntStream.range(0, Order.COUNT)
+                        .mapToObj(number -> new Life(
+                                world, row, new Order(number, row.says().hashCode()))))
+                .toList();
+        Crowd.each(lives, Life::begin);
+    }
+
+    /** Plays every life to its end. */
+    void play() {
+        List<Life> going = lives;
+        while (!going.isEmpty()) {
+            Crowd.each(going, Life::goOn);
+            List<Life> expecting = going.stream().filter(Life::expectsSomething).toList();
+            if (expecting.isEmpty()) {
+                letTimePass(going);
+            } else {
+                tell(expecting);
+            }
+            going = lives.stream().filter(life -> !life.isOver()).toList();
+        }
+        world.workersComeToRest();
+        Crowd.each(lives, Life::checkOnceMore);
+    }
+
+    /** What went wrong with a row, in words; empty: nothing. */
+    String failures(Row row) {
+        List<String> failures = lives.stream()
+                .filter(life -> life.row().equals(row))
+                .map(Life::failure)
+                .filter(Objects::nonNull)
+                .toList();
+        return failures.isEmpty()
+                ? ""
+                : row.steps().stream().map(Step::says).toList() + "\nfails in " + failures.size() + " of " + Order.COUNT
+                        + " orders, such as\n"
+                        + String.join("\n", failures.subList(0, Math.min(SHOWN, failures.size())));
+    }
+
+    /** As much as nobody would miss anything by. */
+    private void letTimePass(List<Life> going) {
+        int days = going.stream()
+                .mapToInt(Life::daysLeft)
+                .filter(left -> left > 0)
+                .min()
+                .orElse(0);
+        if (days > 0) {
+            world.stripe().advance(Duration.ofDays(days));
+            going.forEach(life -> life.daysPassed(days));
+        }
+    }
+
+    private void tell(List<Life> expecting) {
+        log.read();
+        expecting.forEach(life -> life.hears(hasHappened(life)));
+        List<Life> hearing = expecting;
+        while (!hearing.isEmpty()) {
+            hearing = hearing.stream().filter(Life::hasTelegrams).toList();
+            Crowd.each(hearing, Life::deliver);
+            world.workersComeToRest();
+        }
+        eventually("invoices that are looked up").until(() -> world.invoicesToLookUp() == 0);
+        world.workersComeToRest();
+        Crowd.each(expecting, Life::check);
+    }
+
+    private List<JsonNode> hasHappened(Life life) {
+        return log.take(life.customer().id());
+    }
+}
