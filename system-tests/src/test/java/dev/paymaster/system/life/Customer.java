@@ -184,8 +184,15 @@ final class Customer {
 
     /** What was billed, oldest first. */
     List<JsonNode> invoices() {
+        return invoices(100);
+    }
+
+    /** The last that were billed, oldest first. */
+    List<JsonNode> invoices(int count) {
         List<JsonNode> newestFirst = new ArrayList<>();
-        stripe.fetch("/v1/invoices?limit=100&customer=" + id()).path("data").forEach(newestFirst::add);
+        stripe.fetch("/v1/invoices?limit=" + count + "&customer=" + id())
+                .path("data")
+                .forEach(newestFirst::add);
         return newestFirst.reversed();
     }
 
@@ -198,9 +205,12 @@ final class Customer {
     }
 
     String paymentOfPack() {
-        return stripe.fetch("/v1/checkout/sessions/" + sessions.getLast())
-                .path("payment_intent")
-                .stringValue();
+        return session().path("payment_intent").stringValue();
+    }
+
+    /** The last checkout. */
+    JsonNode session() {
+        return stripe.fetch("/v1/checkout/sessions/" + sessions.getLast());
     }
 
     /** The newest one that lives. */

@@ -76,6 +76,10 @@ class InvariantsTest {
                         + "| invoices have granted what periods entitle to",
                 "UPDATE payouts.payout SET amount_cents = 99 WHERE job_id = '%2$s'"
                         + "| a payout is what a verified job owes its receiver",
+                "UPDATE payouts.payout SET batch_id = id WHERE job_id = '%2$s'"
+                        + "| a payout that waits for a batch has one",
+                "UPDATE payouts.payout SET job_id = id, jobs = 2 WHERE job_id = '%2$s'"
+                        + "| a batch is what its jobs' payouts come to, and is paid with them",
                 "DELETE FROM payouts.payout WHERE job_id = '%2$s' | a verified job has its payout",
                 "ALTER TABLE payouts.payout DROP CONSTRAINT payout_job_id_key;"
                         + " UPDATE payouts.payout SET job_id = '%2$s'"

@@ -36,8 +36,22 @@ final class MoneyRules {
                     SELECT format('payout %s of %s cents for %s job %s', p.id, p.amount_cents,
                                   coalesce(j.status, 'unknown'), p.job_id)
                     FROM payouts.payout p LEFT JOIN jobs.job j ON j.id = p.job_id
-                    WHERE j.id IS NULL OR j.status <> 'verified' OR j.shadow
-                       OR (p.amount_cents, p.receiver, p.sender) IS DISTINCT FROM (j.payout_cents, j.receiver, j.sender)"""),
+                    WHERE p.id <> p.job_id
+                      AND (j.id IS NULL OR j.status <> 'verified' OR j.shadow
+                       OR (p.amount_cents, p.receiver, p.sender) IS DISTINCT FROM (j.payout_cents, j.receiver, j.sender))"""),
+            new Rule("a batch is what its jobs' payouts come to, and is paid with them", """
+                    SELECT format('batch %s of %s jobs and %s cents, %s, has %s payouts of %s cents', b.id, b.jobs,
+                                  b.amount_cents, b.status, count(p.id), coalesce(sum(p.amount_cents), 0))
+                    FROM payouts.payout b LEFT JOIN payouts.payout p ON p.batch_id = b.id
+                    WHERE b.id = b.job_id
+                    GROUP BY b.id
+                    HAVING (b.jobs, b.amount_cents) IS DISTINCT FROM (count(p.id), sum(p.amount_cents))
+                        OR NOT bool_and((p.receiver = b.receiver AND (p.status = 'paid') = (b.status = 'paid')) IS TRUE)"""),
+            new Rule("a payout that waits for a batch has one", """
+                    SELECT format('payout %s waits for %s', p.id, coalesce(p.batch_id::text, 'none'))
+                    FROM payouts.payout p
+                    LEFT JOIN payouts.payout b ON b.id = p.batch_id AND b.id = b.job_id
+                    WHERE (p.batch_id IS NOT NULL OR p.reason = 'batched') AND b.id IS NULL"""),
             new Rule("a verified job has its payout", """
                     SELECT format('job %s', j.id)
                     FROM jobs.job j LEFT JOIN payouts.payout p ON p.job_id = j.id

@@ -137,6 +137,11 @@ public final class StripeControl {
         return all("/v1/transfers?limit=100");
     }
 
+    /** The transfers to an account. */
+    public List<JsonNode> transfersTo(String account) {
+        return all("/v1/transfers?destination=" + account + "&limit=100");
+    }
+
     /** The platform's events of a type, newest first. */
     public List<JsonNode> events(String type) {
         return all("/v1/events?limit=100&type=" + type);
