@@ -1,0 +1,366 @@
+package dev.paymaster.system.life;
+
+import static dev.paymaster.system.world.Eventually.eventually;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.system.life.NaiveBooks.Back;
+import dev.paymaster.system.life.NaiveBooks.Purchase;
+import dev.paymaster.system.world.Person;
+import dev.paymaster.system.world.Person.Balance;
+import dev.paymaster.system.world.StripeControl;
+import dev.paymaster.system.world.World;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Somebody to whom anything happens that can happen, and who keeps naive books of it. For one thread at a time. */
+final class RandomLife {
+    private static final List<String> TIERS = List.of("starter", "pro", "team");
+    private static final Map<String, Long> CREDITS =
+            Map.of("price_paymaster_starter", 50L, "price_paymaster_pro", 150L, "price_paymaster_team", 500L);
+    private static final Map<String, Long> PACK_CREDITS = Map.of("small", 10L, "medium", 50L, "large", 200L);
+
+    /** No month brings more invoices than these; older ones are known. */
+    private static final int RECENT = 8;
+
+    private static final String REFUND = "refund";
+    private static final String DISPUTE = "dispute";
+    private static final String NOTE = "credit note";
+
+    /** Events follow their commit by a moment, but not by more. */
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    private final StripeControl stripe;
+    private final Receivers receivers;
+    private final int number;
+    private final Random random;
+    private final Customer customer;
+    private final NaiveBooks books = new NaiveBooks();
+    private final List<String> queued = new ArrayList<>();
+    private final List<String> steps = new ArrayList<>();
+    private @Nullable String failure;
+
+    RandomLife(World world, Receivers receivers, int number, long seed) {
+        this.stripe = world.stripe();
+        this.receivers = receivers;
+        this.number = number;
+        this.random = new Random(seed * 1_000_003 + number);
+        this.customer = new Customer(world, world.newPerson("Sam"));
+    }
+
+    String customerId() {
+        return customer.id();
+    }
+
+    Random random() {
+        return random;
+    }
+
+    boolean goesOn() {
+        return failure == null;
+    }
+
+    /** What went wrong, and how it came to that; null: nothing. */
+    @Nullable
+    String failure() {
+        return failure;
+    }
+
+    /** Some things happen to money and to jobs, one right after the other; their effects may come in any order. */
+    void live() {
+        attempt(() -> {
+            learnOfInvoices();
+            for (int count = 1 + random.nextInt(3); count > 0; count--) {
+                pick();
+            }
+        });
+    }
+
+    /** Asks for jobs, which is allowed as far as the credits go. */
+    void askForJobs() {
+        attempt(() -> {
+            for (int count = random.nextInt(4); count > 0; count--) {
+                Balance balance = books.balance();
+                boolean enough = balance.debt() == 0 && balance.available() >= Person.COST;
+                did("asks for a job, " + (enough ? "gets it" : "is refused"));
+                var answer = customer.person().askForJob().expect(enough ? 201 : 402);
+                if (enough) {
+                    queued.add(answer.text("/id"));
+                    books.holds(Person.COST);
+                }
+            }
+        });
+    }
+
+    /** The balance is what the naive books say. */
+    void compare() {
+        attempt(() -> {
+            did("must have " + books.balance());
+            eventually("credits")
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(customer.person().credits()).isEqualTo(books.balance()));
+        });
+    }
+
+    private void pick() {
+        switch (random.nextInt(14)) {
+            case 0, 1, 2 -> subscribeOrChange();
+            case 3 -> buyAPack();
+            case 4, 5 -> refund();
+            case 6 -> failARefund();
+            case 7 -> dispute();
+            case 8 -> endADispute();
+            case 9 -> writeACreditNote();
+            case 10 -> changeTheCard();
+            default -> endAJob();
+        }
+    }
+
+    private void subscribeOrChange() {
+        Optional<JsonNode> live = subscription();
+        if (live.isEmpty()) {
+            String tier = any(TIERS);
+            did("subscribes to " + tier);
+            customer.subscribe(tier);
+            learnOfInvoices();
+            return;
+        }
+        String price = live.get().at("/items/data/0/price/id").stringValue();
+        int tier = TIERS.indexOf(price.substring("price_paymaster_".length()));
+        boolean active = live.get().path("status").stringValue().equals("active");
+        switch (random.nextInt(4)) {
+            case 0, 1 -> {
+                if (active && tier < TIERS.size() - 1) {
+                    did("upgrades to " + TIERS.get(tier + 1));
+                    customer.change("price_paymaster_" + TIERS.get(tier + 1), "now");
+                    learnOfInvoices();
+                }
+            }
+            case 2 -> {
+                if (active && tier > 0) {
+                    did("will downgrade to " + TIERS.get(tier - 1));
+                    customer.change("price_paymaster_" + TIERS.get(tier - 1), "period_end");
+                }
+            }
+            default -> {
+                boolean now = random.nextBoolean();
+                did(now ? "cancels" : "cancels at the end of the period");
+                if (now) {
+                    customer.cancel();
+                } else {
+                    customer.update("cancel_at_period_end=true");
+                }
+            }
+        }
+    }
+
+    private void buyAPack() {
+        String pack = any(List.of("small", "medium", "large"));
+        did("buys pack " + pack);
+        customer.buy(pack, "{\"card\": \"" + Customer.PAYS + "\"}");
+        JsonNode session = customer.session();
+        books.bought(new Purchase(
+                session.path("id").stringValue(),
+                session.path("payment_intent").stringValue(),
+                "",
+                requireNonNull(PACK_CREDITS.get(pack)),
+                session.path("amount_total").longValue()));
+    }
+
+    private void refund() {
+        any(purchase -> refundable(purchase) > 0).ifPresent(purchase -> {
+            long cents = random.nextInt(3) == 0 ? refundable(purchase) : 1 + random.nextLong(refundable(purchase));
+            did("gets " + cents + " of " + purchase.paidCents() + " for " + purchase.id() + " back");
+            purchase.backs().add(new Back(REFUND, stripe.refund(purchase.payment(), cents), cents));
+        });
+    }
+
+    private void failARefund() {
+        any(purchase -> away(purchase, REFUND).isPresent()).ifPresent(purchase -> {
+            Back refund = away(purchase, REFUND).orElseThrow();
+            did("refund " + refund.id() + " fails");
+            stripe.failRefund(refund.id());
+            refund.cameBack();
+        });
+    }
+
+    private void dispute() {
+        any(purchase -> purchase.paidCents() > 0 && purchase.backs().stream().noneMatch(back -> back.isOf(DISPUTE)))
+                .ifPresent(purchase -> {
+                    did("disputes " + purchase.id());
+                    purchase.backs().add(new Back(DISPUTE, stripe.dispute(purchase.payment()), purchase.paidCents()));
+                });
+    }
+
+    private void endADispute() {
+        any(purchase -> away(purchase, DISPUTE).isPresent()).ifPresent(purchase -> {
+            Back dispute = away(purchase, DISPUTE).orElseThrow();
+            String status =
+                    stripe.fetch("/v1/disputes/" + dispute.id()).path("status").stringValue();
+            if (status.equals("needs_response")) {
+                boolean won = random.nextBoolean();
+                did("the dispute is " + (won ? "won" : "lost"));
+                stripe.closeDispute(dispute.id(), won ? "won" : "lost");
+                if (won) {
+                    dispute.cameBack();
+                }
+            }
+        });
+    }
+
+    private void writeACreditNote() {
+        any(purchase -> purchase.id().startsWith("in_") && refundable(purchase) > 0 && notes(purchase) == 0)
+                .ifPresent(purchase -> {
+                    long cents = 1 + random.nextLong(refundable(purchase));
+                    boolean refunds = random.nextBoolean();
+                    String way = refunds ? "refund_amount" : "out_of_band_amount";
+                    did("gets a credit note over " + cents + " for " + purchase.id() + ", " + way);
+                    String note = stripe.call(
+                                    "/v1/credit_notes",
+                                    "invoice=" + purchase.id() + "&amount=" + cents + "&" + way + "=" + cents)
+                            .path("id")
+                            .stringValue();
+                    // One that refunds counts as the refund it makes, which nothing here fails.
+                    purchase.backs().add(new Back(NOTE, note, cents));
+                });
+    }
+
+    private void changeTheCard() {
+        if (!customer.id().isEmpty()) {
+            boolean pays = random.nextBoolean();
+            did(pays ? "has a card that pays" : "has a card that doesn't pay");
+            customer.card(pays ? Customer.PAYS : "4000000000000341");
+        }
+    }
+
+    private void endAJob() {
+        if (queued.isEmpty()) {
+            return;
+        }
+        String job = queued.remove(random.nextInt(queued.size()));
+        switch (random.nextInt(6)) {
+            case 0 -> {
+                did("cancels " + job);
+                customer.person().cancel(job).expect(200);
+                books.releases(Person.COST);
+            }
+            case 1 -> {
+                did("nobody takes " + job);
+                receivers.expire(customer.person(), job, "cancelled");
+                books.releases(Person.COST);
+            }
+            case 2 -> {
+                Person receiver = receivers.handIn(job, random);
+                did("rejects " + job + " of " + receiver.id());
+                customer.person().verify(job, false).expect(200);
+                books.releases(Person.COST);
+            }
+            case 3 -> {
+                Person receiver = receivers.handIn(job, random);
+                did("doesn't judge " + job + " of " + receiver.id());
+                receivers.expire(customer.person(), job, "verified");
+                receivers.earned(receiver, Person.PAY_CENTS);
+                books.captures(Person.COST);
+            }
+            default -> {
+                Person receiver = receivers.handIn(job, random);
+                did("verifies " + job + " of " + receiver.id());
+                customer.person().verify(job, true).expect(200);
+                receivers.earned(receiver, Person.PAY_CENTS);
+                books.captures(Person.COST);
+            }
+        }
+    }
+
+    /** What Stripe has billed meanwhile, and was paid. */
+    private void learnOfInvoices() {
+        if (customer.id().isEmpty()) {
+            return;
+        }
+        for (JsonNode invoice : customer.invoices(RECENT)) {
+            String id = invoice.path("id").stringValue();
+            if (invoice.path("status").stringValue().equals("paid") && !books.knows(id)) {
+                books.bought(purchase(id, invoice));
+            }
+        }
+    }
+
+    /** It entitles to the dearest that stands on it; the rest of a month before is given back on an upgrade's. */
+    private Purchase purchase(String id, JsonNode invoice) {
+        long credits = 0;
+        String period = "";
+        for (JsonNode line : invoice.at("/lines/data")) {
+            if (line.path("amount").longValue() > 0) {
+                credits = Math.max(
+                        credits,
+                        requireNonNull(CREDITS.get(
+                                line.at("/pricing/price_details/price").stringValue())));
+                period = line.at("/period/end").toString();
+            }
+        }
+        String subscription =
+                invoice.at("/parent/subscription_details/subscription").stringValue();
+        String payment = stripe.fetch("/v1/invoice_payments?invoice=" + id)
+                .at("/data/0/payment/payment_intent")
+                .asString("");
+        long paidCents = invoice.path("amount_paid").longValue();
+        did("has paid " + paidCents + " for " + id + ", worth " + credits);
+        return new Purchase(id, payment, subscription + " until " + period, credits, paidCents);
+    }
+
+    private Optional<JsonNode> subscription() {
+        return customer.id().isEmpty()
+                ? Optional.empty()
+                : stripe.fetch("/v1/subscriptions?limit=1&customer=" + customer.id())
+                        .path("data")
+                        .valueStream()
+                        .findFirst();
+    }
+
+    private static long refundable(Purchase purchase) {
+        boolean disputed = purchase.backs().stream().anyMatch(back -> back.isOf(DISPUTE));
+        return disputed ? 0 : purchase.paidCents() - purchase.awayCents();
+    }
+
+    private static long notes(Purchase purchase) {
+        return purchase.backs().stream().filter(back -> back.isOf(NOTE)).count();
+    }
+
+    private static Optional<Back> away(Purchase purchase, String kind) {
+        return purchase.backs().stream()
+                .filter(back -> back.isOf(kind) && back.isAway())
+                .findFirst();
+    }
+
+    private Optional<Purchase> any(Predicate<Purchase> which) {
+        List<Purchase> found = books.purchases().stream().filter(which).toList();
+        return found.isEmpty() ? Optional.empty() : Optional.of(any(found));
+    }
+
+    private <T> T any(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private void did(String step) {
+        steps.add(step);
+    }
+
+    private void attempt(Runnable action) {
+        if (failure != null) {
+            return;
+        }
+        try {
+            action.run();
+        } catch (RuntimeException | AssertionError e) {
+            failure = "life " + number + " of " + customer.person().id() + " (" + customer.id() + "): " + e.getMessage()
+                    + "\n  " + String.join("\n  ", steps);
+        }
+    }
+}
