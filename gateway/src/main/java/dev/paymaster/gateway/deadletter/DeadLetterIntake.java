@@ -4,6 +4,7 @@ import dev.paymaster.events.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.springframework.context.SmartLifecycle;
@@ -55,7 +56,9 @@ final class DeadLetterIntake implements SmartLifecycle {
                 .map(DeadLetter::of)
                 .concatMap(store::keep)
                 .then()
-                .block(LIMIT);
+                .toFuture()
+                .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)
+                .join(); // on the consumer's own thread: it asks for more when these are kept
     }
 
     @Override
