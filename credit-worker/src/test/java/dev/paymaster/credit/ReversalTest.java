@@ -341,6 +341,26 @@ class ReversalTest {
     }
 
     @Test
+    void aFailedRefundThatIsToldOfAgainStaysFailed() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        ada.paid("first", 1000);
+        ada.refund("first", 1, 300, "refund.created", "succeeded");
+        ada.refund("first", 2, 200, "refund.created", "pending");
+        ada.tellLater(5, "cus_" + ada.user, "charge.refunded", StripeJson.charge(ada.id("pi", "first"), 1000, 500));
+        ada.awaitNet(25);
+        String failed = StripeJson.refund(ada.id("re2", "first"), ada.id("pi", "first"), 200, "failed");
+        ada.tellLater(10, ada.id("re2", "first"), "refund.failed", failed);
+        ada.awaitNet(35);
+
+        // As the gateway tells of it that reads Stripe's list, with the refund's own time.
+        ada.refund("first", 2, 200, "refund.updated", "failed");
+
+        world.settle();
+        assertThat(ada.net()).isEqualTo(35);
+    }
+
+    @Test
     void aPackGrantsOnceItIsPaidAndGoesWithItsRefund() {
         Payer ada = Payer.random();
         ada.refund("pack", 1, 400, "refund.created", "succeeded");

@@ -80,8 +80,8 @@ final class Decisions {
     /**
      * Gives back what was taken: what is owed is forgiven first, then the lots that are short of something get it, the one
      * in question before the others and lapsed ones last. A lot never gets more than was taken from it, so that what jobs
-     * hold of it still has its place. Nobody could spend the credits while they were away, so the lot's time stood still;
-     * what was left in it by its first expiry lapses all the same.
+     * hold of it still has its place. Nobody could spend the credits while they were away, so they get that time back, unless
+     * others that were never away are in the lot, too: these must not live on by it.
      *
      * @param taken what was revoked of each lot, or went from it into debt, and has not come back
      */
@@ -133,9 +133,11 @@ final class Decisions {
     }
 
     private static Posting putOff(Posting posting, Lot lot, Away away, Instant now) {
-        return lot.expiresAt() == null
-                ? posting
-                : posting.putOff(lot.id(), lot.expiresAt().plus(Duration.between(away.since(), now)));
+        Duration gone = Duration.between(away.since(), now);
+        boolean empty = posting.book().lot(lot.id()).remaining() == 0;
+        return lot.expiresAt() != null && empty && gone.isPositive()
+                ? posting.putOff(lot.id(), lot.expiresAt().plus(gone))
+                : posting;
     }
 
     private static Posting draw(Posting start, TransferKind kind, long amount, Cause cause) {

@@ -215,10 +215,12 @@ public final class LedgerBatch {
 
     private void noteTaken(Lot lot, Transfer transfer) {
         switch (transfer.kind()) {
-            case REVOKE, REPAY ->
-                taken.compute(lot.id(), (_, before) -> Away.more(before, transfer.amount(), transfer.recordedAt()));
+            case REVOKE ->
+                taken.compute(lot.id(), (_, before) -> Away.revoked(before, transfer.amount(), transfer.recordedAt()));
+            case REPAY ->
+                taken.compute(lot.id(), (_, before) -> Away.owed(before, transfer.amount(), transfer.recordedAt()));
             case REINSTATE ->
-                taken.compute(lot.id(), (_, before) -> Away.less(before, transfer.amount(), transfer.recordedAt()));
+                taken.compute(lot.id(), (_, before) -> Away.returned(before, transfer.amount(), transfer.recordedAt()));
             case EXPIRE -> lapsed.merge(lot.sourceRef(), transfer.amount(), Math::addExact);
             case GRANT, HOLD, CAPTURE, RELEASE -> {}
         }

@@ -148,12 +148,16 @@ final class LedgerStore {
         Map<UUID, Away> taken = new HashMap<>();
         if (!userIds.isEmpty()) {
             jdbc.query(new SetStatement<>(LOAD_TAKEN, userIds).with("uuid", id -> id), row -> {
-                boolean back = TransferKind.ofColumn(row.getString("kind")) == TransferKind.REINSTATE;
+                TransferKind kind = TransferKind.ofColumn(row.getString("kind"));
                 long amount = row.getLong("amount");
                 Instant at = requireNonNull(instant(row, "recorded_at"));
-                taken.compute(
-                        uuid(row, "lot_id"),
-                        (_, before) -> back ? Away.less(before, amount, at) : Away.more(before, amount, at));
+                taken.compute(uuid(row, "lot_id"), (_, before) -> switch (kind) {
+                    case REVOKE -> Away.revoked(before, amount, at);
+                    case REPAY -> Away.owed(before, amount, at);
+                    case REINSTATE -> Away.returned(before, amount, at);
+                    case GRANT, HOLD, CAPTURE, RELEASE, EXPIRE ->
+                        throw new IllegalStateException(kind + " takes nothing away");
+                });
             });
             taken.values().removeIf(away -> away.credits() == 0);
         }

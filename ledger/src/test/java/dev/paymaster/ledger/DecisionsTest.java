@@ -32,6 +32,7 @@ class DecisionsTest {
     private static final UUID A = new UUID(1, 1);
     private static final UUID B = new UUID(1, 2);
     private static final UUID C = new UUID(1, 3);
+    private static final UUID D = new UUID(1, 4);
 
     @Test
     void grantsOpenALot() {
@@ -162,24 +163,52 @@ class DecisionsTest {
     }
 
     @Test
-    void aLotsTimeStandsStillWhileSomethingOfItIsAway() {
-        Book book = book(0, lot(A, 5, NOW.minusSeconds(10)), lot(B, 5, NOW.plusSeconds(30)), lot(C, 5, null));
-        Map<UUID, Away> taken =
-                Map.of(A, new Away(4, NOW.minusSeconds(60)), B, new Away(3, NOW.minusSeconds(20)), C, away(1));
+    void whatComesBackAloneHasTheTimeThatItWasAway() {
+        Book book = book(
+                0,
+                lot(A, 5, NOW.minusSeconds(10)),
+                lot(B, 0, NOW.plusSeconds(30)),
+                lot(C, 5, NOW.plusSeconds(40)),
+                lot(D, 5, null));
+        Map<UUID, Away> taken = Map.of(
+                A, new Away(4, NOW.minusSeconds(60)),
+                B, new Away(3, NOW.minusSeconds(20)),
+                C, new Away(2, NOW.minusSeconds(50)),
+                D, away(1));
 
-        Posting back = Decisions.reinstate(book, "back", 8, taken, null, NOW);
+        Posting back = Decisions.reinstate(book, "back", 10, taken, null, NOW);
 
         assertThat(moves(back))
                 .containsExactly(
                         tuple(REINSTATE, 3L, B),
-                        tuple(REINSTATE, 1L, C),
+                        tuple(REINSTATE, 2L, C),
+                        tuple(REINSTATE, 1L, D),
                         tuple(EXPIRE, 5L, A),
                         tuple(REINSTATE, 4L, A));
-        assertThat(back.book().lots()).extracting(Lot::id).containsExactly(A, B, C);
-        assertThat(back.book().lots())
-                .extracting(Lot::expiresAt)
-                .containsExactly(NOW.plusSeconds(50), NOW.plusSeconds(50), null);
-        assertThat(back.book().account().available()).isEqualTo(4 + 8 + 6);
+        assertThat(back.book().lot(A).expiresAt()).isEqualTo(NOW.plusSeconds(50));
+        assertThat(back.book().lot(B).expiresAt()).isEqualTo(NOW.plusSeconds(50));
+        assertThat(back.book().lot(C).expiresAt()).isEqualTo(NOW.plusSeconds(40));
+        assertThat(back.book().account().available()).isEqualTo(4 + 3 + 7 + 6);
+    }
+
+    @Test
+    void aClockThatIsBehindShortensNoLotsTime() {
+        Book book = book(0, lot(A, 0, NOW.plusSeconds(30)));
+
+        Posting back = Decisions.reinstate(book, "back", 3, Map.of(A, new Away(3, NOW.plusSeconds(90_000))), null, NOW);
+
+        assertThat(back.book().lot(A).expiresAt()).isEqualTo(NOW.plusSeconds(30));
+    }
+
+    @Test
+    void debtThatALotPaidOffLongAgoIsNoTimeOfWhatIsTakenNow() {
+        Away owed = Away.owed(null, 1, NOW.minusSeconds(1000));
+
+        Away away = Away.revoked(owed, 5, NOW.minusSeconds(10));
+
+        assertThat(away).isEqualTo(new Away(6, NOW.minusSeconds(10)));
+        assertThat(Away.owed(away, 1, NOW)).isEqualTo(new Away(7, NOW.minusSeconds(10)));
+        assertThat(Away.returned(away, 5, NOW)).isEqualTo(new Away(1, NOW));
     }
 
     @Test

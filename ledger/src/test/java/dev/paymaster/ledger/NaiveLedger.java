@@ -35,16 +35,21 @@ final class NaiveLedger {
             this.expiresAt = expiresAt;
         }
 
-        void takeAway(Instant now) {
+        void revoked(Instant now) {
+            taken++;
+            takenSince = now;
+        }
+
+        void owed(Instant now) {
             if (taken++ == 0) {
                 takenSince = now;
             }
         }
 
-        /** The clock stood still while something was away, and runs again. */
+        /** What lies there alone gets its time back; what lay there when the time was over is gone. */
         void returned(long credits, Instant now) {
-            if (expiresAt != null) {
-                left = hasTime(now) ? left : credits;
+            left = hasTime(now) ? left : credits;
+            if (expiresAt != null && left == credits && now.isAfter(takenSince)) {
                 expiresAt = expiresAt.plus(Duration.between(takenSince, now));
             }
             takenSince = now;
@@ -114,7 +119,7 @@ final class NaiveLedger {
         for (long i = 0; i < amount; i++) {
             Optional<Purse> found = take(purse -> purse.left > 0 && purse.source.equals(source))
                     .or(() -> take(purse -> purse.open(now)));
-            found.ifPresentOrElse(purse -> purse.takeAway(now), () -> debt++);
+            found.ifPresentOrElse(purse -> purse.revoked(now), () -> debt++);
         }
     }
 
@@ -148,7 +153,7 @@ final class NaiveLedger {
     private void putBack(Purse purse, Instant now) {
         if (debt > 0) {
             debt--;
-            purse.takeAway(now);
+            purse.owed(now);
         } else {
             purse.left++;
         }

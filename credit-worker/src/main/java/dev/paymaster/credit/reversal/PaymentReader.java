@@ -73,7 +73,12 @@ public final class PaymentReader {
                 true,
                 ended,
                 money.createdSeconds(),
-                ended ? seconds : Reversal.NEVER);
+                ended ? failedAt(seconds, money.createdSeconds()) : Reversal.NEVER);
+    }
+
+    /** What is told of a refund as it stands, perhaps weeks later, has the refund's own time: that isn't when it failed. */
+    private static long failedAt(long seconds, long madeSeconds) {
+        return seconds > madeSeconds ? seconds : Reversal.NEVER;
     }
 
     private static PaymentFact dispute(StripeObject object, boolean withdrawn) {

@@ -22,20 +22,22 @@ class StripeAccounts {
     private final StripeCalls stripe;
     private final StripeKeys keys;
     private final AccountOpening opening;
+    private final ConnectSettings.Api api;
     private final Clock clock;
 
     StripeAccounts(StripeCalls stripe, StripeKeys keys, ConnectSettings settings, Clock clock) {
         this.stripe = stripe;
         this.keys = keys;
         this.opening = settings.opening();
+        this.api = settings.api();
         this.clock = clock;
     }
 
     /** The user's account; the same one when it is asked for twice at once. */
     Mono<ApplyAccountStatus> create(Caller caller) {
         Instant asked = now();
-        return stripe.call(client ->
-                report(caller.id(), opening.create(client, caller, keys.keyFor("account:" + caller.id())), asked));
+        return stripe.call(client -> report(
+                caller.id(), opening.create(client, caller, keys.keyFor("account:" + api + ":" + caller.id())), asked));
     }
 
     /** What Stripe says of the user's account, as it is told to payout-worker. */

@@ -104,7 +104,7 @@ class Reconciler {
         return stripe.page(
                         list.path(),
                         list.query(
-                                cursor.from(lookBack(list), clock.instant().minus(settings.lookBack())),
+                                cursor.from(lookBack(list), clock.instant().minus(firstLookBack(list))),
                                 cursor.resumeAfter()))
                 .onErrorResume(
                         Problem.class,
@@ -122,5 +122,10 @@ class Reconciler {
 
     private Duration lookBack(Catalog list) {
         return Objects.requireNonNullElse(list.lookBack(), settings.lookBack());
+    }
+
+    private Duration firstLookBack(Catalog list) {
+        Duration usual = lookBack(list);
+        return usual.compareTo(settings.lookBack()) > 0 ? usual : settings.lookBack();
     }
 }
