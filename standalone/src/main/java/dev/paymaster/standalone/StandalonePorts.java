@@ -1,6 +1,7 @@
 package dev.paymaster.standalone;
 
 import dev.paymaster.embedded.Ports;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,6 +18,13 @@ public record StandalonePorts(int http, int management, int kafka, int database,
         asOptions(http, management, kafka, database, sandbox).forEach((option, port) -> {
             if (port < 0 || port > HIGHEST) {
                 throw new IllegalArgumentException(option + " takes a port from 0 to " + HIGHEST + ", not " + port);
+            }
+        });
+        Map<Integer, String> taken = new HashMap<>();
+        asOptions(http, management, kafka, database, sandbox).forEach((option, port) -> {
+            String other = port == 0 ? null : taken.put(port, option);
+            if (other != null) {
+                throw new IllegalArgumentException(other + " and " + option + " are both " + port);
             }
         });
     }

@@ -1,7 +1,10 @@
 package dev.paymaster.standalone;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What the services are told about Stripe. Blank values mean "none", and are passed on as such, so that nothing that
@@ -15,8 +18,43 @@ record StripeConnection(
         String priceTeam,
         String apiBase) {
 
+    private record Form(Pattern pattern, String said) {
+        static Form of(String pattern, String said) {
+            return new Form(Pattern.compile(pattern), said);
+        }
+    }
+
+    private static final Form PRICE = Form.of("(?!prod_)", "the id of a price, price_…; a product's, prod_…, is none");
+
+    private static final Map<String, Form> VARIABLES = new TreeMap<>(Map.of(
+            "STRIPE_SECRET_KEY", Form.of("[sr]k_", "a secret key, sk_…, or a restricted one, rk_…"),
+            "STRIPE_WEBHOOK_SECRET", Form.of("whsec_", "the signing secret that `stripe listen` prints, whsec_…"),
+            "STRIPE_PRICE_STARTER", PRICE,
+            "STRIPE_PRICE_PRO", PRICE,
+            "STRIPE_PRICE_TEAM", PRICE));
+
     static StripeConnection off() {
         return new StripeConnection("", "", "", "", "", "");
+    }
+
+    /**
+     * Looks at the whole environment before anything is started.
+     *
+     * @throws StartRefused naming every variable that is missing or can't be right, and why
+     */
+    static void require(Map<String, String> environment) {
+        List<String> wrong = new ArrayList<>();
+        VARIABLES.forEach((variable, form) -> {
+            String value = environment.getOrDefault(variable, "").strip();
+            if (value.isEmpty()) {
+                wrong.add(variable + " is missing: " + form.said());
+            } else if (value.contains("...") || !form.pattern().matcher(value).lookingAt()) {
+                wrong.add(variable + " is not what it should be: " + form.said());
+            }
+        });
+        if (!wrong.isEmpty()) {
+            throw new StartRefused("--stripe env, but\n  " + String.join("\n  ", wrong));
+        }
     }
 
     /** @throws StartRefused naming the variable when there is no secret key */

@@ -3,10 +3,13 @@ package dev.paymaster.standalone;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
 /** {@code ./paymaster up}: starts a {@link Standalone}, says where everything is, and stops it in order on Ctrl-C. */
 public final class Up {
+    private static final AtomicBoolean STOPPING = new AtomicBoolean();
+
     private static final int FAILED = 1;
     private static final int REFUSED = 2;
     /** A stop takes two or three seconds; past this, what hangs is left to the operating system. */
@@ -26,6 +29,9 @@ public final class Up {
                 return;
             }
             settings = UpOptions.settings(options, System.getenv());
+            if (settings.stripe() == StripeMode.ENV) {
+                StripeConnection.require(settings.environment());
+            }
         } catch (StartRefused e) {
             System.err.println("paymaster: " + e.getMessage());
             System.exit(REFUSED);
@@ -45,7 +51,9 @@ public final class Up {
             console.line("Starting Paymaster in " + settings.dataDirectory());
             standalone.launch();
             Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
-            console.line(Welcome.text(standalone, Console.seconds(took), log));
+            if (!STOPPING.get()) {
+                console.line(Welcome.text(standalone, Console.seconds(took), log));
+            }
             Thread.currentThread().join();
             return 0;
         } catch (StartRefused e) {
@@ -63,6 +71,7 @@ public final class Up {
     }
 
     private static void stop(Standalone standalone, Console console) {
+        STOPPING.set(true);
         console.breaksOff();
         Thread closing = Thread.ofPlatform().daemon().name("closing").start(standalone::close);
         try {

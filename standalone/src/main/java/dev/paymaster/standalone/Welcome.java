@@ -17,7 +17,7 @@ final class Welcome {
                   Stripe       %s
                   Health       http://localhost:%d/actuator/health
                   Kafka        %s
-                  PostgreSQL   %s:%d, database and user %s
+                  PostgreSQL   %s:%d, database, user and password %s
                   Log          %s
 
                 %s

@@ -1,6 +1,7 @@
 package dev.paymaster.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
@@ -36,5 +37,28 @@ class StripeConnectionTest {
     void keepsSecretsOutOfItsText() {
         assertThat(StripeConnection.of(Map.of("STRIPE_SECRET_KEY", "sk_test_1")).toString())
                 .doesNotContain("sk_test_1");
+    }
+
+    @Test
+    void namesEverythingThatIsMissingOrCannotBeRight() {
+        assertThatThrownBy(() -> StripeConnection.require(Map.of(
+                        "STRIPE_SECRET_KEY", "pk_test_1",
+                        "STRIPE_WEBHOOK_SECRET", "nonsense",
+                        "STRIPE_PRICE_STARTER", "prod_1",
+                        "STRIPE_PRICE_PRO", "price_...")))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContainingAll(
+                        "STRIPE_SECRET_KEY is not",
+                        "STRIPE_WEBHOOK_SECRET is not",
+                        "STRIPE_PRICE_STARTER is not",
+                        "STRIPE_PRICE_PRO is not",
+                        "STRIPE_PRICE_TEAM is missing");
+        assertThatCode(() -> StripeConnection.require(Map.of(
+                        "STRIPE_SECRET_KEY", "rk_live_1",
+                        "STRIPE_WEBHOOK_SECRET", "whsec_1,whsec_2",
+                        "STRIPE_PRICE_STARTER", "price_1",
+                        "STRIPE_PRICE_PRO", "gold",
+                        "STRIPE_PRICE_TEAM", "price_3")))
+                .doesNotThrowAnyException();
     }
 }

@@ -62,4 +62,11 @@ class UpOptionsTest {
     private static Options options(String... arguments) {
         return Options.parse(List.of(arguments), UpOptions.NAMES);
     }
+
+    @Test
+    void refusesOnePortForTwo() {
+        assertThatThrownBy(() -> parse("--port", "3301", "--management-port", "3301"))
+                .isInstanceOf(StartRefused.class)
+                .hasMessage("--port and --management-port are both 3301");
+    }
 }

@@ -29,7 +29,8 @@ final class RecipientAccounts implements AccountOpening {
     public Account create(StripeClient client, Caller caller, RequestOptions options) throws StripeException {
         if (caller.email() == null) {
             throw Problem.conflict(
-                    "email_missing", "Stripe wants an e-mail address of whoever is paid, and this user has none");
+                    "email_missing",
+                    "Stripe wants an e-mail address of whoever is paid, and this user has none: make the user anew with an email");
         }
         AccountCreateParams account = AccountCreateParams.builder()
                 .setContactEmail(caller.email())

@@ -88,6 +88,7 @@ final class Failures {
         HttpStatus status = HttpStatus.resolve(code.value());
         return switch (status) {
             case NOT_FOUND -> new Problem(status, "not_found", "there is nothing at this address");
+            case UNSUPPORTED_MEDIA_TYPE -> unsupportedMediaType();
             case BAD_REQUEST -> Problem.badRequest("invalid_request", "the request could not be read");
             case null -> internalError();
             default -> new Problem(status, status.name().toLowerCase(Locale.ROOT), "the request was refused");

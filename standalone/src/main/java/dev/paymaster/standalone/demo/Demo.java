@@ -66,8 +66,8 @@ public final class Demo {
      */
     static void play(Path dataDirectory, Screen screen) {
         RunningInstance instance = RunningInstance.find(dataDirectory)
-                .orElseThrow(() -> new StartRefused(
-                        "nothing runs on " + dataDirectory + "; start it in another terminal with ./paymaster up"));
+                .orElseThrow(() -> new StartRefused("nothing runs on " + dataDirectory
+                        + "; start it in another terminal with ./paymaster up --data " + dataDirectory));
         if (!instance.stripe().equals(StripeMode.SANDBOX.word())) {
             throw new StartRefused("the demo pays with the sandbox's money, and this one runs with --stripe "
                     + instance.stripe() + "; start it with ./paymaster up");
