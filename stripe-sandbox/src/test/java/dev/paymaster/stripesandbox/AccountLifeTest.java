@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.PermissionException;
+import com.stripe.model.BankAccount;
+import com.stripe.model.Card;
 import com.stripe.model.v2.core.Account;
 import com.stripe.param.TransferCreateParams;
 import java.net.URI;
@@ -53,6 +55,52 @@ class AccountLifeTest {
                 .isEqualTo("active");
         transfer(account.getId());
         assertThat(running.balance()).isEqualTo(900);
+    }
+
+    /** The same number has the same fingerprint, as a payment method and where money is paid to. */
+    @Test
+    void anAccountIsPaidToTheNumberThatWasEntered() throws Exception {
+        String own = external(running.payable().getId()).getFingerprint();
+        String account = running.payable().getId();
+        assertThat(external(account).getFingerprint()).isNotEqualTo(own);
+
+        enter(account, "000123456789");
+        BankAccount bank = external(account);
+        assertThat(bank.getFingerprint()).isEqualTo("sandboxbank000123456789");
+        assertThat(bank.getLast4()).isEqualTo("6789");
+        enter(account, "000123456789");
+        enter(account, "4242 4242 4242 4242");
+        assertThat(running.stripe
+                        .v1()
+                        .accounts()
+                        .retrieve(account)
+                        .getExternalAccounts()
+                        .getData())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Card.class, card -> assertThat(card.getFingerprint()).isEqualTo("sandboxcard4242"));
+
+        String events = running.form(
+                        "GET", "/v1/events?type=account.external_account.created", "", "Stripe-Account", account)
+                .body();
+        assertThat(events.split("\"type\":\"account.external_account.created\"", -1))
+                .as("the first, the bank account and the card")
+                .hasSize(4);
+    }
+
+    private void enter(String account, String number) throws Exception {
+        running.control("POST", "/_sandbox/accounts/" + account + "/onboard", """
+                {"outcome": "complete", "external_account": "%s"}""".formatted(number));
+    }
+
+    private BankAccount external(String account) throws Exception {
+        return (BankAccount) running.stripe
+                .v1()
+                .accounts()
+                .retrieve(account)
+                .getExternalAccounts()
+                .getData()
+                .getFirst();
     }
 
     @Test

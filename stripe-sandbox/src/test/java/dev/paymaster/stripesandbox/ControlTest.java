@@ -79,6 +79,7 @@ class ControlTest {
                 "POST | /_sandbox/balance       | {\"available\":1e99}         | 400",
                 "POST | /_sandbox/accounts/acct_none/onboard | {\"outcome\":\"complete\"} | 403",
                 "POST | /_sandbox/accounts/acct_none/onboard | {\"outcome\":\"what\"}     | 400",
+                "POST | /_sandbox/accounts/acct_none/onboard | {\"outcome\":\"complete\", \"external_account\":1} | 400",
                 "POST | /_sandbox/checkout/sessions/none/complete | {}         | 404",
                 "POST | /_sandbox/checkout/sessions/none/complete | {\"card\":4} | 400",
                 "POST | /_sandbox/events/none/resend | {}                      | 404",

@@ -21,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code /v1/payment_methods}: the cards that customers paid with. */
 final class PaymentMethods implements Endpoint.Group {
     private static final String URL = "/v1/payment_methods";
+    /** Stripe's test account that pays: docs.stripe.com/payments/ach-direct-debit/accept-a-payment. */
+    private static final String BANK_ACCOUNT = "000123456789";
 
     private static final Parameters ATTACH = Parameters.NONE.required("customer", ParameterType.text());
 
@@ -76,10 +78,10 @@ final class PaymentMethods implements Endpoint.Group {
         }
     }
 
-    /** A card that was just used, attached to its customer. One card number has one fingerprint, whoever uses it. */
+    /** A card that was just used, attached to its customer. */
     ObjectNode attach(@Nullable String customer, String last4) {
         ObjectNode method = fresh(customer);
-        method.withObjectProperty("card").put("last4", last4).put("fingerprint", "sandboxcard" + last4);
+        method.withObjectProperty("card").put("last4", last4).put("fingerprint", Fingerprint.ofCard(last4));
         return save(method);
     }
 
@@ -91,7 +93,7 @@ final class PaymentMethods implements Endpoint.Group {
                 .put("account_holder_type", "individual")
                 .put("account_type", "checking")
                 .put("bank_name", "STRIPE TEST BANK")
-                .put("fingerprint", "sandboxbank6789")
+                .put("fingerprint", Fingerprint.ofBankAccount(BANK_ACCOUNT))
                 .put("last4", "6789")
                 .put("routing_number", "110000000");
         return save(method);

@@ -16,7 +16,9 @@ public final class Connect implements Endpoint.Group, Control.Group {
 
     public Connect(Billing.Tools tools, PlatformBalance balance) {
         Accounts accounts = new Accounts(tools.store(), tools.ids(), tools.clock(), tools.events(), tools.lists());
-        onboarding = new Onboarding(tools.store(), tools.ids(), tools.clock(), tools.pages(), accounts);
+        ExternalAccounts externalAccounts = new ExternalAccounts(tools.ids(), tools.events());
+        onboarding =
+                new Onboarding(tools.store(), tools.ids(), tools.clock(), tools.pages(), accounts, externalAccounts);
         Transfers transfers =
                 new Transfers(tools.store(), tools.ids(), tools.clock(), tools.events(), tools.lists(), balance);
         controls = Stream.of(onboarding, new AccountControls(accounts))

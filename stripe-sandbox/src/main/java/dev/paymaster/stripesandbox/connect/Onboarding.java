@@ -42,13 +42,16 @@ public final class Onboarding implements Endpoint.Group, Control.Group {
     private final SandboxClock clock;
     private final URI pages;
     private final Accounts accounts;
+    private final ExternalAccounts externalAccounts;
 
-    Onboarding(Store store, Ids ids, SandboxClock clock, URI pages, Accounts accounts) {
+    Onboarding(
+            Store store, Ids ids, SandboxClock clock, URI pages, Accounts accounts, ExternalAccounts externalAccounts) {
         this.store = store;
         this.ids = ids;
         this.clock = clock;
         this.pages = pages;
         this.accounts = accounts;
+        this.externalAccounts = externalAccounts;
     }
 
     /** What a person does on the page. */
@@ -89,12 +92,12 @@ public final class Onboarding implements Endpoint.Group, Control.Group {
 
     @Override
     public List<Control> controls() {
-        return List.of(Control.post("accounts/{id}/onboard", this::onboard, "outcome"));
+        return List.of(Control.post("accounts/{id}/onboard", this::onboard, "outcome", "external_account"));
     }
 
     private ObjectNode onboard(Input input) {
         Choice choice = Choice.named(input.choice("outcome", "complete", "leave", "restrict"));
-        return decide(input.id(), Objects.requireNonNull(choice));
+        return decide(input.id(), Objects.requireNonNull(choice), input.text("external_account"));
     }
 
     /** Opens a link, which uses it up. */
@@ -127,12 +130,17 @@ public final class Onboarding implements Endpoint.Group, Control.Group {
         if (expired(visit) || store.find(Kind.ACCOUNT, account) == null) {
             return Json.require(visit, "refresh_url");
         }
-        decide(account, choice);
+        decide(account, choice, null);
         return Json.require(visit, "return_url");
     }
 
-    /** What the choice does to an account; leaving changes nothing. */
-    public ObjectNode decide(String accountId, Choice choice) {
+    /**
+     * What the choice does to an account; leaving changes nothing.
+     *
+     * @param number of the bank account or card to be paid to; absent: the one that is there, or a bank account that
+     *     nobody else has
+     */
+    ObjectNode decide(String accountId, Choice choice, @Nullable String number) {
         ObjectNode before = accounts.find(accountId);
         ObjectNode after = before.deepCopy();
         switch (choice) {
@@ -142,6 +150,7 @@ public final class Onboarding implements Endpoint.Group, Control.Group {
                 return before;
             }
         }
+        externalAccounts.enter(after, number);
         return accounts.change(before, after);
     }
 
