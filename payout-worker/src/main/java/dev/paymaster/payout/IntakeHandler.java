@@ -16,6 +16,8 @@ import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.payout.account.AccountReport;
 import dev.paymaster.payout.account.StripeAccountEvents;
+import dev.paymaster.payout.instrument.InstrumentReport;
+import dev.paymaster.payout.instrument.StripeInstrumentEvents;
 import dev.paymaster.payout.recovery.StripeTransferEvents;
 import dev.paymaster.payout.recovery.TransferReport;
 import java.time.Instant;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Translates what concerns payouts in other topics into commands of their receivers, so that everything about one
- * receiver comes to one partition. It changes no state of its own.
+ * receiver comes to one partition. All that it keeps itself is who has used which card or bank account.
  */
 final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     private static final String BALANCE_AVAILABLE = "stripe.balance.available";
@@ -37,11 +39,13 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     private final MessageReader<JobEvent> jobEvents = new MessageReader<>(JobEvent.class);
     private final Receivers receivers;
     private final MadePayouts payouts;
+    private final Instruments instruments;
     private final EventWriter events;
 
-    IntakeHandler(Receivers receivers, MadePayouts payouts, EventWriter events) {
+    IntakeHandler(Receivers receivers, MadePayouts payouts, Instruments instruments, EventWriter events) {
         this.receivers = receivers;
         this.payouts = payouts;
+        this.instruments = instruments;
         this.events = events;
     }
 
@@ -50,8 +54,11 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
         /** A job owes its receiver money. */
         record Debt(SchedulePayout command) implements Fact {}
 
-        /** Stripe has told of an account. */
-        record News(AccountReport report) implements Fact {}
+        /** Stripe has told of an account, and perhaps of where its money goes. */
+        record News(AccountReport report, @Nullable InstrumentReport instruments) implements Fact {}
+
+        /** Stripe has told of somebody's card or bank account, or of whose they are. */
+        record Used(InstrumentReport report) implements Fact {}
 
         /** Stripe has told of a transfer that was taken back. */
         record Reversal(TransferReport report) implements Fact {}
@@ -88,8 +95,12 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
             return new Fact.Funds();
         }
         AccountReport account = StripeAccountEvents.read(type, body);
+        InstrumentReport used = StripeInstrumentEvents.read(type, body);
         if (account != null) {
-            return new Fact.News(account);
+            return new Fact.News(account, used);
+        }
+        if (used != null) {
+            return new Fact.Used(used);
         }
         TransferReport transfer = StripeTransferEvents.read(type, body);
         return transfer == null ? null : new Fact.Reversal(transfer);
@@ -106,10 +117,12 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     public void handle(List<Message<Fact>> batch, Outbox outbox) {
         Receivers.Known known = receivers.knownOf(reportsIn(batch));
         MadePayouts.Known made = payouts.knownOf(reversalsIn(batch));
+        instruments.add(instrumentsIn(batch));
         Message<Fact> funds = null;
         for (Message<Fact> message : batch) {
             switch (message.body()) {
                 case Fact.Funds _ -> funds = message;
+                case Fact.Used _ -> {}
                 case Fact.Debt debt -> add(message, debt.command().jobId().toString(), debt.command(), outbox);
                 case Fact.News news -> add(message, news.report().accountId(), known.command(news.report()), outbox);
                 case Fact.Reversal reversal ->
@@ -134,6 +147,18 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
         for (Message<Fact> message : batch) {
             if (message.body() instanceof Fact.News news) {
                 reports.add(news.report());
+            }
+        }
+        return reports;
+    }
+
+    private static List<InstrumentReport> instrumentsIn(List<Message<Fact>> batch) {
+        List<InstrumentReport> reports = new ArrayList<>();
+        for (Message<Fact> message : batch) {
+            if (message.body() instanceof Fact.Used used) {
+                reports.add(used.report());
+            } else if (message.body() instanceof Fact.News news && news.instruments() != null) {
+                reports.add(news.instruments());
             }
         }
         return reports;

@@ -51,9 +51,12 @@ class PayoutWorkerConfiguration {
     }
 
     @Bean
-    IntakeHandler intakeHandler(Tables tables, EventWriter events, MeterRegistry meters) {
+    IntakeHandler intakeHandler(Tables tables, JdbcOperations jdbc, EventWriter events, MeterRegistry meters) {
         return new IntakeHandler(
-                new Receivers(tables.accounts(), meters), new MadePayouts(tables.payouts(), meters), events);
+                new Receivers(tables.accounts(), meters),
+                new MadePayouts(tables.payouts(), meters),
+                new Instruments(jdbc),
+                events);
     }
 
     @Bean

@@ -23,7 +23,7 @@ class RulesOfHouseTest {
             new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages(ROOT);
 
     @ParameterizedTest
-    @ValueSource(strings = {"obligation", "recovery", "account"})
+    @ValueSource(strings = {"obligation", "recovery", "account", "instrument"})
     void keepsRulesPure(String name) {
         String purePackage = ROOT + "." + name;
         assertThat(classes.containPackage(purePackage)).isTrue();

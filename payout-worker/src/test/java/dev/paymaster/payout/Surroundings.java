@@ -116,6 +116,10 @@ final class Surroundings {
     }
 
     void verifyJob(UUID jobId, @Nullable UUID receiver, long payoutCents, boolean shadow) {
+        verifyJob(jobId, UUID.randomUUID(), receiver, payoutCents, shadow);
+    }
+
+    void verifyJob(UUID jobId, UUID sender, @Nullable UUID receiver, long payoutCents, boolean shadow) {
         Instant now = Instant.now();
         JobSnapshot job = new JobSnapshot(
                 jobId,
@@ -127,7 +131,7 @@ final class Surroundings {
                 "prompt",
                 null,
                 null,
-                UUID.randomUUID(),
+                sender,
                 receiver,
                 "output",
                 null,
