@@ -21,8 +21,12 @@ import reactor.core.publisher.Mono;
 class PayoutList {
     private static final String COLUMNS = """
             SELECT id, job_id, receiver, amount_cents, status, reason, detail, attempt, next_attempt_at, account_id,
-                   transfer_id, created_at, updated_at, reversed_cents, release_at, batch_id, jobs
+                   transfer_id, created_at, updated_at, reversed_cents, release_at, batch_id, jobs,
+                   shared_fingerprint
             FROM api.payout""";
+
+    /** Sender and receiver have used the same card or bank account. */
+    private static final String SHARED_FINGERPRINT = "shared_fingerprint";
 
     private final DatabaseClient database;
 
@@ -30,8 +34,17 @@ class PayoutList {
         this.database = database;
     }
 
+    /**
+     * A payout.
+     *
+     * @param flags what an administrator should look at; absent: nothing
+     */
+    record Listed(
+            @JsonUnwrapped PayoutSnapshot payout, @Nullable List<String> flags) {}
+
     /** A payout with the log of its calls to Stripe, oldest first. */
-    record Detailed(@JsonUnwrapped PayoutSnapshot payout, List<Attempt> attempts) {}
+    record Detailed(
+            @JsonUnwrapped PayoutSnapshot payout, @Nullable List<String> flags, List<Attempt> attempts) {}
 
     /**
      * One call to Stripe.
@@ -50,15 +63,15 @@ class PayoutList {
             @Nullable String transferId,
             String nextStep) {}
 
-    Mono<PayoutSnapshot> find(UUID id) {
+    Mono<Listed> find(UUID id) {
         return database.sql(COLUMNS + " WHERE id = :id")
                 .bind("id", id)
-                .map(PayoutList::payout)
+                .map(PayoutList::listed)
                 .one();
     }
 
     /** @param receiver whose payouts; null: everybody's */
-    Mono<Page<PayoutSnapshot>> page(@Nullable UUID receiver, PageRequest page) {
+    Mono<Page<Listed>> page(@Nullable UUID receiver, PageRequest page) {
         UUID cursor = page.idCursor();
         DatabaseClient.GenericExecuteSpec statement = database.sql(COLUMNS + " WHERE true"
                         + (receiver == null ? "" : " AND receiver = :receiver")
@@ -72,17 +85,18 @@ class PayoutList {
             statement = statement.bind("cursor", cursor);
         }
         return statement
-                .map(PayoutList::payout)
+                .map(PayoutList::listed)
                 .all()
                 .collectList()
-                .map(payouts -> Page.of(payouts, page, payout -> payout.id().toString()));
+                .map(payouts ->
+                        Page.of(payouts, page, listed -> listed.payout().id().toString()));
     }
 
-    Mono<Detailed> withAttempts(PayoutSnapshot payout) {
+    Mono<Detailed> withAttempts(Listed listed) {
         return database.sql("""
                         SELECT number, key, at, outcome, detail, transfer_id, next_step
                         FROM api.payout_attempt WHERE payout_id = :id ORDER BY number""")
-                .bind("id", payout.id())
+                .bind("id", listed.payout().id())
                 .map(row -> new Attempt(
                         Rows.required(row, "number", Integer.class),
                         Rows.text(row, "key"),
@@ -93,7 +107,12 @@ class PayoutList {
                         Rows.text(row, "next_step")))
                 .all()
                 .collectList()
-                .map(attempts -> new Detailed(payout, attempts));
+                .map(attempts -> new Detailed(listed.payout(), listed.flags(), attempts));
+    }
+
+    private static Listed listed(Readable row) {
+        boolean shared = Rows.required(row, "shared_fingerprint", Boolean.class);
+        return new Listed(payout(row), shared ? List.of(SHARED_FINGERPRINT) : null);
     }
 
     private static PayoutSnapshot payout(Readable row) {

@@ -39,7 +39,7 @@ final class PayoutsController {
     }
 
     @GetMapping("/api/payouts")
-    Mono<Page<PayoutSnapshot>> list(
+    Mono<Page<PayoutList.Listed>> list(
             @AuthenticationPrincipal Caller caller, @RequestParam MultiValueMap<String, String> query) {
         PageRequest page = PageRequest.of(query);
         return caller.admin()
@@ -52,7 +52,8 @@ final class PayoutsController {
     @GetMapping("/api/payouts/{id}")
     Mono<PayoutList.Detailed> one(@AuthenticationPrincipal Caller caller, @PathVariable("id") String id) {
         return payouts.find(Inputs.id(PAYOUT, id))
-                .filter(payout -> caller.admin() || caller.id().equals(payout.receiver()))
+                .filter(payout ->
+                        caller.admin() || caller.id().equals(payout.payout().receiver()))
                 .switchIfEmpty(Mono.error(() -> Problem.notFound(PAYOUT)))
                 .flatMap(payouts::withAttempts)
                 .map(payout -> caller.admin() ? payout : ReceiverView.of(payout));
@@ -78,6 +79,7 @@ final class PayoutsController {
             ServerWebExchange exchange, Caller caller, String id, Function<PayoutSnapshot, PayoutCommand> command) {
         return payouts.find(Inputs.id(PAYOUT, id))
                 .switchIfEmpty(Mono.error(() -> Problem.notFound(PAYOUT)))
+                .map(PayoutList.Listed::payout)
                 .flatMap(payout -> commands.send(
                         exchange,
                         caller,

@@ -5,13 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A payout as its receiver may see it. What Stripe said goes to administrators only: it speaks of the platform's own
- * balance and account.
+ * A payout as its receiver may see it. What Stripe said goes to administrators only, because it speaks of the platform's
+ * own balance and account; and so do flags, because they speak of the sender's cards and bank accounts.
  */
 final class ReceiverView {
     private ReceiverView() {}
 
-    static PayoutSnapshot of(PayoutSnapshot payout) {
+    static PayoutList.Listed of(PayoutList.Listed listed) {
+        return new PayoutList.Listed(of(listed.payout()), null);
+    }
+
+    private static PayoutSnapshot of(PayoutSnapshot payout) {
         return new PayoutSnapshot(
                 payout.id(),
                 payout.jobId(),
@@ -43,7 +47,7 @@ final class ReceiverView {
                         attempt.transferId(),
                         attempt.nextStep()))
                 .toList();
-        return new PayoutList.Detailed(of(payout.payout()), attempts);
+        return new PayoutList.Detailed(of(payout.payout()), null, attempts);
     }
 
     private static @Nullable String explained(@Nullable String reason) {

@@ -28,6 +28,13 @@ public final class StripeControl {
                 .expect(200);
     }
 
+    /** Submits everything on the onboarding page, with the bank account or test card that is to be paid. */
+    public void onboardTo(String account, String number) {
+        api.post("/_sandbox/accounts/" + account + "/onboard", """
+                        {"outcome": "complete", "external_account": "%s"}""".formatted(number))
+                .expect(200);
+    }
+
     /** Lets time pass at Stripe: what falls due in it is there when this returns. */
     public void advance(Duration time) {
         api.post("/_sandbox/clock/advance", "{\"seconds\": " + time.toSeconds() + "}")
