@@ -159,6 +159,13 @@ public final class LedgerBatch {
         return null;
     }
 
+    /** The cash that bought the lot of a transfer that a call to this batch has returned; 0 without a lot. */
+    public long revenueOf(Transfer transfer) {
+        return transfer.lotId() == null
+                ? 0
+                : book(transfer.userId()).lot(transfer.lotId()).revenueCents();
+    }
+
     /** Takes away what is left of the user's lapsed lots, one transfer per lot. */
     public List<Transfer> expire(UUID userId, Instant now) {
         return record(Decisions.expire(book(userId), micros(now)));

@@ -17,9 +17,14 @@ public final class Transfers {
 
     /** One transfer is one event; the envelope's sequence is the transfer's. */
     public static CreditEvent toEvent(Transfer transfer) {
+        return toEvent(transfer, 0);
+    }
+
+    /** The same with the cash that bought the lot, which only a grant tells. */
+    public static CreditEvent toEvent(Transfer transfer, long revenueCents) {
         LedgerEntry entry = entry(transfer);
         return switch (transfer.kind()) {
-            case GRANT -> new CreditsGranted(entry);
+            case GRANT -> new CreditsGranted(entry, revenueCents == 0 ? null : revenueCents);
             case REPAY -> new DebtRepaid(entry);
             case HOLD -> new CreditsHeld(entry);
             case CAPTURE -> new CreditsCaptured(entry);

@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface CreditEvent {
 
-    /** Credits were bought or given: available grows. */
-    record CreditsGranted(LedgerEntry entry) implements CreditEvent {}
+    /**
+     * Credits were bought or given: available grows.
+     *
+     * @param revenueCents the cash that bought them, in cents of a US dollar; absent: none, or told by an older version
+     */
+    record CreditsGranted(LedgerEntry entry, @Nullable Long revenueCents) implements CreditEvent {}
 
     /** A grant, or part of it, paid off debt: available and debt shrink alike. */
     record DebtRepaid(LedgerEntry entry) implements CreditEvent {}

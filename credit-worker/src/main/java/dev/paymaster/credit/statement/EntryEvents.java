@@ -5,6 +5,7 @@ import dev.paymaster.events.credit.CreditEvent;
 import dev.paymaster.events.credit.CreditEvent.BalanceLow;
 import dev.paymaster.ledger.LedgerBatch;
 import dev.paymaster.ledger.Transfer;
+import dev.paymaster.ledger.TransferKind;
 import dev.paymaster.ledger.Transfers;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.outbox.EventWriter;
@@ -25,7 +26,10 @@ public final class EntryEvents {
     /** Adds the events of what {@code cause} brought about, in order, and what has to be told after them. */
     public void publish(LedgerBatch accounts, List<Transfer> transfers, Message<?> cause, Outbox outbox) {
         for (Transfer transfer : transfers) {
-            add(transfer.userId(), Transfers.toEvent(transfer), cause, transfer.sequence(), outbox);
+            CreditEvent event = transfer.kind() == TransferKind.GRANT
+                    ? Transfers.toEvent(transfer, accounts.revenueOf(transfer))
+                    : Transfers.toEvent(transfer);
+            add(transfer.userId(), event, cause, transfer.sequence(), outbox);
         }
         for (BalanceLow low : accounts.lowBalances(transfers)) {
             add(low.userId(), low, cause, null, outbox);
