@@ -11,13 +11,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param newReceiverHold for so long after a receiver could first be paid, payouts are held; zero: not at all
  * @param mode whether each job has a transfer of its own
+ * @param capAtRevenue whether payouts for a sender's jobs wait until the sender's lots have brought in as much
  * @param batchPeriod how long jobs are collected for one transfer; periods begin at multiples of it since 1970, UTC
  */
 @ConfigurationProperties("payouts")
 record HoldSettings(
         @DefaultValue("0s") Duration newReceiverHold,
         @DefaultValue("per-job") Mode mode,
-        @DefaultValue("1d") Duration batchPeriod) {
+        @DefaultValue("1d") Duration batchPeriod,
+        @DefaultValue("false") boolean capAtRevenue) {
     /** How many transfers there are. */
     enum Mode {
         /** One for each job. */

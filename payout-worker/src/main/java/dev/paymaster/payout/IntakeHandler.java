@@ -2,11 +2,15 @@ package dev.paymaster.payout;
 
 import dev.paymaster.events.MessageTypes;
 import dev.paymaster.events.Topics;
+import dev.paymaster.events.credit.CreditEvent;
+import dev.paymaster.events.credit.CreditEvent.CreditsGranted;
+import dev.paymaster.events.credit.LedgerEntry;
 import dev.paymaster.events.job.JobEvent;
 import dev.paymaster.events.job.JobEvent.JobVerified;
 import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.payout.PayoutCommand;
 import dev.paymaster.events.payout.PayoutCommand.ApplyFunds;
+import dev.paymaster.events.payout.PayoutCommand.ApplyRevenue;
 import dev.paymaster.events.payout.PayoutCommand.SchedulePayout;
 import dev.paymaster.messaging.BatchHandler;
 import dev.paymaster.messaging.Inbound;
@@ -29,23 +33,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Translates what concerns payouts in other topics into commands of their receivers, so that everything about one
- * receiver comes to one partition. All that it keeps itself is who has used which card or bank account.
+ * receiver comes to one partition. All that it keeps itself is who has used which card or bank account,
+ * and what senders' lots have brought in.
  */
 final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     private static final String BALANCE_AVAILABLE = "stripe.balance.available";
 
     private static final String JOB_VERIFIED = MessageTypes.nameOf(JobVerified.class);
 
+    private static final String CREDITS_GRANTED = MessageTypes.nameOf(CreditsGranted.class);
+
     private final MessageReader<JobEvent> jobEvents = new MessageReader<>(JobEvent.class);
+    private final MessageReader<CreditEvent> creditEvents = new MessageReader<>(CreditEvent.class);
     private final Receivers receivers;
     private final MadePayouts payouts;
     private final Instruments instruments;
+    private final Senders senders;
     private final EventWriter events;
 
-    IntakeHandler(Receivers receivers, MadePayouts payouts, Instruments instruments, EventWriter events) {
+    IntakeHandler(
+            Receivers receivers, MadePayouts payouts, Instruments instruments, Senders senders, EventWriter events) {
         this.receivers = receivers;
         this.payouts = payouts;
         this.instruments = instruments;
+        this.senders = senders;
         this.events = events;
     }
 
@@ -63,6 +74,9 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
         /** Stripe has told of a transfer that was taken back. */
         record Reversal(TransferReport report) implements Fact {}
 
+        /** A sender has bought a lot of credits. */
+        record Revenue(Senders.LotCash lot) implements Fact {}
+
         /** Money has come to the platform's balance. */
         record Funds() implements Fact {}
     }
@@ -74,7 +88,7 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
 
     @Override
     public Set<String> topics() {
-        return Set.of(Topics.JOB_EVENTS, Topics.STRIPE_EVENTS);
+        return Set.of(Topics.JOB_EVENTS, Topics.STRIPE_EVENTS, Topics.CREDIT_EVENTS);
     }
 
     @Override
@@ -87,7 +101,18 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
             SchedulePayout command = debtOf(verified.job());
             return command == null ? null : new Fact.Debt(command);
         }
-        return null;
+        return type.equals(CREDITS_GRANTED) && creditEvents.read(type, record.value()) instanceof CreditsGranted granted
+                ? ofGrant(granted)
+                : null;
+    }
+
+    /** What was given costs nobody anything. */
+    private static @Nullable Fact ofGrant(CreditsGranted granted) {
+        LedgerEntry entry = granted.entry();
+        Long cents = granted.revenueCents();
+        return cents == null || cents <= 0 || entry.lotId() == null
+                ? null
+                : new Fact.Revenue(new Senders.LotCash(entry.lotId(), entry.userId(), cents));
     }
 
     private static @Nullable Fact ofStripe(String type, byte[] body) {
@@ -122,7 +147,7 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
         for (Message<Fact> message : batch) {
             switch (message.body()) {
                 case Fact.Funds _ -> funds = message;
-                case Fact.Used _ -> {}
+                case Fact.Used _, Fact.Revenue _ -> {}
                 case Fact.Debt debt -> add(message, debt.command().jobId().toString(), debt.command(), outbox);
                 case Fact.News news -> add(message, news.report().accountId(), known.command(news.report()), outbox);
                 case Fact.Reversal reversal ->
@@ -132,6 +157,20 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
         if (funds != null) {
             resume(funds, outbox);
         }
+        for (Senders.Waiting covered : senders.earn(lotsIn(batch)).settle()) {
+            ApplyRevenue command = new ApplyRevenue(covered.receiver(), covered.payoutId());
+            add(batch.getLast(), covered.payoutId().toString(), command, outbox);
+        }
+    }
+
+    private static List<Senders.LotCash> lotsIn(List<Message<Fact>> batch) {
+        List<Senders.LotCash> lots = new ArrayList<>();
+        for (Message<Fact> message : batch) {
+            if (message.body() instanceof Fact.Revenue revenue) {
+                lots.add(revenue.lot());
+            }
+        }
+        return lots;
     }
 
     /** However much has come how often, whoever waits for it is told once. */

@@ -40,6 +40,11 @@ final class PayoutBatch {
                 .toList();
     }
 
+    /** Everything that was loaded or added. */
+    Collection<PayoutRow> all() {
+        return rows.values();
+    }
+
     /** What is made with a batch, among those that were loaded or added. */
     List<PayoutRow> madeWith(UUID batchId) {
         return rows.values().stream()

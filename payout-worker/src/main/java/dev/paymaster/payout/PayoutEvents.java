@@ -1,6 +1,7 @@
 package dev.paymaster.payout;
 
 import dev.paymaster.events.Topics;
+import dev.paymaster.events.payout.PayoutCommand;
 import dev.paymaster.events.payout.PayoutEvent;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.outbox.EventWriter;
@@ -27,6 +28,12 @@ record PayoutEvents(EventWriter writer, Outbox outbox, PayoutMetrics metrics) {
 
     Outgoing refuse(Message<?> cause, UUID receiver, PayoutEvent.PayoutRefused refusal) {
         return add(cause, receiver, refusal.payoutId().toString(), refusal, null);
+    }
+
+    /** Asks for a change that another payout's partition has to make. */
+    void ask(Message<?> cause, PayoutCommand command, UUID payoutId) {
+        String key = command.receiver().toString();
+        outbox.add(cause, writer.event(Topics.PAYOUT_COMMANDS, key, payoutId.toString(), command, cause, null));
     }
 
     /** Gives a repeated command its first outcome again. */

@@ -3,6 +3,7 @@ package dev.paymaster.payout;
 import dev.paymaster.events.payout.PayoutCommand;
 import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
 import dev.paymaster.events.payout.PayoutCommand.ApplyFunds;
+import dev.paymaster.events.payout.PayoutCommand.ApplyRevenue;
 import dev.paymaster.events.payout.PayoutCommand.ApplyReversal;
 import dev.paymaster.events.payout.PayoutCommand.ApplyReversalOutcome;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
@@ -48,7 +49,9 @@ final class PayoutRound {
     private final PayoutEvents events;
     private final AccountBatch accounts;
     private final PayoutBatch payouts;
+    private final SenderBatch senders;
     private final CommandLog.Batch log;
+    private final Message<?> last;
     private final Instant now;
     private final List<AttemptLog.Entry> attempts = new ArrayList<>();
     private boolean madeDue;
@@ -60,18 +63,22 @@ final class PayoutRound {
             PayoutEvents events,
             AccountBatch accounts,
             PayoutBatch payouts,
+            SenderBatch senders,
             CommandLog.Batch log,
+            Message<?> last,
             Instant now) {
         this.tables = tables;
         this.judge = judge;
         this.events = events;
         this.accounts = accounts;
         this.payouts = payouts;
+        this.senders = senders;
         this.log = log;
+        this.last = last;
         this.now = now;
     }
 
-    /** Accounts are locked before payouts, in every batch. */
+    /** Accounts are locked before payouts, and those before senders, in every batch. */
     static PayoutRound open(List<Message<PayoutCommand>> batch, Tables tables, Judge judge, PayoutEvents events) {
         Instant now = tables.payouts().now();
         List<PayoutCommand> commands = batch.stream().map(Message::body).toList();
@@ -90,7 +97,29 @@ final class PayoutRound {
                 .filter(message -> message.body() instanceof RetryPayout || message.body() instanceof ReversePayout)
                 .toList();
         return new PayoutRound(
-                tables, judge, events, accounts, payouts, tables.commands().open(fromOutside), now);
+                tables,
+                judge,
+                events,
+                accounts,
+                payouts,
+                sendersOf(commands, payouts, tables.senders()),
+                tables.commands().open(fromOutside),
+                batch.getLast(),
+                now);
+    }
+
+    private static SenderBatch sendersOf(List<PayoutCommand> commands, PayoutBatch payouts, Senders senders) {
+        Set<UUID> ids = named(commands, command -> command instanceof SchedulePayout s ? s.sender() : null);
+        Set<UUID> waiting = new HashSet<>();
+        for (PayoutRow row : payouts.all()) {
+            if (!row.isBatch()) {
+                ids.add(row.payout().owed().sender());
+            }
+            if (ObligationRules.waitsForRevenue(row.payout())) {
+                waiting.add(row.id());
+            }
+        }
+        return senders.open(ids, waiting);
     }
 
     private static Set<UUID> named(List<PayoutCommand> commands, Function<PayoutCommand, @Nullable UUID> id) {
@@ -117,6 +146,7 @@ final class PayoutRound {
             case ApplyTransferOutcome outcome -> outcome.payoutId();
             case RetryPayout retry -> retry.payoutId();
             case ReversePayout reverse -> reverse.payoutId();
+            case ApplyRevenue revenue -> revenue.payoutId();
             case ApplyReversal reversal -> reversal.payoutId();
             case ApplyReversalOutcome outcome -> outcome.payoutId();
             case SchedulePayout _, ApplyAccountStatus _, ApplyFunds _ -> null;
@@ -129,6 +159,7 @@ final class PayoutRound {
             case ApplyAccountStatus report -> learn(message, report);
             case ApplyTransferOutcome outcome -> apply(message, outcome);
             case ApplyFunds funds -> resume(funds);
+            case ApplyRevenue revenue -> apply(message, revenue);
             case ApplyReversal reversal -> apply(message, reversal);
             case ApplyReversalOutcome outcome -> apply(message, outcome);
             case RetryPayout retry ->
@@ -149,6 +180,9 @@ final class PayoutRound {
     void save() {
         accounts.save();
         payouts.save();
+        for (Senders.Waiting covered : senders.settle()) {
+            events.ask(last, new ApplyRevenue(covered.receiver(), covered.payoutId()), covered.payoutId());
+        }
         tables.attempts().append(attempts);
         log.save();
         if (shortOfFunds) {
@@ -173,14 +207,28 @@ final class PayoutRound {
                 command.amountCents(),
                 "Payout for job " + command.jobId(),
                 now);
-        Payout payout = ObligationRules.scheduled(
-                owed, accounts.isPayable(command.receiver()), releaseAt(command.receiver()), now);
+        Payout payout = scheduled(owed);
         UUID batchId = join(cause, payout);
         PayoutRow row = batchId == null
-                ? payouts.add(payout)
-                : payouts.add(Batching.member(owed, batchId)).in(batchId);
+                ? add(payout)
+                : add(Batching.member(owed, batchId)).in(batchId);
         note(row);
         events.tell(cause, row);
+    }
+
+    /** What its sender's cash doesn't cover waits in line before anything else is asked. */
+    private Payout scheduled(Owed owed) {
+        if (!senders.covers(owed)) {
+            senders.join(owed);
+            return ObligationRules.beyond(owed, senders.budget(owed.sender()));
+        }
+        return ObligationRules.scheduled(owed, accounts.isPayable(owed.receiver()), releaseAt(owed.receiver()), now);
+    }
+
+    private PayoutRow add(Payout payout) {
+        PayoutRow row = payouts.add(payout);
+        senders.follow(null, row);
+        return row;
     }
 
     /**
@@ -199,7 +247,7 @@ final class PayoutRound {
             UUID id = batching.idOf(payout.owed().receiver(), number);
             PayoutRow batch = payouts.find(id);
             if (batch == null) {
-                events.tell(cause, note(payouts.add(batching.first(id, payout.owed(), number))));
+                events.tell(cause, note(add(batching.first(id, payout.owed(), number))));
                 return id;
             }
             if (batch.claim() == null && Batching.isOpen(batch.payout(), batch.jobs())) {
@@ -225,15 +273,30 @@ final class PayoutRound {
         }
         if (learnt.account().isPayable()) {
             for (PayoutRow row : payouts.of(report.receiver())) {
-                Payout released = ObligationRules.released(row.payout(), releaseAt(report.receiver()), now);
-                UUID batchId = released == null ? null : join(cause, released);
-                if (batchId != null) {
-                    announce(
-                            cause, row.in(batchId), Batching.member(row.payout().owed(), batchId));
-                } else if (released != null) {
-                    announce(cause, row, released);
-                }
+                release(cause, row, ObligationRules.released(row.payout(), releaseAt(report.receiver()), now));
             }
+        }
+    }
+
+    /** Lets a payout go on that has waited, by itself or in a batch. */
+    private void release(Message<?> cause, PayoutRow row, @Nullable Payout released) {
+        UUID batchId = released == null ? null : join(cause, released);
+        if (batchId != null) {
+            announce(cause, row.in(batchId), Batching.member(row.payout().owed(), batchId));
+        } else if (released != null) {
+            announce(cause, row, released);
+        }
+    }
+
+    private void apply(Message<?> cause, ApplyRevenue revenue) {
+        PayoutRow row = present(revenue.payoutId());
+        if (!senders.isWaiting(row.id())) {
+            UUID receiver = row.payout().owed().receiver();
+            senders.lookAgain(row.payout().owed().sender());
+            release(
+                    cause,
+                    row,
+                    ObligationRules.afforded(row.payout(), accounts.isPayable(receiver), releaseAt(receiver), now));
         }
     }
 
@@ -408,6 +471,7 @@ final class PayoutRound {
     }
 
     private PayoutRow note(PayoutRow row) {
+        senders.follow(payouts.find(row.id()), row);
         payouts.put(row);
         Plan next = row.payout().next();
         madeDue |= next != null && !next.at().isAfter(now) && row.claim() == null;

@@ -30,8 +30,9 @@ class PayoutWorkerConfiguration {
     }
 
     @Bean
-    Tables tables(JdbcOperations jdbc, CommandLog log) {
-        return new Tables(new Accounts(jdbc), new Payouts(jdbc), new AttemptLog(jdbc), log);
+    Tables tables(JdbcOperations jdbc, CommandLog log, HoldSettings holds) {
+        Senders senders = new Senders(jdbc, holds.capAtRevenue());
+        return new Tables(new Accounts(jdbc), new Payouts(jdbc), senders, new AttemptLog(jdbc), log);
     }
 
     @Bean
@@ -56,6 +57,7 @@ class PayoutWorkerConfiguration {
                 new Receivers(tables.accounts(), meters),
                 new MadePayouts(tables.payouts(), meters),
                 new Instruments(jdbc),
+                tables.senders(),
                 events);
     }
 

@@ -3,4 +3,4 @@ package dev.paymaster.payout;
 import dev.paymaster.messaging.CommandLog;
 
 /** Everything that a batch of commands reads and writes. */
-record Tables(Accounts accounts, Payouts payouts, AttemptLog attempts, CommandLog commands) {}
+record Tables(Accounts accounts, Payouts payouts, Senders senders, AttemptLog attempts, CommandLog commands) {}

@@ -4,8 +4,10 @@ import static java.util.Map.entry;
 
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
+import dev.paymaster.payout.obligation.Budget;
 import dev.paymaster.payout.obligation.Key;
 import dev.paymaster.payout.obligation.Made;
+import dev.paymaster.payout.obligation.ObligationRules;
 import dev.paymaster.payout.obligation.Owed;
 import dev.paymaster.payout.obligation.Payout;
 import dev.paymaster.payout.obligation.Payout.Due;
@@ -55,6 +57,7 @@ public final class Samples {
                 entry("unpayable", new Held(OWED, USED, Reason.ACCOUNT_NOT_ACTIVE, "not active", null)),
                 entry("crossed", new Held(OWED, USED, Reason.ACCOUNT_NOT_ACTIVE, "not active", Plan.lookup(NOW))),
                 entry("unfunded", new Held(OWED, USED, Reason.INSUFFICIENT_FUNDS, "no funds", Plan.lookup(NOW))),
+                entry("uncovered", ObligationRules.beyond(OWED, Budget.NONE)),
                 entry("paid", new Paid(OWED, USED, "tr_1")),
                 entry("recalled", recalled(USED.recalling(0), false, Plan.reverse(NOW))),
                 entry("inspected", recalled(USED.recalling(0), false, Plan.inspect(NOW))),

@@ -7,6 +7,8 @@ import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
+import dev.paymaster.events.credit.CreditEvent.CreditsGranted;
+import dev.paymaster.events.credit.LedgerEntry;
 import dev.paymaster.events.job.JobEvent.JobVerified;
 import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.job.JobStatus;
@@ -145,6 +147,17 @@ final class Surroundings {
                 new JobVerified(job)));
     }
 
+    /** Publishes that a lot was granted; {@code revenueCents} is absent in what older versions told, and of gifts. */
+    void publishGrant(UUID lotId, UUID userId, @Nullable Long revenueCents) {
+        LedgerEntry entry = new LedgerEntry(userId, 1, 50, lotId, null, "invoice:in_" + lotId, 50, 0, 0, Instant.now());
+        publish(writer.command(
+                Topics.CREDIT_EVENTS,
+                userId.toString(),
+                UUID.randomUUID().toString(),
+                userId.toString(),
+                new CreditsGranted(entry, revenueCents)));
+    }
+
     /** Publishes an event of Stripe as the gateway does. */
     void publishStripeEvent(String type, String account, String body) {
         Envelope envelope =
@@ -227,6 +240,14 @@ final class Surroundings {
                         row.getLong("reversed_cents")),
                 jobId);
         return views.isEmpty() ? null : views.getFirst();
+    }
+
+    UUID receiverOf(UUID jobId) {
+        return owner.query(
+                        "SELECT receiver FROM api.payout WHERE job_id = ?",
+                        (row, _) -> row.getObject(1, UUID.class),
+                        jobId)
+                .getFirst();
     }
 
     /** Status and reason of a job's payout. */

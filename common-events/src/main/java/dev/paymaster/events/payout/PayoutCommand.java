@@ -104,6 +104,17 @@ public sealed interface PayoutCommand {
     }
 
     /**
+     * A payout that waited until its sender's lots had brought in enough need wait no longer: what it takes of that is set
+     * aside for it. It changes nothing once the payout has gone on.
+     */
+    record ApplyRevenue(UUID receiver, UUID payoutId) implements PayoutCommand {
+        public ApplyRevenue {
+            Objects.requireNonNull(receiver, "receiver is missing");
+            Objects.requireNonNull(payoutId, "payout_id is missing");
+        }
+    }
+
+    /**
      * So much of a transfer has been taken back, whoever did it. Cumulative: the largest amount counts, in whatever order
      * and however often it is told.
      */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param amountCents cents of a US dollar
  * @param reason why it waits or failed: {@code account_not_active}, {@code insufficient_funds},
- *     {@code new_receiver}, {@code refused}; of one
+ *     {@code new_receiver}, {@code revenue_cap}, {@code refused}; of one
  *     that was paid, {@code reversal_requested} or {@code reversal_refused}; absent when nothing is in its way
  * @param detail the same for people, with what Stripe said
  * @param attempt the number in the current idempotency key, from 1

@@ -51,6 +51,22 @@ public final class ObligationRules {
         };
     }
 
+    /** A new payout for which the cash of its sender's lots doesn't suffice, or that stands behind one of that kind. */
+    public static Payout beyond(Owed owed, Budget budget) {
+        String detail = "waits until the sender's lots have brought in more: %d cents so far, of which payouts take %d"
+                .formatted(budget.cashCents(), budget.committedCents());
+        return new Held(owed, Key.first(), Reason.REVENUE_CAP, detail, null);
+    }
+
+    public static boolean waitsForRevenue(Payout payout) {
+        return payout instanceof Held held && held.waitsFor() == Reason.REVENUE_CAP;
+    }
+
+    /** The payout after its sender's cash has come to suffice, as if it were new; null when it doesn't wait for that. */
+    public static @Nullable Payout afforded(Payout payout, boolean payable, @Nullable Instant releaseAt, Instant now) {
+        return waitsForRevenue(payout) ? scheduled(payout.owed(), payable, releaseAt, now) : null;
+    }
+
     public static boolean waitsForFunds(Payout payout) {
         return payout instanceof Held held && held.waitsFor() == Reason.INSUFFICIENT_FUNDS;
     }
@@ -85,16 +101,17 @@ public final class ObligationRules {
 
     /**
      * Tries a payout that waits or has failed, and pays one that was taken back once more. The latter begins with a lookup:
-     * the next key is used only if Stripe, too, says that the old transfer was wholly taken back.
+     * the next key is used only if Stripe, too, says that the old transfer was wholly taken back. What waits for its
+     * sender's cash goes on without.
      */
     public static Retry retried(Payout payout, boolean payable, Instant now) {
         return switch (payout) {
             case Held held when held.waitsFor() == Reason.BATCHED -> new Retry.Refused("it " + held.detail());
             case Held held when payable -> new Retry.Done(goingOn(held, now));
             case Failed failed when payable -> new Retry.Done(goingOn(failed, now));
+            case Held held when waitsForRevenue(held) -> new Retry.Done(withoutAccount(held));
             case Held held -> new Retry.Done(held);
-            case Failed failed ->
-                new Retry.Done(new Held(failed.owed(), failed.key(), Reason.ACCOUNT_NOT_ACTIVE, NOT_ACTIVE, null));
+            case Failed failed -> new Retry.Done(withoutAccount(failed));
             case Reversed reversed -> new Retry.Done(onceMore(reversed, payable, now));
             case Due due ->
                 new Retry.Refused("it is due already; Stripe is called next at "
@@ -120,6 +137,10 @@ public final class ObligationRules {
         return payable
                 ? new Due(reversed.owed(), key, Plan.lookup(key.settled(now)), null)
                 : new Held(reversed.owed(), key, Reason.ACCOUNT_NOT_ACTIVE, NOT_ACTIVE, null);
+    }
+
+    private static Held withoutAccount(Payout payout) {
+        return new Held(payout.owed(), payout.key(), Reason.ACCOUNT_NOT_ACTIVE, NOT_ACTIVE, null);
     }
 
     /** A key that was used needs a lookup before the next one; a key that was not is used now. */

@@ -73,7 +73,8 @@ public sealed interface Payout {
         ACCOUNT_NOT_ACTIVE,
         INSUFFICIENT_FUNDS,
         NEW_RECEIVER,
-        BATCHED;
+        BATCHED,
+        REVENUE_CAP;
 
         /** The stable code in events and tables. */
         public String code() {

@@ -84,6 +84,24 @@ class ObligationRulesTest {
         });
     }
 
+    @Test
+    void treatsWhatIsAffordedAsIfItWereNew() {
+        Instant later = Samples.NOW.plusSeconds(600);
+        Samples.states().forEach((name, payout) -> {
+            Payout afforded = ObligationRules.afforded(payout, true, null, Samples.NOW);
+            assertThat(afforded == null ? "" : Samples.inWords(afforded))
+                    .as(name)
+                    .isEqualTo(name.equals("uncovered") ? "due #1 call +0" : "");
+        });
+        Payout uncovered = Samples.state("uncovered");
+
+        assertThat(Samples.inWords(uncovered)).isEqualTo("held revenue_cap #1");
+        assertThat(ObligationRules.afforded(uncovered, false, later, Samples.NOW))
+                .isEqualTo(ObligationRules.scheduled(Samples.OWED, false, later, Samples.NOW));
+        assertThat(ObligationRules.afforded(uncovered, true, later, Samples.NOW))
+                .isEqualTo(ObligationRules.scheduled(Samples.OWED, true, later, Samples.NOW));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "unpayable, true,  due #1 lookup +0",
@@ -92,6 +110,8 @@ class ObligationRulesTest {
         "crossed,   false, held account_not_active #1 lookup +0",
         "unfunded,  true,  due #1 lookup +0",
         "unfunded,  false, held insufficient_funds #1 lookup +0",
+        "uncovered, true,  due #1 call +0",
+        "uncovered, false, held account_not_active #1",
         "failed,    true,  due #1 lookup +0",
         "failed,    false, held account_not_active #1",
         "reversed,  true,  due #1 lookup +0",

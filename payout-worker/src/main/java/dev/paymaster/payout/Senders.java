@@ -1,0 +1,170 @@
+package dev.paymaster.payout;
+
+import dev.paymaster.payout.obligation.Budget;
+import dev.paymaster.payout.obligation.Owed;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * Tables {@code payouts.sender_cash}, {@code payouts.lot_cash} and {@code payouts.waiting}: how far each sender's cash goes,
+ * and who waits for more of it. A sender's row is locked before anything is decided, in every handler after the payouts' rows
+ * and in ascending order. Thread-safe.
+ */
+final class Senders {
+    private static final String MAKE = """
+            INSERT INTO payouts.sender_cash (sender) SELECT unnest(?::uuid[]) ON CONFLICT DO NOTHING""";
+
+    private static final String LOCK = """
+            SELECT sender, cash_cents, committed_cents FROM payouts.sender_cash
+            WHERE sender = ANY (?::uuid[]) ORDER BY sender FOR UPDATE""";
+
+    /** A statement of its own: one that waits for a lock sees other tables as they were before. */
+    private static final String FIND_LINES = """
+            SELECT s.sender FROM unnest(?::uuid[]) AS s (sender)
+            WHERE EXISTS (SELECT FROM payouts.waiting w WHERE w.sender = s.sender)""";
+
+    private static final String FIND_WAITING =
+            "SELECT payout_id FROM payouts.waiting WHERE payout_id = ANY (?::uuid[])";
+
+    /** The front of each line; what stands further back is looked at again when these have gone on. */
+    private static final String FRONT = """
+            SELECT w.payout_id, w.sender, w.receiver, w.amount_cents
+            FROM unnest(?::uuid[]) AS s (sender) CROSS JOIN LATERAL (
+                SELECT * FROM payouts.waiting f WHERE f.sender = s.sender ORDER BY f.created_at, f.payout_id LIMIT 1000) w
+            ORDER BY w.sender, w.created_at, w.payout_id""";
+
+    private static final String JOIN = """
+            INSERT INTO payouts.waiting (payout_id, sender, receiver, amount_cents, created_at)
+            SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::bigint[], ?::timestamptz[])""";
+
+    private static final String LEAVE = "DELETE FROM payouts.waiting WHERE payout_id = ANY (?::uuid[])";
+
+    private static final String SAVE = """
+            UPDATE payouts.sender_cash c SET cash_cents = n.cash_cents, committed_cents = n.committed_cents
+            FROM unnest(?::uuid[], ?::bigint[], ?::bigint[]) AS n (sender, cash_cents, committed_cents)
+            WHERE c.sender = n.sender""";
+
+    private static final String COUNT = """
+            INSERT INTO payouts.lot_cash (lot_id, sender, revenue_cents)
+            SELECT lot_id, sender, revenue_cents
+            FROM unnest(?::uuid[], ?::uuid[], ?::bigint[]) AS n (lot_id, sender, revenue_cents) ORDER BY lot_id
+            ON CONFLICT DO NOTHING RETURNING sender, revenue_cents""";
+
+    private final JdbcOperations jdbc;
+    private final boolean capped;
+
+    /**
+     * @param capped whether payouts wait for cash; the books are kept in either case
+     */
+    Senders(JdbcOperations jdbc, boolean capped) {
+        this.jdbc = jdbc;
+        this.capped = capped;
+    }
+
+    /** What a lot has brought in. */
+    record LotCash(UUID lotId, UUID sender, long cents) {}
+
+    /** A payout in a sender's line. */
+    record Waiting(UUID payoutId, UUID sender, UUID receiver, long cents) {}
+
+    /** Locks the rows of these senders until the caller's transaction ends; {@code payouts} are those that may wait. */
+    SenderBatch open(Set<UUID> senders, Collection<UUID> payouts) {
+        Map<UUID, Budget> budgets = HashMap.newHashMap(senders.size());
+        Set<UUID> lines = new HashSet<>();
+        Set<UUID> waiting = new HashSet<>();
+        if (!senders.isEmpty()) {
+            String[] ids = texts(senders);
+            jdbc.update(MAKE, (Object) ids);
+            jdbc.query(
+                    LOCK,
+                    row -> {
+                        budgets.put(row.getObject(1, UUID.class), new Budget(row.getLong(2), row.getLong(3)));
+                    },
+                    (Object) ids);
+            lines.addAll(jdbc.query(FIND_LINES, (row, _) -> row.getObject(1, UUID.class), (Object) ids));
+        }
+        if (!payouts.isEmpty()) {
+            waiting.addAll(jdbc.query(FIND_WAITING, (row, _) -> row.getObject(1, UUID.class), (Object) texts(payouts)));
+        }
+        return new SenderBatch(this, capped, budgets, lines, waiting);
+    }
+
+    /** Counts what lots have brought in, each once, and opens its senders. */
+    SenderBatch earn(Collection<LotCash> lots) {
+        Map<UUID, Long> earned = new LinkedHashMap<>();
+        if (!lots.isEmpty()) {
+            jdbc.query(
+                    COUNT,
+                    row -> {
+                        earned.merge(row.getObject(1, UUID.class), row.getLong(2), Math::addExact);
+                    },
+                    each(lots, LotCash::lotId),
+                    each(lots, LotCash::sender),
+                    lots.stream().map(LotCash::cents).toArray(Long[]::new));
+        }
+        SenderBatch batch = open(earned.keySet(), List.of());
+        earned.forEach(batch::earn);
+        return batch;
+    }
+
+    /** The fronts of some senders' lines, oldest first. */
+    Map<UUID, List<Waiting>> fronts(Collection<UUID> senders) {
+        Map<UUID, List<Waiting>> lines = new LinkedHashMap<>();
+        jdbc.query(
+                FRONT,
+                row -> {
+                    Waiting next = new Waiting(
+                            row.getObject(1, UUID.class),
+                            row.getObject(2, UUID.class),
+                            row.getObject(3, UUID.class),
+                            row.getLong(4));
+                    lines.computeIfAbsent(next.sender(), _ -> new ArrayList<>()).add(next);
+                },
+                (Object) texts(senders));
+        return lines;
+    }
+
+    void join(Collection<Owed> owed) {
+        jdbc.update(
+                JOIN,
+                each(owed, Owed::id),
+                each(owed, Owed::sender),
+                each(owed, Owed::receiver),
+                owed.stream().map(Owed::amountCents).toArray(Long[]::new),
+                owed.stream()
+                        .map(each -> each.createdAt().atOffset(ZoneOffset.UTC).toString())
+                        .toArray(String[]::new));
+    }
+
+    void leave(Collection<UUID> payouts) {
+        jdbc.update(LEAVE, (Object) texts(payouts));
+    }
+
+    void save(Map<UUID, Budget> budgets) {
+        List<Map.Entry<UUID, Budget>> all = List.copyOf(budgets.entrySet());
+        jdbc.update(
+                SAVE,
+                each(all, Map.Entry::getKey),
+                all.stream().map(entry -> entry.getValue().cashCents()).toArray(Long[]::new),
+                all.stream().map(entry -> entry.getValue().committedCents()).toArray(Long[]::new));
+    }
+
+    private static <T> String[] each(Collection<T> all, Function<T, UUID> id) {
+        return all.stream().map(one -> id.apply(one).toString()).toArray(String[]::new);
+    }
+
+    /** In the database's order. */
+    private static String[] texts(Collection<UUID> ids) {
+        return ids.stream().map(UUID::toString).sorted().toArray(String[]::new);
+    }
+}

@@ -1,0 +1,273 @@
+package dev.paymaster.payout;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
+import dev.paymaster.payout.Surroundings.View;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Payouts for a sender's jobs wait until the sender's lots have brought in as much. */
+class RevenueCapTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String CAP = "--payouts.cap-at-revenue=true";
+    private static final String HELD = "held revenue_cap";
+
+    /** What a sender's payouts take by their own states; what column committed_cents has to say. */
+    private static final String COUNTED_ANEW = """
+            SELECT coalesce(sum(CASE WHEN p.reason IS NOT DISTINCT FROM 'revenue_cap' AND w.payout_id IS NOT NULL THEN 0
+                                     ELSE p.amount_cents - p.reversed_cents END), 0)
+            FROM payouts.payout p LEFT JOIN payouts.waiting w ON w.payout_id = p.id
+            WHERE p.sender = c.sender AND p.id <> p.job_id""";
+
+    private final Surroundings around = Surroundings.shared();
+    private final UUID sender = UUID.randomUUID();
+
+    /** Of every sender of every test so far. */
+    @AfterEach
+    void booksAreRight() {
+        around.stripe.heal();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(around.owner.queryForList("SELECT c.sender, c.committed_cents, ("
+                                + COUNTED_ANEW + ") AS counted"
+                                + " FROM payouts.sender_cash c WHERE c.committed_cents <> (" + COUNTED_ANEW + ")"))
+                        .isEmpty());
+        assertThat(around.owner.queryForList("""
+                SELECT c.sender FROM payouts.sender_cash c WHERE c.cash_cents <> (
+                    SELECT coalesce(sum(l.revenue_cents), 0) FROM payouts.lot_cash l WHERE l.sender = c.sender)""")).isEmpty();
+    }
+
+    @Test
+    void holdsInLineAndFlowsOldestFirst() {
+        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+            earn(250);
+            List<UUID> jobs = new ArrayList<>();
+            for (String expected : List.of("paid", "paid", HELD, HELD)) {
+                jobs.add(job(around.activeReceiver(), 100));
+                awaitStatus(jobs.getLast(), expected);
+            }
+            UUID small = job(around.activeReceiver(), 1);
+            awaitStatus(small, HELD);
+            assertThat(requireNonNull(around.payoutOf(jobs.get(2))).detail())
+                    .contains("250 cents so far, of which payouts take 200");
+
+            UUID lot = earn(60);
+            around.publishGrant(lot, sender, 60L);
+            awaitStatus(jobs.get(2), "paid");
+            around.publishGrant(lot, sender, 60L);
+            awaitStatus(job(around.activeReceiver(), 1), HELD);
+            assertThat(around.statusOf(jobs.get(3))).isEqualTo(HELD);
+            assertThat(around.statusOf(small)).as("fits, but stands behind").isEqualTo(HELD);
+
+            earn(91);
+            awaitStatus(jobs.get(3), "paid");
+            awaitStatus(small, "paid");
+            assertThat(jobs)
+                    .allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
+        }
+    }
+
+    @Test
+    void paysOnceTheCashIsToldThatWasThereBeforeTheJob() {
+        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+            UUID inactive = UUID.randomUUID();
+            UUID job = job(around.activeReceiver(), 100);
+            UUID early = job(inactive, 100);
+            awaitStatus(job, HELD);
+            awaitStatus(early, HELD);
+            around.publishGrant(UUID.randomUUID(), sender, null);
+
+            earn(200);
+
+            awaitStatus(job, "paid");
+            awaitStatus(early, "held account_not_active");
+            around.activeAccount(inactive);
+            awaitStatus(early, "paid");
+        }
+    }
+
+    @Test
+    void paysInSpiteOfTheCapWhatAnAdministratorRetries() {
+        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+            UUID inactive = UUID.randomUUID();
+            UUID first = job(around.activeReceiver(), 100);
+            awaitStatus(first, HELD);
+            UUID second = job(inactive, 100);
+            awaitStatus(second, HELD);
+            UUID third = job(around.activeReceiver(), 100);
+            awaitStatus(third, HELD);
+
+            retry(first);
+            awaitStatus(first, "paid");
+            retry(second);
+            awaitStatus(second, "held account_not_active");
+
+            earn(299);
+            awaitCash(299);
+            assertThat(around.statusOf(third)).as("200 of 299 are taken").isEqualTo(HELD);
+            earn(1);
+            awaitStatus(third, "paid");
+        }
+    }
+
+    @Test
+    void hasRoomAgainWhenAPayoutIsTakenBack() {
+        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+            earn(100);
+            UUID first = job(around.activeReceiver(), 100);
+            awaitStatus(first, "paid");
+            UUID second = job(around.activeReceiver(), 50);
+            UUID third = job(around.activeReceiver(), 50);
+            awaitStatus(second, HELD);
+            awaitStatus(third, HELD);
+
+            String transfer =
+                    requireNonNull(requireNonNull(around.payoutOf(first)).transfer());
+            around.stripe.reverse(transfer, 60);
+            around.reportReversal(transfer);
+            around.reportReversal(transfer);
+            awaitStatus(second, "paid");
+            assertThat(around.statusOf(third)).isEqualTo(HELD);
+            around.stripe.reverse(transfer, 40);
+            around.reportReversal(transfer);
+            awaitStatus(third, "paid");
+
+            retry(first);
+            awaitStatus(first, "paid");
+            earn(99);
+            awaitStatus(job(around.activeReceiver(), 1), HELD);
+        }
+    }
+
+    @Test
+    void countsTheJobsOfABatchForTheirOwnSenders() {
+        try (ConfigurableApplicationContext _ =
+                around.worker(CAP, "--payouts.mode=batched", "--payouts.batch-period=1s")) {
+            UUID receiver = around.activeReceiver();
+            UUID other = UUID.randomUUID();
+            earn(100);
+            UUID covered = job(receiver, 100);
+            UUID uncovered = UUID.randomUUID();
+            around.verifyJob(uncovered, other, receiver, 100, false);
+            awaitStatus(covered, "paid");
+            awaitStatus(uncovered, HELD);
+
+            around.publishGrant(UUID.randomUUID(), other, 100L);
+
+            awaitStatus(uncovered, "paid");
+        }
+    }
+
+    @Test
+    void countsWhatWasPaidBeforeItWasSwitchedOnAndLetsGoWhenItIsSwitchedOff() {
+        UUID late;
+        try (ConfigurableApplicationContext _ = around.worker()) {
+            awaitStatus(job(around.activeReceiver(), 100), "paid");
+            earn(150);
+            awaitCash(150);
+        }
+        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+            late = job(around.activeReceiver(), 100);
+            awaitStatus(late, HELD);
+            earn(49);
+            awaitCash(199);
+            assertThat(around.statusOf(late)).isEqualTo(HELD);
+        }
+        try (ConfigurableApplicationContext _ = around.worker()) {
+            awaitStatus(job(around.activeReceiver(), 100), "paid");
+            awaitStatus(late, "paid");
+        }
+    }
+
+    /** Several workers, one sender, receivers on all partitions, cash and jobs in any order and twice; one worker leaves. */
+    @Test
+    void neverPaysMoreThanWasBroughtInThoughSeveralWorkersDecideAtOnce() {
+        ConfigurableApplicationContext leaving = around.worker(CAP);
+        List<UUID> jobs = new ArrayList<>();
+        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+            List<UUID> receivers =
+                    Stream.generate(around::activeReceiver).limit(8).toList();
+            Random random = new Random(11);
+            long cash = 0;
+            for (int i = 0; i < 120; i++) {
+                UUID job = job(receivers.get(random.nextInt(receivers.size())), 100);
+                jobs.add(job);
+                if (random.nextInt(4) == 0) {
+                    around.verifyJob(job, sender, receivers.getFirst(), 100, false);
+                }
+                if (random.nextInt(3) == 0) {
+                    long cents = 10L + random.nextInt(150);
+                    cash += cents;
+                    UUID lot = earn(cents);
+                    if (random.nextBoolean()) {
+                        around.publishGrant(lot, sender, cents);
+                    }
+                }
+                if (i == 60) {
+                    leaving.close();
+                }
+                assertThat(paidCents()).as("after %d jobs", i).isLessThanOrEqualTo(cash);
+            }
+            long told = cash;
+            await().atMost(SOON).until(() -> count("payouts.payout WHERE sender = ?", sender) == jobs.size());
+            awaitCash(told);
+            await().atMost(SOON).until(() -> paidCents() == told - told % 100);
+            assertThat(around.owner.queryForList("""
+                    SELECT max(created_at) FILTER (WHERE status = 'paid') <= min(created_at) FILTER (WHERE status = 'held')
+                    FROM payouts.payout WHERE sender = ?""", Boolean.class, sender)).containsExactly(true);
+
+            earn(100L * jobs.size() - told);
+            await().atMost(SOON).until(() -> around.countPaid(jobs) == jobs.size());
+        } finally {
+            leaving.close();
+        }
+        assertThat(jobs)
+                .allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
+    }
+
+    private UUID job(UUID receiver, long cents) {
+        UUID job = UUID.randomUUID();
+        around.verifyJob(job, sender, receiver, cents, false);
+        return job;
+    }
+
+    private UUID earn(long cents) {
+        UUID lot = UUID.randomUUID();
+        around.publishGrant(lot, sender, cents);
+        return lot;
+    }
+
+    private void retry(UUID job) {
+        View payout = requireNonNull(around.payoutOf(job));
+        around.publish(new RetryPayout(around.receiverOf(job), payout.id()));
+    }
+
+    private void awaitStatus(UUID job, String status) {
+        await().atMost(SOON).until(() -> around.statusOf(job).equals(status));
+    }
+
+    private void awaitCash(long cents) {
+        await().atMost(SOON)
+                .until(() -> count("payouts.sender_cash WHERE sender = ? AND cash_cents = ?", sender, cents) == 1);
+    }
+
+    private long paidCents() {
+        return requireNonNull(around.owner.queryForObject(
+                "SELECT coalesce(sum(amount_cents), 0) FROM payouts.payout WHERE sender = ? AND status = 'paid'",
+                Long.class,
+                sender));
+    }
+
+    private long count(String from, Object... parameters) {
+        return requireNonNull(around.owner.queryForObject("SELECT count(*) FROM " + from, Long.class, parameters));
+    }
+}
