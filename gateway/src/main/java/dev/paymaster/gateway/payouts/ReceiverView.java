@@ -56,6 +56,7 @@ final class ReceiverView {
             case "account_not_active" -> "Your account at Stripe cannot be paid yet; it is paid as soon as it can.";
             case "insufficient_funds" -> "The platform's balance at Stripe is short; it is tried again by itself.";
             case "new_receiver" -> "The first payouts to a new receiver wait for a while; see release_at.";
+            case "revenue_cap" -> "The sender's purchases have to bring in more first; then it is paid by itself.";
             case "batched" -> "It is paid together with others; see batch_id.";
             case "reversal_requested", "reversal_refused" -> "The platform wants this payment back.";
             default -> "Stripe has refused; the platform has to see to it.";

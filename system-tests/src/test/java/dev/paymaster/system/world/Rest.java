@@ -19,6 +19,7 @@ final class Rest {
             Topics.JOB_COMMANDS,
             Topics.JOB_EVENTS,
             Topics.CREDIT_COMMANDS,
+            Topics.CREDIT_EVENTS,
             Topics.PAYOUT_COMMANDS);
 
     private static final String PROGRESS = """
