@@ -103,6 +103,7 @@ class CreditWorkerTest {
                 assertThat(granted.entry().amount()).isEqualTo(50);
                 assertThat(granted.entry().ref()).isEqualTo("invoice:" + ada.invoiceId("first"));
                 assertThat(granted.entry().available()).isEqualTo(50);
+                assertThat(granted.revenueCents()).isEqualTo(1_000);
             });
         });
     }
@@ -407,8 +408,12 @@ class CreditWorkerTest {
                 .filteredOn(event -> !(event instanceof GrantApplied))
                 .hasOnlyElementsOfType(CreditsGranted.class)
                 .extracting(CreditsGranted.class::cast)
-                .extracting(granted -> granted.entry().sequence())
-                .containsExactlyInAnyOrder(1L, 2L);
+                .satisfies(granted -> assertThat(granted)
+                        .extracting(each -> each.entry().sequence())
+                        .containsExactlyInAnyOrder(1L, 2L))
+                .extracting(CreditsGranted::revenueCents)
+                .as("the bonus has cost nothing")
+                .containsExactlyInAnyOrder(1_000L, null);
         assertThat(world.number("SELECT max(available) FROM api.entry WHERE user_id = ?", ada.user))
                 .isEqualTo(55);
     }
