@@ -64,6 +64,7 @@ class RevenueCapTest implements Scenario {
                 .contains("0 cents so far, of which payouts take 0");
 
         world.subscribe(sender, "starter");
+        sender.awaitCredits(GIFT - 2 * 12 + 50, 0);
         awaitPayouts(receiver, jobs.subList(0, 10), "paid");
         awaitPayouts(receiver, jobs.subList(10, 12), HELD);
         countsAnewToTheSame();
