@@ -148,6 +148,24 @@ class CreditWorkerTest {
         assertThat(world.deadLetters()).hasSize(letters);
     }
 
+    /** Of a subscription's session, the event that says that it is paid links the customer as the first one does. */
+    @Test
+    void aSubscriptionsSessionThatIsPaidLaterIsOurs() {
+        Subscriber ada = Subscriber.random();
+        double others = world.count("paymaster.billing.ignored", "reason", "not_our_checkout");
+
+        ada.invoice("first", false, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        String id = nextEvent();
+        String completed = StripeJson.checkoutCompleted(id, ada.customer, ada.user, "subscription");
+        String paid = "checkout.session.async_payment_succeeded";
+        ada.send(id, paid, completed.replace("checkout.session.completed", paid));
+        world.settle();
+
+        assertThat(world.available(ada.user)).isEqualTo(50);
+        assertThat(world.count("paymaster.billing.ignored", "reason", "not_our_checkout"))
+                .isEqualTo(others);
+    }
+
     @Test
     void eachTierGrantsItsCreditsAndSaysWhatBoughtThem() {
         Subscriber pro = Subscriber.random();

@@ -64,9 +64,11 @@ final class BillingFacts {
             // invoice.payment_succeeded tells of the same invoice; one of them is enough, and this one comes always.
             case "invoice.paid" -> invoicePaid(event.object());
             case "customer.created", "customer.updated" -> customerOwned(event.object());
-            case "checkout.session.completed" -> checkoutCompleted(event.object());
-            // The first event of a session whose payment takes days says that it isn't paid; then comes one of these.
-            case "checkout.session.async_payment_succeeded" -> topUp(event.object());
+            // The first event of a session whose payment takes days says that it isn't paid; then comes the second, or
+            // a
+            // failure.
+            case "checkout.session.completed", "checkout.session.async_payment_succeeded" ->
+                checkoutCompleted(event.object());
             case "checkout.session.async_payment_failed" -> new PassedOver("payment_failed");
             // Neither was ever paid, so neither has granted anything. One that is uncollectible may still be paid: it
             // grants then.
