@@ -4,6 +4,7 @@ import dev.paymaster.credit.billing.Billing;
 import dev.paymaster.credit.billing.Terms;
 import dev.paymaster.credit.lookup.Lookups;
 import dev.paymaster.credit.lookup.SearchRound;
+import dev.paymaster.credit.lookup.StripeGuard;
 import dev.paymaster.credit.lookup.StripeSearch;
 import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.credit.statement.EntryEvents;
@@ -15,6 +16,11 @@ import dev.paymaster.messaging.ConsumerHealth;
 import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
 import dev.paymaster.messaging.outbox.Publisher;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.common.circuitbreaker.configuration.CircuitBreakerConfigCustomizer;
+import io.github.resilience4j.common.retry.configuration.RetryConfigCustomizer;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.slf4j.Logger;
@@ -34,6 +40,9 @@ import org.springframework.jdbc.core.JdbcOperations;
 class StripeConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(StripeConfiguration.class);
 
+    /** The name of resilience4j's instances, whose numbers are in credit-worker.yml. */
+    private static final String LOOKUPS = "lookups";
+
     @Bean
     Terms terms(TariffSettings tiers, TopUpSettings topUps, StripeSettings stripe) {
         Terms terms = new Terms(tiers.tariff(stripe), topUps.byName(), stripe.isLive(), stripe.foreignCurrency());
@@ -51,16 +60,35 @@ class StripeConfiguration {
     }
 
     @Bean
+    CircuitBreakerConfigCustomizer troubleWithStripe() {
+        return CircuitBreakerConfigCustomizer.of(LOOKUPS, StripeGuard::judging);
+    }
+
+    @Bean
+    @SuppressWarnings("unchecked") // the customizer's builder is a raw type
+    RetryConfigCustomizer lostAnswers() {
+        return RetryConfigCustomizer.of(LOOKUPS, StripeGuard::repeating);
+    }
+
+    @Bean
+    StripeGuard stripeGuard(CircuitBreakerRegistry breakers, RateLimiterRegistry limiters, RetryRegistry retries) {
+        return new StripeGuard(breakers.circuitBreaker(LOOKUPS), limiters.rateLimiter(LOOKUPS), retries.retry(LOOKUPS));
+    }
+
+    @Bean
     Timer stripeLookups(
             Lookups lookups,
+            StripeGuard guard,
             StripeSettings stripe,
             Publisher publisher,
             MeterRegistry meters,
             Clock clock,
             TimerSettings settings) {
-        StripeSearch search = new StripeApi(stripe.secretKey(), stripe.apiBase());
+        StripeSearch search = new StripeApi(stripe.secretKey(), stripe.apiBase(), guard);
         return new Timer(
-                "credit-lookups", settings.lookups(), new SearchRound(lookups, search, publisher, meters, clock));
+                "credit-lookups",
+                settings.lookups(),
+                new SearchRound(lookups, search, guard, publisher, meters, clock));
     }
 
     @Bean

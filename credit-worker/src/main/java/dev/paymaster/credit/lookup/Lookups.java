@@ -8,6 +8,8 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /** Table {@code billing.lookup}. Thread-safe. */
@@ -30,8 +32,16 @@ public final class Lookups {
             SET tries = l.tries + 1,
                 due_at = ?::timestamptz + least(interval '30 seconds' * 2 ^ least(l.tries, 12), interval '1 day')
             FROM (SELECT kind, id FROM billing.lookup WHERE due_at <= ?::timestamptz
-                  ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED) AS c
+                  ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) AS c
             WHERE l.kind = c.kind AND l.id = c.id RETURNING l.kind, l.id""";
+
+    /** How many tries count of those that had no answer: an outage, however long, puts nothing off for hours. */
+    private static final int TRIES_WITHOUT_ANSWER = 4;
+
+    private static final String ASK_SOON_AGAIN = """
+            UPDATE billing.lookup
+            SET tries = least(tries, ?), due_at = least(due_at, ?::timestamptz + interval '30 seconds' * 2 ^ ?)
+            WHERE kind = ? AND id = ?""";
 
     private static final String FORGET = "DELETE FROM billing.lookup WHERE kind = ? AND id = ?";
 
@@ -58,16 +68,27 @@ public final class Lookups {
                 .with("timestamptz", _ -> now.plus(firstAfter)));
     }
 
-    /** Takes some that are due; they are due again later, unless they are found until then. */
-    List<Lookup> claim(Instant now, int limit) {
+    void forgetAnswered() {
         jdbc.update(FORGET_ANSWERED);
+    }
+
+    /** Takes one that is due, or null; it is due again later, unless it is found until then. */
+    @Nullable
+    Lookup claim(Instant now) {
         OffsetDateTime at = OffsetDateTime.ofInstant(now, ZoneOffset.UTC);
-        return jdbc.query(
-                CLAIM,
-                (row, number) -> new Lookup(Lookup.Kind.ofColumn(row.getString(1)), row.getString(2)),
-                at,
-                at,
-                limit);
+        return DataAccessUtils.singleResult(jdbc.query(
+                CLAIM, (row, number) -> new Lookup(Lookup.Kind.ofColumn(row.getString(1)), row.getString(2)), at, at));
+    }
+
+    /** Stripe gave no answer to one that was claimed: it comes up again within minutes, however often that was so. */
+    void askSoonAgain(Lookup lookup, Instant now) {
+        jdbc.update(
+                ASK_SOON_AGAIN,
+                TRIES_WITHOUT_ANSWER,
+                OffsetDateTime.ofInstant(now, ZoneOffset.UTC),
+                TRIES_WITHOUT_ANSWER,
+                lookup.kind().column(),
+                lookup.id());
     }
 
     void forget(Lookup lookup) {

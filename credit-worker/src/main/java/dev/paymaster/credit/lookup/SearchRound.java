@@ -15,23 +15,33 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Looks up what is due, one after the other, and tells what it finds on {@code stripe.events}, in the form of Stripe's own
- * events. Each instance of the service may: what is told twice has its effect once. For one thread.
+ * events. Nothing is taken up while Stripe isn't to be asked, so that nothing waits longer than Stripe is away. Each instance
+ * of the service may: what is told twice has its effect once. For one thread.
  */
 public final class SearchRound implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SearchRound.class);
 
-    /** One after the other, this is a fraction of what Stripe allows. */
+    /** A round is short; the rest is for the next. */
     private static final int MAX_LOOKUPS = 20;
 
     private final Lookups lookups;
     private final StripeSearch stripe;
+    private final StripeGuard guard;
     private final Publisher publisher;
     private final MeterRegistry meters;
     private final Clock clock;
 
-    public SearchRound(Lookups lookups, StripeSearch stripe, Publisher publisher, MeterRegistry meters, Clock clock) {
+    /** @param guard of the calls that the search makes */
+    public SearchRound(
+            Lookups lookups,
+            StripeSearch stripe,
+            StripeGuard guard,
+            Publisher publisher,
+            MeterRegistry meters,
+            Clock clock) {
         this.lookups = lookups;
         this.stripe = stripe;
+        this.guard = guard;
         this.publisher = publisher;
         this.meters = meters;
         this.clock = clock;
@@ -39,7 +49,12 @@ public final class SearchRound implements Runnable {
 
     @Override
     public void run() {
-        for (Lookup lookup : lookups.claim(clock.instant(), MAX_LOOKUPS)) {
+        lookups.forgetAnswered();
+        for (int i = 0; i < MAX_LOOKUPS && guard.mayAsk(); i++) {
+            Lookup lookup = lookups.claim(clock.instant());
+            if (lookup == null) {
+                return;
+            }
             List<Finding> found = find(lookup);
             if (!found.isEmpty()) {
                 publisher.publish(found.stream().map(this::event).toList());
@@ -54,6 +69,11 @@ public final class SearchRound implements Runnable {
             count(lookup, found.isEmpty() ? "nothing" : "found");
             LOG.info("looked up {}: {} found", lookup, found.size());
             return found;
+        } catch (NoAnswerException e) {
+            count(lookup, "unanswered");
+            LOG.warn("could not look up {}, will try again soon: {}", lookup, e.getMessage());
+            lookups.askSoonAgain(lookup, clock.instant());
+            return List.of();
         } catch (RuntimeException e) {
             count(lookup, "failed");
             LOG.warn("could not look up {}, will try again later: {}", lookup, e.toString());

@@ -7,7 +7,8 @@ public interface StripeSearch {
     /**
      * What answers a lookup; empty when Stripe knows of nothing.
      *
-     * @throws RuntimeException when Stripe can't be asked, or its answer can't be read: that says nothing
+     * @throws NoAnswerException when Stripe can't be asked now, or its answer can't be read: that says nothing
+     * @throws RuntimeException when Stripe refuses this question: that says nothing either
      */
     List<Finding> find(Lookup lookup);
 }

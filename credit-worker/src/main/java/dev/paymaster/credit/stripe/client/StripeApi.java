@@ -1,12 +1,13 @@
 package dev.paymaster.credit.stripe.client;
 
 import com.stripe.StripeClient;
-import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
 import com.stripe.net.ApiResource.RequestMethod;
 import com.stripe.net.RawRequestOptions;
 import dev.paymaster.credit.lookup.Finding;
 import dev.paymaster.credit.lookup.Lookup;
+import dev.paymaster.credit.lookup.NoAnswerException;
+import dev.paymaster.credit.lookup.StripeGuard;
 import dev.paymaster.credit.lookup.StripeSearch;
 import dev.paymaster.messaging.Codec;
 import java.net.URLEncoder;
@@ -15,26 +16,33 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Looks things up by GET. Thread-safe. */
+/** Looks things up by GET, each call behind the guard. Thread-safe. */
 public final class StripeApi implements StripeSearch {
     /** Stripe's edge is near; what isn't connected by then is down. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int TOO_MANY = 429;
+    private static final int SERVER_ERROR = 500;
 
     /** Of a hundred lines each; more than Stripe lets an invoice have. */
     private static final int MAX_PAGES = 100;
 
     private final StripeClient client;
+    private final StripeGuard guard;
 
     /** @param apiBase another Stripe, for example the sandbox; blank: the real one */
-    public StripeApi(String secretKey, String apiBase) {
+    public StripeApi(String secretKey, String apiBase, StripeGuard guard) {
         StripeClient.StripeClientBuilder builder = StripeClient.builder()
                 .setApiKey(secretKey.strip())
                 .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
@@ -44,6 +52,7 @@ public final class StripeApi implements StripeSearch {
             builder.setApiBase(apiBase.strip());
         }
         this.client = builder.build();
+        this.guard = guard;
     }
 
     @Override
@@ -112,6 +121,10 @@ public final class StripeApi implements StripeSearch {
 
     /** The answer, or null when Stripe doesn't know what was asked for. */
     private @Nullable ObjectNode get(String path) {
+        return guard.<@Nullable ObjectNode>ask(() -> call(path));
+    }
+
+    private @Nullable ObjectNode call(String path) {
         try {
             String body = client.rawRequest(
                             RequestMethod.GET,
@@ -122,16 +135,29 @@ public final class StripeApi implements StripeSearch {
             if (Codec.json().readTree(body) instanceof ObjectNode object) {
                 return object;
             }
-            throw new IllegalStateException("Stripe's answer to " + path + " is no object");
-        } catch (InvalidRequestException e) {
-            Integer status = e.getStatusCode();
-            if (status != null && status == NOT_FOUND) {
+            throw new NoAnswerException("Stripe's answer to " + path + " is no object", true, null);
+        } catch (JacksonException e) {
+            throw new NoAnswerException("Stripe's answer to " + path + " is no JSON", true, e);
+        } catch (StripeException e) {
+            int status = e.getStatusCode() == null ? 0 : e.getStatusCode();
+            if (status == NOT_FOUND) {
                 return null;
             }
-            throw new IllegalStateException("Stripe refused " + path, e);
-        } catch (StripeException e) {
-            throw new IllegalStateException("no answer of Stripe to " + path + ": " + e.getMessage(), e);
+            throw failure(path, status, e);
         }
+    }
+
+    /** Without a status there was no answer. What is said of the key is meant for every question. */
+    private static RuntimeException failure(String path, int status, StripeException e) {
+        String message = "Stripe answered " + path + " with status " + status + ": " + e.getMessage();
+        return switch (status) {
+            case UNAUTHORIZED, FORBIDDEN -> new NoAnswerException(message, false, e);
+            case 0, CONFLICT, TOO_MANY -> new NoAnswerException(message, true, e);
+            default ->
+                status >= SERVER_ERROR
+                        ? new NoAnswerException(message, true, e)
+                        : new IllegalStateException(message, e);
+        };
     }
 
     private static String encoded(String text) {
