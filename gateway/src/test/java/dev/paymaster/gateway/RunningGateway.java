@@ -24,6 +24,12 @@ final class RunningGateway implements AutoCloseable {
             CREATE TABLE api.balance (user_id uuid, available bigint, held bigint, debt bigint);
             CREATE TABLE api.lot (user_id uuid, remaining bigint, expires_at timestamptz);
             CREATE TABLE api.job (id uuid, status text, sender uuid);
+            CREATE TABLE api.lot_cash (user_id uuid, id uuid, source text, source_ref text, granted bigint, remaining bigint,
+                revenue_cents bigint, opened bigint);
+            CREATE TABLE api.entry (user_id uuid, sequence bigint, kind text, amount bigint, lot_id uuid, job_id uuid,
+                recorded_at timestamptz);
+            CREATE TABLE api.payout (job_id uuid, amount_cents bigint, status text, reversed_cents bigint);
+            CREATE TABLE api.returned_cash (source_ref text, paid_cents bigint, returned_cents bigint);
             CREATE TABLE api.applied_invoice (invoice_id text);
             CREATE TABLE api.parked_invoice (invoice_id text);
             CREATE TABLE api.job_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);

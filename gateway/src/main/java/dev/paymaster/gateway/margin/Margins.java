@@ -23,12 +23,18 @@ class Margins {
     /** All transfers of ten million rows are summed in less. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** Every lot with the time of its grant; the filter takes the place of {@code %s}. */
+    /**
+     * Every lot with the month of its grant and its part of what has come back of the cash that bought it, rounded down; the
+     * filter takes the place of {@code %s}. Further lots of an invoice are numbered after the first.
+     */
     private static final String LOTS = """
             WITH lot AS (
                 SELECT l.user_id, l.id, l.source, l.source_ref, l.granted, l.remaining, l.revenue_cents,
-                       to_char(g.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month
+                       to_char(g.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month,
+                       coalesce(div(l.revenue_cents::numeric * r.returned_cents, nullif(r.paid_cents, 0)), 0)::bigint
+                           AS returned_cents
                 FROM api.lot_cash l JOIN api.entry g ON g.user_id = l.user_id AND g.sequence = l.opened
+                LEFT JOIN api.returned_cash r ON r.source_ref = split_part(l.source_ref, '/', 1)
                 WHERE %s),
             """;
 
@@ -59,6 +65,7 @@ class Margins {
             SELECT l.month, l.source, CASE l.source WHEN 'invoice' THEN l.granted ELSE 0 END AS size,
                    count(*) AS lots, sum(l.granted)::bigint AS granted, sum(l.remaining)::bigint AS remaining,
                    coalesce(sum(c.captured), 0)::bigint AS captured, sum(l.revenue_cents)::bigint AS revenue_cents,
+                   sum(l.returned_cents)::bigint AS returned_cents,
                    coalesce(sum(c.paid_cents), 0)::bigint AS paid_cents,
                    coalesce(sum(c.owed_cents), 0)::bigint AS owed_cents
             FROM lot l LEFT JOIN cost c ON c.user_id = l.user_id AND c.lot_id = l.id
@@ -91,22 +98,25 @@ class Margins {
      * Credits and cents of some lots.
      *
      * @param creditsLeft neither spent nor held; what they will cost is not in the margin yet
+     * @param returnedCents of the revenue, what has come back and stayed away: refunds, disputes, credit notes
      * @param paidCents of payouts that were made and have not come back
      * @param owedCents of payouts that are still to be made
-     * @param marginCents revenue, less what is paid and owed
+     * @param marginCents revenue, less what is returned, paid and owed
      */
     record Figures(
             long creditsGranted,
             long creditsCaptured,
             long creditsLeft,
             long revenueCents,
+            long returnedCents,
             long paidCents,
             long owedCents,
             long marginCents) {
-        static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0);
+        static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0);
 
         static Figures of(Readable row) {
             long revenue = Rows.number(row, "revenue_cents");
+            long returned = Rows.number(row, "returned_cents");
             long paid = Rows.number(row, "paid_cents");
             long owed = Rows.number(row, "owed_cents");
             return new Figures(
@@ -114,9 +124,10 @@ class Margins {
                     Rows.number(row, "captured"),
                     Rows.number(row, "remaining"),
                     revenue,
+                    returned,
                     paid,
                     owed,
-                    revenue - paid - owed);
+                    revenue - returned - paid - owed);
         }
 
         Figures plus(Figures other) {
@@ -125,6 +136,7 @@ class Margins {
                     creditsCaptured + other.creditsCaptured,
                     creditsLeft + other.creditsLeft,
                     revenueCents + other.revenueCents,
+                    returnedCents + other.returnedCents,
                     paidCents + other.paidCents,
                     owedCents + other.owedCents,
                     marginCents + other.marginCents);

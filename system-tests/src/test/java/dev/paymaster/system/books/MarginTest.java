@@ -44,6 +44,40 @@ class MarginTest implements Scenario {
     }
 
     @Test
+    void takesOffWhatCameBack() {
+        Person sender = world.newPerson("Sam");
+        world.subscribe(sender, "starter");
+        sender.awaitCredits(50, 0);
+        String invoice =
+                lotOf(sender, "starter").orElseThrow().path("ref").stringValue().substring("invoice:".length());
+        String payment = world.stripe()
+                .fetch("/v1/invoice_payments?invoice=" + invoice)
+                .at("/data/0/payment/payment_intent")
+                .stringValue();
+        JsonNode before = world.admin().get("/api/admin/margin").expect(200).json();
+
+        String refund = world.stripe().refund(payment, 400);
+        sender.awaitCredits(30, 0);
+
+        JsonNode lot = lotOf(sender, "starter").orElseThrow();
+        assertThat(lot.at("/figures/revenue_cents").longValue()).isEqualTo(1_000);
+        assertThat(lot.at("/figures/returned_cents").longValue()).isEqualTo(400);
+        assertThat(lot.at("/figures/margin_cents").longValue()).isEqualTo(600);
+        assertThat(total("returned_cents"))
+                .isEqualTo(before.at("/total/returned_cents").longValue() + 400);
+
+        world.stripe().failRefund(refund);
+        sender.awaitCredits(50, 0);
+        assertThat(lotOf(sender, "starter")
+                        .orElseThrow()
+                        .at("/figures/margin_cents")
+                        .longValue())
+                .isEqualTo(1_000);
+        assertThat(total("returned_cents"))
+                .isEqualTo(before.at("/total/returned_cents").longValue());
+    }
+
+    @Test
     void sumsMonthsAndTiersAndWarns() {
         JsonNode margin = world.admin().get("/api/admin/margin").expect(200).json();
         long revenue = margin.path("data")
