@@ -12,6 +12,7 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.codec.json.JacksonJsonDecoder;
 import org.springframework.http.codec.json.JacksonJsonEncoder;
@@ -64,6 +65,14 @@ class HttpConfiguration {
             }
         });
         return server -> server.requestTimeout(limit);
+    }
+
+    /** Event loops of its own: the usual ones belong to the JVM, and whichever of several gateways stops first ends them for all. */
+    @Bean
+    ReactorResourceFactory ownEventLoops() {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        return resources;
     }
 
     /** Paths and methods that Spring Security's firewall lets nobody use. */
