@@ -26,14 +26,18 @@ public final class Lookups {
                   ELSE NOT EXISTS (SELECT FROM billing.payment
                                    WHERE payment_id = l.id AND open AND invoice_id IS NULL AND session_id IS NULL) END""";
 
-    /** Later each time, up to once a day, for as long as it takes: money hangs on it. */
+    /**
+     * Later each time, up to once a day, for as long as it takes: money hangs on it. Materialized, or PostgreSQL may choose
+     * again for each row that it compares, and claim several.
+     */
     private static final String CLAIM = """
+            WITH next AS MATERIALIZED (
+                SELECT kind, id FROM billing.lookup WHERE due_at <= ?::timestamptz
+                ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
             UPDATE billing.lookup AS l
             SET tries = l.tries + 1,
                 due_at = ?::timestamptz + least(interval '30 seconds' * 2 ^ least(l.tries, 12), interval '1 day')
-            FROM (SELECT kind, id FROM billing.lookup WHERE due_at <= ?::timestamptz
-                  ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) AS c
-            WHERE l.kind = c.kind AND l.id = c.id RETURNING l.kind, l.id""";
+            FROM next WHERE l.kind = next.kind AND l.id = next.id RETURNING l.kind, l.id""";
 
     /** How many tries count of those that had no answer: an outage, however long, puts nothing off for hours. */
     private static final int TRIES_WITHOUT_ANSWER = 4;

@@ -3,19 +3,14 @@ package dev.paymaster.credit.customer;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import dev.paymaster.embedded.Database;
-import dev.paymaster.embedded.EmbeddedDatabase;
+import dev.paymaster.credit.BillingDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,33 +20,20 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 class CustomersTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
-    private static HikariDataSource pool;
+    private static BillingDatabase database;
     private static TransactionTemplate transaction;
     private static Customers customers;
 
     @BeforeAll
     static void migrate() {
-        Database database = EmbeddedDatabase.shared().createDatabase("customers_test");
-        Flyway.configure()
-                .dataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword())
-                .defaultSchema("billing")
-                .locations("classpath:db/messaging", "classpath:db/billing")
-                .placeholders(Map.of("role", "paymaster_credit"))
-                .load()
-                .migrate();
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.jdbcUrl());
-        config.setUsername("paymaster_credit");
-        config.setPassword(Database.PASSWORD);
-        config.setMaximumPoolSize(3);
-        pool = new HikariDataSource(config);
-        transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
-        customers = new Customers(new JdbcTemplate(pool));
+        database = new BillingDatabase("customers_test");
+        transaction = new TransactionTemplate(new JdbcTransactionManager(database.pool()));
+        customers = new Customers(new JdbcTemplate(database.pool()));
     }
 
     @AfterAll
     static void close() {
-        pool.close();
+        database.close();
     }
 
     @Test
@@ -100,6 +82,6 @@ class CustomersTest {
     }
 
     private static long number(String sql) {
-        return requireNonNull(new JdbcTemplate(pool).queryForObject(sql, Long.class));
+        return requireNonNull(new JdbcTemplate(database.pool()).queryForObject(sql, Long.class));
     }
 }
