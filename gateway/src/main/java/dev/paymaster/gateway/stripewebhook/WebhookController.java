@@ -9,18 +9,24 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Takes Stripe's events. 200 means that Kafka has the event on every replica that must have it; anything else makes Stripe
@@ -66,6 +72,7 @@ final class WebhookController {
         }
         return read(exchange, headers.getContentLength())
                 .flatMap(body -> publish(body.bytes(), headers.getFirst(SignatureCheck.HEADER)))
+                .publishOn(loopOf(exchange))
                 .then(Mono.defer(() -> confirm(exchange.getResponse())));
     }
 
@@ -95,6 +102,14 @@ final class WebhookController {
             throw problem;
         }
         return events.publish(event, body).doOnSuccess(_ -> taken.increment());
+    }
+
+    /** Where the request came from: Kafka's thread, which tells that an event is there, has more to do than to answer. */
+    private static Scheduler loopOf(ServerWebExchange exchange) {
+        HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+        AtomicReference<Executor> loop = new AtomicReference<>();
+        request.withConnection(connection -> loop.set(connection.channel().eventLoop()));
+        return Schedulers.fromExecutor(loop.get());
     }
 
     private static Mono<Void> confirm(ServerHttpResponse response) {

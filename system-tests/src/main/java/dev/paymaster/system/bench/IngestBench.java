@@ -6,6 +6,7 @@ import dev.paymaster.standalone.Settings;
 import dev.paymaster.standalone.Standalone;
 import dev.paymaster.system.bench.Bench.Benchmark;
 import dev.paymaster.system.bench.HttpLoad.Target;
+import dev.paymaster.system.bench.Rounds.Side;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,22 +40,20 @@ final class IngestBench implements Benchmark {
             URI url = new GatewayRoutes(standalone)
                     .post(standalone.webhookUrl().getPath(), new PlainWebhook(), "receive", PlainWebhook.HEADER);
             Target reference = new Target(url, signed(url, secret(standalone), Map.of(PlainWebhook.HEADER, "1")), OK);
-            progress.says("warming up");
-            ours.run(plan.warmUp());
-            load.run(reference, plan.warmUp());
             Latencies[] last = new Latencies[2];
-            List<Run> runs = new Rounds(plan, "events/s", progress)
-                    .run(
-                            () -> {
-                                Answered answered = ours.run(plan.run());
-                                last[0] = answered.latencies();
-                                return answered.perSecond();
-                            },
-                            () -> {
-                                Answered answered = withoutKafka(kafka, () -> load.run(reference, plan.run()));
-                                last[1] = answered.latencies();
-                                return answered.perSecond();
-                            });
+            Side oursOnce = () -> {
+                Answered answered = ours.run(plan.run());
+                last[0] = answered.latencies();
+                return answered.perSecond();
+            };
+            Side referenceOnce = () -> {
+                Answered answered = withoutKafka(kafka, () -> load.run(reference, plan.run()));
+                last[1] = answered.latencies();
+                return answered.perSecond();
+            };
+            Rounds rounds = new Rounds(plan, "events/s", progress);
+            rounds.warmUp(oursOnce, referenceOnce);
+            List<Run> runs = rounds.run(oursOnce, referenceOnce);
             return List.of(new Result("ingest", "events/s", runs, notes(last[0], last[1])));
         }
     }

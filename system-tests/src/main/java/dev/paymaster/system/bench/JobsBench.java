@@ -6,6 +6,7 @@ import dev.paymaster.standalone.Settings;
 import dev.paymaster.standalone.Standalone;
 import dev.paymaster.system.bench.Bench.Benchmark;
 import dev.paymaster.system.bench.HttpLoad.Target;
+import dev.paymaster.system.bench.Rounds.Side;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -44,11 +45,11 @@ final class JobsBench implements Benchmark {
                         load, target(standalone.url().resolve("/api/jobs"), senders), standalone.database());
                 URI url = new GatewayRoutes(standalone).post("/api/plain/jobs", plain, "create");
                 JobCreation reference = new JobCreation(load, target(url, senders), separate);
-                progress.says("warming up");
-                ours.perSecond(plan.warmUp());
-                reference.perSecond(plan.warmUp());
-                List<Run> runs = new Rounds(plan, "jobs/s", progress)
-                        .run(() -> ours.perSecond(plan.run()), () -> reference.perSecond(plan.run()));
+                Side oursOnce = () -> ours.perSecond(plan.run());
+                Side referenceOnce = () -> reference.perSecond(plan.run());
+                Rounds rounds = new Rounds(plan, "jobs/s", progress);
+                rounds.warmUp(oursOnce, referenceOnce);
+                List<Run> runs = rounds.run(oursOnce, referenceOnce);
                 return List.of(new Result("jobs", "jobs/s", runs, notes(ours, reference)));
             }
         }

@@ -19,11 +19,11 @@ record Plan(int rounds, Duration run) {
     }
 
     /**
-     * How long each side runs before anything counts: Java goes on compiling for that long on two processors. Both get the
-     * same, or the one that is warmer looks faster than it is.
+     * How many rounds run before anything counts: Java goes on compiling for that long on two processors. In turn, as they
+     * are measured: what it has made fast for one side alone it makes anew when the other side comes.
      */
-    Duration warmUp() {
-        return rounds == 1 ? run : run.multipliedBy(6);
+    int warmUpRounds() {
+        return rounds == 1 ? 1 : 2 * rounds;
     }
 
     double runSeconds() {

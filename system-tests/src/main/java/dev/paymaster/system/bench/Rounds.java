@@ -21,8 +21,17 @@ final class Rounds {
         double measure();
     }
 
+    /** Runs rounds that don't count, so that neither side pays for Java's warming up. */
+    void warmUp(Side ours, Side reference) {
+        progress.says("warming up");
+        for (int round = 0; round < plan.warmUpRounds(); round++) {
+            something("ours", ours.measure());
+            something("the reference", reference.measure());
+        }
+    }
+
     /**
-     * Runs every round. What both need first must have been run already, so that neither side pays for Java's warming up.
+     * Runs every round that counts.
      *
      * @throws IllegalStateException when a side has done nothing
      */
