@@ -33,7 +33,8 @@ class ContractTest {
     }
 
     private static Set<String> served(RunningGateway gateway) {
-        Set<String> calls = new TreeSet<>();
+        // A filter, not a controller: WebhookTest shows that it is served.
+        Set<String> calls = new TreeSet<>(Set.of("POST /api/stripe/webhook"));
         gateway.context()
                 .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()

@@ -48,7 +48,7 @@ public final class StripeCalls implements AutoCloseable {
     }
 
     /** What every call to {@code /api/stripe} answers while Stripe is off. */
-    static Problem notConfigured() {
+    public static Problem notConfigured() {
         return new Problem(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "stripe_not_configured",

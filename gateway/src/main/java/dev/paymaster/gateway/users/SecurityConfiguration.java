@@ -7,7 +7,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
@@ -24,7 +23,8 @@ import org.springframework.security.web.server.util.matcher.ServerWebExchangeMat
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Who may call what. Everything under {@code /api} needs a key, but for what Stripe and browsers call. */
+/** Who may call what. Everything under {@code /api} needs a key, but for what Stripe sends
+ * browsers to; Stripe itself knocks at a door before this one. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebFluxSecurity
 @EnableConfigurationProperties(UserSettings.class)
@@ -43,8 +43,7 @@ class SecurityConfiguration {
                 new PathPatternParserServerWebExchangeMatcher("/api/**"),
                 new NegatedServerWebExchangeMatcher(withoutKey())));
         apiKeys.setAuthenticationFailureHandler((exchange, _) -> refused(exchange.getExchange()));
-        return http.securityMatcher(new NegatedServerWebExchangeMatcher(webhook()))
-                .csrf(ServerHttpSecurity.CsrfSpec::disable) // no cookies, so nothing to forge
+        return http.csrf(ServerHttpSecurity.CsrfSpec::disable) // no cookies, so nothing to forge
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
                 .logout(ServerHttpSecurity.LogoutSpec::disable)
@@ -69,14 +68,6 @@ class SecurityConfiguration {
                         .accessDeniedHandler((exchange, _) -> Problems.write(
                                 exchange, Problem.forbidden("admin_only", "only an administrator may do this"))))
                 .build();
-    }
-
-    /**
-     * What only Stripe calls: its signature takes the place of a key, and what the filters do is for callers and browsers. As
-     * nothing else is called as often, none of them sees it.
-     */
-    private static ServerWebExchangeMatcher webhook() {
-        return new PathPatternParserServerWebExchangeMatcher("/api/stripe/webhook", HttpMethod.POST);
     }
 
     /** What Stripe sends browsers to: a token takes the place of a key. */

@@ -20,12 +20,8 @@ final class GatewayRoutes {
         this.standalone = standalone;
     }
 
-    /**
-     * Adds a method of a controller, by its name, as {@code POST path}; returns where it is.
-     *
-     * @param headers that a request must have: so the path may be one that the gateway has already
-     */
-    URI post(String path, Object controller, String method, String... headers) {
+    /** Adds a method of a controller, by its name, as {@code POST path}; returns where it is. */
+    URI post(String path, Object controller, String method) {
         ConfigurableApplicationContext gateway = standalone.context(Service.GATEWAY);
         RequestMappingHandlerMapping mappings =
                 gateway.getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
@@ -34,7 +30,6 @@ final class GatewayRoutes {
         mappings.registerMapping(
                 RequestMappingInfo.paths(path)
                         .methods(RequestMethod.POST)
-                        .headers(headers)
                         .options(options)
                         .build(),
                 controller,

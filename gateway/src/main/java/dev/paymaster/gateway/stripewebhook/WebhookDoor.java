@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.stripewebhook;
 
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.stripe.StripeCalls;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,16 +14,22 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
+import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -31,9 +38,15 @@ import reactor.netty.http.server.HttpServerRequest;
 /**
  * Takes Stripe's events. 200 means that Kafka has the event on every replica that must have it; anything else makes Stripe
  * send it again, for three days.
+ *
+ * <p>It stands before all that is for callers and browsers: a signature takes the place of a key, and nothing else is
+ * called as often. Only what is addressed to it exactly is let in; everything else goes on to where keys are asked for.
  */
-@RestController
-final class WebhookController {
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 1) // only a request's id comes before
+final class WebhookDoor implements WebFilter {
+    private static final String PATH = "/api/stripe/webhook";
+
     /** Larger than any event that Stripe sends. */
     private static final int MAX_BODY_BYTES = 4 << 20;
 
@@ -42,6 +55,7 @@ final class WebhookController {
 
     private static final byte[] RECEIVED = "{\"received\":true}".getBytes(StandardCharsets.US_ASCII);
 
+    private final StripeSettings stripe;
     private final SignatureCheck signatures;
     private final StripeEvents events;
     private final Clock clock;
@@ -49,7 +63,8 @@ final class WebhookController {
     private final Counter taken;
     private final Counter refused;
 
-    WebhookController(StripeSettings stripe, StripeEvents events, Clock clock, MeterRegistry meters) {
+    WebhookDoor(StripeSettings stripe, StripeEvents events, Clock clock, MeterRegistry meters) {
+        this.stripe = stripe;
         this.signatures = new SignatureCheck(stripe.webhookSecret());
         this.events = events;
         this.clock = clock;
@@ -64,15 +79,29 @@ final class WebhookController {
                 .register(meters);
     }
 
-    @PostMapping("/api/stripe/webhook")
-    Mono<Void> receive(ServerWebExchange exchange) {
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        ServerHttpRequest request = exchange.getRequest();
+        return request.getMethod().equals(HttpMethod.POST)
+                        && request.getPath().value().equals(PATH)
+                ? receive(exchange)
+                : chain.filter(exchange);
+    }
+
+    private Mono<Void> receive(ServerWebExchange exchange) {
+        // As a controller's would be, in the metrics.
+        ServerRequestObservationContext.findCurrent(exchange.getAttributes())
+                .ifPresent(observed -> observed.setPathPattern(PATH));
+        if (!stripe.isOn()) {
+            return Mono.error(StripeCalls.notConfigured());
+        }
         HttpHeaders headers = exchange.getRequest().getHeaders();
         if (headers.getContentLength() > MAX_BODY_BYTES) {
-            throw tooLarge();
+            return Mono.error(tooLarge());
         }
         return read(exchange, headers.getContentLength())
-                .flatMap(body -> publish(body.bytes(), headers.getFirst(SignatureCheck.HEADER)))
-                .publishOn(loopOf(exchange))
+                .flatMap(body -> publish(body.bytes(), headers.getFirst(SignatureCheck.HEADER))
+                        .publishOn(loopOf(exchange)))
                 .then(Mono.defer(() -> confirm(exchange.getResponse())));
     }
 
@@ -86,7 +115,7 @@ final class WebhookController {
             }
             return exchange.getRequest()
                     .getBody()
-                    .map(WebhookController::bytes)
+                    .map(WebhookDoor::bytes)
                     .collect(Body::new, Body::append)
                     .doFinally(_ -> bytesInHand.addAndGet(-size));
         });
