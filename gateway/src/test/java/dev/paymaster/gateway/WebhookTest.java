@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +24,12 @@ import org.junit.jupiter.api.Test;
 class WebhookTest {
     private static final String PATH = "/api/stripe/webhook";
     private static final EmbeddedBroker BROKER = EmbeddedBroker.startTemporary();
+
+    /** More than would be let in if each were taken at its word. */
+    private static final int MANY = 40;
+
+    private static final int LARGEST = 4 << 20;
+
     private static RunningGateway gateway;
     private static Http stripe;
 
@@ -101,6 +109,31 @@ class WebhookTest {
             String answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(answer).startsWith("HTTP/1.1 408").contains("\"too_slow\"");
+        }
+    }
+
+    @Test
+    void isNotTakenUpByWhoeverOnlyPromisesMuch() throws IOException {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < MANY; i++) {
+                Socket socket =
+                        new Socket(gateway.url().getHost(), gateway.url().getPort());
+                silent.add(socket);
+                socket.getOutputStream()
+                        .write(("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + LARGEST
+                                        + "\r\n\r\n{")
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+
+            // Sent until the server has surely seen the others: as many events as they are connections.
+            for (int i = 0; i < MANY; i++) {
+                assertThat(deliver(event("evt_beside_" + i)).status()).isEqualTo(200);
+            }
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
         }
     }
 

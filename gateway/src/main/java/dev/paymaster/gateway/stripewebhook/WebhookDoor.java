@@ -99,25 +99,24 @@ final class WebhookDoor implements WebFilter {
         if (headers.getContentLength() > MAX_BODY_BYTES) {
             return Mono.error(tooLarge());
         }
-        return read(exchange, headers.getContentLength())
+        return read(exchange)
                 .flatMap(body -> publish(body.bytes(), headers.getFirst(SignatureCheck.HEADER))
                         .publishOn(loopOf(exchange)))
                 .then(Mono.defer(() -> confirm(exchange.getResponse())));
     }
 
-    /** Whoever it is: nobody has shown a signature yet. So what is read at once is bounded; the server bounds the time for it. */
-    private Mono<Body> read(ServerWebExchange exchange, long contentLength) {
-        long size = contentLength < 0 ? MAX_BODY_BYTES : contentLength;
+    /**
+     * Whoever it is: nobody has shown a signature yet. So what is read at once is bounded, by what has come and not by what
+     * is promised; the server bounds the time for it.
+     */
+    private Mono<Body> read(ServerWebExchange exchange) {
         return Mono.defer(() -> {
-            if (bytesInHand.addAndGet(size) > MAX_BYTES_IN_HAND) {
-                bytesInHand.addAndGet(-size);
-                return Mono.error(Problem.unavailable("overloaded", "too much is being read; send it again"));
-            }
+            Body body = new Body();
             return exchange.getRequest()
                     .getBody()
-                    .map(WebhookDoor::bytes)
-                    .collect(Body::new, Body::append)
-                    .doFinally(_ -> bytesInHand.addAndGet(-size));
+                    .doOnNext(part -> body.append(bytes(part)))
+                    .then(Mono.just(body))
+                    .doFinally(_ -> bytesInHand.addAndGet(-body.size));
         });
     }
 
@@ -161,13 +160,17 @@ final class WebhookDoor implements WebFilter {
     }
 
     /** What has been read so far: of an event, in most cases one part, which is not copied again. */
-    private static final class Body {
+    private final class Body {
         private final List<byte[]> parts = new ArrayList<>(1);
         private int size;
 
         void append(byte[] part) {
             if (size + part.length > MAX_BODY_BYTES) {
                 throw tooLarge();
+            }
+            if (bytesInHand.addAndGet(part.length) > MAX_BYTES_IN_HAND) {
+                bytesInHand.addAndGet(-part.length);
+                throw Problem.unavailable("overloaded", "too much is being read; send it again");
             }
             parts.add(part);
             size += part.length;
