@@ -40,8 +40,9 @@ record Http(URI base, String scheme, String key) {
         return new Http(base, otherScheme, key);
     }
 
-    Answer get(String path) {
-        return send(request(path).GET());
+    Answer get(String path, String... headers) {
+        HttpRequest.Builder request = request(path).GET();
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     Answer delete(String path) {

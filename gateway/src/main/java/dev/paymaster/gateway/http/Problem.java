@@ -87,9 +87,9 @@ public final class Problem extends RuntimeException {
         return new Problem(status, code, detail, fields, more);
     }
 
-    /** The same problem, saying when to come again. */
+    /** The same problem, saying when to come again, in whole seconds: never too early. */
     public Problem retryAfter(Duration wait) {
-        return withHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds()));
+        return withHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.ceilDiv(wait.toMillis(), 1000)));
     }
 
     public HttpStatus status() {

@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.users;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -33,6 +34,12 @@ final class KeyAuthentication implements ReactiveAuthenticationManager {
             .maximumSize(MAX_KNOWN)
             .buildAsync();
 
+    /** Keys that were somebody's within the hour. They may be revoked by now: what they may do is asked of {@link #known}. */
+    private final Cache<ByteBuffer, Boolean> proven = Caffeine.newBuilder()
+            .expireAfterAccess(Duration.ofHours(1))
+            .maximumSize(MAX_KNOWN)
+            .build();
+
     KeyAuthentication(Users users, List<String> adminKeys) {
         this.users = users;
         this.adminKeys = adminKeys.stream().map(ApiKey::hash).toList();
@@ -47,16 +54,20 @@ final class KeyAuthentication implements ReactiveAuthenticationManager {
                         caller, null, AuthorityUtils.createAuthorityList(caller.admin() ? "ADMIN" : "USER")));
     }
 
+    /** Whether it is or was somebody's key not long ago, as far as that is known without asking the database. */
+    boolean remembers(String key) {
+        byte[] hash = ApiKey.hash(key);
+        return isAdmin(hash) || proven.getIfPresent(ByteBuffer.wrap(hash)) != null;
+    }
+
     /** Forgets everything: keys are revoked seldom. */
     void forget() {
         known.synchronous().invalidateAll();
     }
 
     private Mono<Caller> callerOf(byte[] hash) {
-        for (byte[] adminKey : adminKeys) {
-            if (MessageDigest.isEqual(adminKey, hash)) {
-                return Mono.just(Caller.administrator());
-            }
+        if (isAdmin(hash)) {
+            return Mono.just(Caller.administrator());
         }
         return Mono.fromFuture(
                         () -> known.get(
@@ -67,7 +78,16 @@ final class KeyAuthentication implements ReactiveAuthenticationManager {
                                         .timeout(DATABASE_LIMIT)
                                         .toFuture()),
                         true)
-                .flatMap(Mono::justOrEmpty);
+                .flatMap(Mono::justOrEmpty)
+                .doOnNext(_ -> proven.put(ByteBuffer.wrap(hash), true));
+    }
+
+    private boolean isAdmin(byte[] hash) {
+        boolean found = false;
+        for (byte[] adminKey : adminKeys) {
+            found |= MessageDigest.isEqual(adminKey, hash);
+        }
+        return found;
     }
 
     private static AuthenticationException unknownKey() {

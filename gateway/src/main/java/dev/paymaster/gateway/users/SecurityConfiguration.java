@@ -3,6 +3,7 @@ package dev.paymaster.gateway.users;
 import dev.paymaster.gateway.http.BearerKey;
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.http.Problems;
+import dev.paymaster.gateway.limits.LimitSettings;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,14 +36,15 @@ class SecurityConfiguration {
     }
 
     @Bean
-    SecurityWebFilterChain security(ServerHttpSecurity http, KeyAuthentication authentication) {
+    SecurityWebFilterChain security(ServerHttpSecurity http, KeyAuthentication authentication, LimitSettings limits) {
+        Strangers strangers = new Strangers(limits.perAddress());
         AuthenticationWebFilter apiKeys = new AuthenticationWebFilter(authentication);
-        apiKeys.setServerAuthenticationConverter(bearer());
+        apiKeys.setServerAuthenticationConverter(bearer(authentication, strangers));
         // Elsewhere a key, good or bad, changes nothing.
         apiKeys.setRequiresAuthenticationMatcher(new AndServerWebExchangeMatcher(
                 new PathPatternParserServerWebExchangeMatcher("/api/**"),
                 new NegatedServerWebExchangeMatcher(withoutKey())));
-        apiKeys.setAuthenticationFailureHandler((exchange, _) -> refused(exchange.getExchange()));
+        apiKeys.setAuthenticationFailureHandler((exchange, _) -> refused(exchange.getExchange(), strangers));
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable) // no cookies, so nothing to forge
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
@@ -64,7 +66,8 @@ class SecurityConfiguration {
                         // Pages for browsers and contracts; the actuator listens on a port of its own.
                         .anyExchange()
                         .permitAll())
-                .exceptionHandling(refusals -> refusals.authenticationEntryPoint((exchange, _) -> refused(exchange))
+                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(
+                                (exchange, _) -> refused(exchange, strangers))
                         .accessDeniedHandler((exchange, _) -> Problems.write(
                                 exchange, Problem.forbidden("admin_only", "only an administrator may do this"))))
                 .build();
@@ -75,18 +78,27 @@ class SecurityConfiguration {
         return new PathPatternParserServerWebExchangeMatcher("/api/stripe/connect/refresh");
     }
 
-    private static ServerAuthenticationConverter bearer() {
-        return exchange -> Mono.justOrEmpty(BearerKey.of(exchange))
+    /** Who has tried too many keys may go on with a known one only: each other would be looked up in the database. */
+    private static ServerAuthenticationConverter bearer(KeyAuthentication keys, Strangers strangers) {
+        return exchange -> Mono.fromSupplier(() -> BearerKey.of(exchange))
+                .doOnNext(key -> {
+                    if (!keys.remembers(key)) {
+                        strangers.requireSome(exchange);
+                    }
+                })
                 .map(key -> UsernamePasswordAuthenticationToken.unauthenticated("api-key", key));
     }
 
-    private static Mono<Void> refused(ServerWebExchange exchange) {
-        return Problems.write(
-                exchange,
-                new Problem(
-                                HttpStatus.UNAUTHORIZED,
-                                "unauthorized",
-                                "send a valid API key as  Authorization: Bearer <key>")
-                        .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer"));
+    private static Mono<Void> refused(ServerWebExchange exchange, Strangers strangers) {
+        return Mono.defer(() -> {
+            strangers.take(exchange);
+            return Problems.write(
+                    exchange,
+                    new Problem(
+                                    HttpStatus.UNAUTHORIZED,
+                                    "unauthorized",
+                                    "send a valid API key as  Authorization: Bearer <key>")
+                            .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer"));
+        });
     }
 }

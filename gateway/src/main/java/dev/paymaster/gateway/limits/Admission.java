@@ -1,0 +1,49 @@
+package dev.paymaster.gateway.limits;
+
+import dev.paymaster.gateway.http.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.publisher.Mono;
+
+/**
+ * Turns away what is above capacity before anything is done for it, so what was let in is done, and memory is bounded.
+ * Stripe's webhook comes before it: however many call the API, events are taken.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 2) // after the webhook, before everything that costs
+final class Admission implements WebFilter {
+    private final int max;
+    private final AtomicInteger inHand;
+    private final Counter turnedAway;
+
+    Admission(LimitSettings limits, MeterRegistry meters) {
+        this.max = limits.requests();
+        this.inHand = new AtomicInteger();
+        Gauge.builder("paymaster.http.in.hand", inHand, AtomicInteger::get)
+                .description("Requests that are being answered, without Stripe's events")
+                .register(meters);
+        this.turnedAway = Counter.builder("paymaster.http.turned.away")
+                .description("Requests that heard 503 because limits.requests were in hand")
+                .register(meters);
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        return Mono.defer(() -> {
+            if (inHand.incrementAndGet() > max) {
+                inHand.decrementAndGet();
+                turnedAway.increment();
+                return Mono.error(Problem.unavailable("overloaded", "too many requests at once; try again"));
+            }
+            return chain.filter(exchange).doFinally(_ -> inHand.decrementAndGet());
+        });
+    }
+}

@@ -1,0 +1,42 @@
+package dev.paymaster.gateway.limits;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Limits of one instance, under {@code limits}; several instances let through as many times that.
+ *
+ * @param perCaller requests of one user, with whichever key
+ * @param perAddress refusals for want of a valid key, of one address
+ * @param requests that are answered at once, beside Stripe's; further ones hear 503
+ * @param connections that are open at once; further ones are closed
+ * @param unreadAnswer how long a client may take nothing of an answer; then its connection is closed
+ */
+@ConfigurationProperties("limits")
+public record LimitSettings(
+        Rate perCaller,
+        Rate perAddress,
+        @DefaultValue("512") int requests,
+        @DefaultValue("10000") int connections,
+        @DefaultValue("30s") Duration unreadAnswer) {
+    public LimitSettings {
+        if (requests < 1 || connections < 1) {
+            throw new IllegalStateException("limits.requests and limits.connections must be 1 or more");
+        }
+    }
+
+    /**
+     * So many a second, and so many at once after a pause.
+     *
+     * @param perSecond 0: no limit
+     */
+    public record Rate(int perSecond, int burst) {
+        public Rate {
+            if (perSecond < 0 || burst < 1) {
+                throw new IllegalStateException(
+                        "limits.per-caller and limits.per-address take a per-second of 0 or more and a burst of 1 or more");
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package dev.paymaster.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.stripe.net.Webhook;
+import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.gateway.Http.Answer;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class OverloadTest {
+    private static final int PER_CALLER = 5;
+    private static final int PER_ADDRESS = 8;
+    private static final int REQUESTS = 3;
+    private static final int CONNECTIONS = 200;
+    private static final String STRANGER = "203.0.113.7";
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static RunningGateway gateway;
+    private static Http admin;
+    private final List<Socket> sockets = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        gateway = RunningGateway.start(
+                "gateway_overload",
+                EmbeddedBroker.shared(),
+                "--limits.per-caller.per-second=1",
+                "--limits.per-caller.burst=" + PER_CALLER,
+                "--limits.per-address.per-second=1",
+                "--limits.per-address.burst=" + PER_ADDRESS,
+                "--limits.requests=" + REQUESTS,
+                "--limits.connections=" + CONNECTIONS,
+                "--limits.unread-answer=1s",
+                "--server.forward-headers-strategy=native",
+                "--paymaster.request-timeout=60s");
+        admin = new Http(gateway.url(), RunningGateway.ADMIN_KEY);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @AfterEach
+    void closeSockets() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        awaitInHand(0);
+        // Of the client's own some stay open.
+        await().atMost(SOON).until(() -> gauge("paymaster.http.connections") < CONNECTIONS / 2);
+    }
+
+    @Test
+    void oneCallerCannotTakeAllThereIs() {
+        Http greedy = user();
+        Http other = user();
+
+        assertThat(whoamis(greedy, PER_CALLER)).containsOnly(200);
+        List<Integer> more = whoamis(greedy, PER_CALLER);
+        assertThat(more).contains(429);
+        Answer refused = firstRefused(greedy);
+        assertThat(refused.code()).isEqualTo("too_many_requests");
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isEqualTo(1);
+
+        assertThat(other.get("/api/whoami").status()).isEqualTo(200);
+        assertThat(whoamis(admin, 2 * PER_CALLER)).containsOnly(200);
+        await().atMost(SOON).until(() -> greedy.get("/api/whoami").status() == 200);
+    }
+
+    @Test
+    void whoTriesKeysIsStoppedAndWhoHasOneIsNot() {
+        Http known = user();
+        assertThat(from(STRANGER, known).status()).isEqualTo(200);
+
+        List<Integer> tries = new ArrayList<>();
+        for (int i = 0; i < 3 * PER_ADDRESS; i++) {
+            tries.add(from(STRANGER, admin.as("guess-" + i)).status());
+        }
+
+        assertThat(tries.subList(0, PER_ADDRESS)).containsOnly(401);
+        assertThat(tries).contains(429);
+        assertThat(from(STRANGER, known).status()).isEqualTo(200);
+        assertThat(from(STRANGER, admin).status()).isEqualTo(200);
+        assertThat(from("198.51.100.1", admin.as("guess")).status()).isEqualTo(401);
+        await().atMost(SOON).until(() -> from(STRANGER, admin.as("guess")).status() == 401);
+    }
+
+    @Test
+    void oneCustomerOfAProviderIsOneStrangerWithAllItsAddresses() {
+        List<Integer> tries = new ArrayList<>();
+        for (int i = 0; i < 3 * PER_ADDRESS; i++) {
+            tries.add(from("2001:db8:0:1::" + i, admin.as("guess-" + i)).status());
+        }
+
+        assertThat(tries).contains(429);
+        assertThat(from("2001:db8:0:2::1", admin.as("guess")).status()).isEqualTo(401);
+    }
+
+    /** As a proxy hands it on. */
+    private static Answer from(String address, Http who) {
+        return who.get("/api/whoami", "X-Forwarded-For", address);
+    }
+
+    @Test
+    void whatIsAboveCapacityIsTurnedAwayAndEventsAreNot() throws IOException {
+        for (int i = 0; i < REQUESTS; i++) {
+            send("POST /api/users HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + RunningGateway.ADMIN_KEY
+                    + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+        }
+        awaitInHand(REQUESTS);
+
+        Answer refused = admin.get("/api/whoami");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.code()).isEqualTo("overloaded");
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(event().status()).isEqualTo(200);
+
+        closeSockets();
+        assertThat(admin.get("/api/whoami").status()).isEqualTo(200);
+    }
+
+    @Test
+    void connectionsAreBounded() throws IOException {
+        List<Socket> open = new ArrayList<>();
+        for (int i = 0; i < 2 * CONNECTIONS; i++) {
+            open.add(send("GET /api/whoami HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                    + RunningGateway.ADMIN_KEY + "\r\n\r\n"));
+        }
+
+        int answered = 0;
+        for (Socket socket : open) {
+            if (firstByte(socket) >= 0) {
+                answered++;
+            }
+        }
+        assertThat(answered).isBetween(1, CONNECTIONS);
+
+        closeSockets();
+        assertThat(admin.get("/api/whoami").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoDoesNotReadIsLeft() throws IOException {
+        Socket silent = send("GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(200));
+        awaitInHand(1);
+
+        // Far sooner than a client that reads would need this for, and without a byte read.
+        awaitInHand(0);
+        assertThat(silent.isClosed()).isFalse();
+    }
+
+    private static int firstByte(Socket socket) {
+        try {
+            return socket.getInputStream().read();
+        } catch (IOException e) {
+            return -1; // reset
+        }
+    }
+
+    private Socket send(String request) throws IOException {
+        Socket socket = new Socket(gateway.url().getHost(), gateway.url().getPort());
+        sockets.add(socket);
+        socket.setSoTimeout((int) SOON.toMillis());
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static void awaitInHand(int count) {
+        await().atMost(SOON).until(() -> gauge("paymaster.http.in.hand") == count);
+    }
+
+    private static double gauge(String name) {
+        return gateway.bean(MeterRegistry.class).get(name).gauge().value();
+    }
+
+    private static List<Integer> whoamis(Http who, int count) {
+        List<Integer> answers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            answers.add(who.get("/api/whoami").status());
+        }
+        return answers;
+    }
+
+    private static Answer firstRefused(Http who) {
+        for (int i = 0; i < 10 * PER_CALLER; i++) {
+            Answer answer = who.get("/api/whoami");
+            if (answer.status() == 429) {
+                return answer;
+            }
+        }
+        throw new AssertionError("never refused");
+    }
+
+    private static Http user() {
+        Answer made = admin.post(
+                "/api/users",
+                "{\"name\": \"" + UUID.randomUUID() + "\"}",
+                "Idempotency-Key",
+                UUID.randomUUID().toString());
+        return admin.as(made.body().path("key").asString());
+    }
+
+    private static Answer event() {
+        String body = "{\"id\":\"evt_" + UUID.randomUUID()
+                + "\",\"type\":\"invoice.paid\",\"data\":{\"object\":{\"id\":\"in_1\"}}}";
+        long now = Instant.now().getEpochSecond();
+        try {
+            return admin.post(
+                    "/api/stripe/webhook",
+                    body,
+                    "Stripe-Signature",
+                    "t=" + now + ",v1="
+                            + Webhook.Util.computeHmacSha256(RunningGateway.WEBHOOK_SECRET, now + "." + body));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
