@@ -3,6 +3,7 @@ package dev.paymaster.credit;
 import static dev.paymaster.credit.stripe.StripeJson.PRO;
 import static dev.paymaster.credit.stripe.StripeJson.STARTER;
 import static dev.paymaster.credit.stripe.StripeJson.TEAM;
+import static java.util.Objects.requireNonNullElse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +11,7 @@ import dev.paymaster.credit.CreditWorld.Published;
 import dev.paymaster.credit.stripe.StripeJson;
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.credit.CreditCommand.GrantCredits;
+import dev.paymaster.events.credit.CreditEvent.CashReceived;
 import dev.paymaster.events.credit.CreditEvent.CreditsGranted;
 import dev.paymaster.events.credit.CreditEvent.GrantApplied;
 import dev.paymaster.events.credit.CreditEvent.GrantRefused;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CreditWorkerTest {
     private static final Instant NOVEMBER = Instant.parse("2026-11-01T00:00:00Z");
@@ -255,6 +259,42 @@ class CreditWorkerTest {
             case 3 -> subscriber.invoice("renewal", false, StripeJson.line(PRO, 2500, DECEMBER, JANUARY));
             default -> throw new IllegalArgumentException("no step " + step);
         }
+    }
+
+    /** An invoice's cash counts once, though its credits were granted with the upgrade's invoice, which came first. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void cashCountsInWhateverOrderInvoicesCome(boolean upgradeFirst) {
+        Subscriber ada = Subscriber.random();
+
+        for (int i = 0; i < 4; i++) {
+            if ((i % 2 == 0) == upgradeFirst) {
+                ada.invoice("upgrade", true, StripeJson.proration(PRO, 1000, UPGRADE, DECEMBER));
+            } else {
+                ada.invoice("first", true, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+            }
+        }
+        world.settle();
+
+        assertThat(world.available(ada.user)).isEqualTo(150);
+        assertThat(world.events(ada.user).stream()
+                        .mapToLong(published -> switch (published.event()) {
+                            case CreditsGranted granted -> requireNonNullElse(granted.revenueCents(), 0L);
+                            case CashReceived received -> received.revenueCents();
+                            default -> 0;
+                        })
+                        .sum())
+                .isEqualTo(2000);
+        assertThat(world.jdbc.queryForList(
+                        "SELECT source_ref || ' of ' || lot_ref FROM api.further_cash"
+                                + " WHERE user_id = ? AND revenue_cents = 1000",
+                        String.class,
+                        ada.user))
+                .isEqualTo(
+                        upgradeFirst
+                                ? List.of(
+                                        "invoice:" + ada.invoiceId("first") + " of invoice:" + ada.invoiceId("upgrade"))
+                                : List.of());
     }
 
     @Test

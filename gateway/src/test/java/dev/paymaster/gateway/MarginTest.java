@@ -26,7 +26,7 @@ class MarginTest {
 
     @BeforeEach
     void clear() {
-        gateway.owner.execute("TRUNCATE api.lot_cash, api.entry, api.returned_cash");
+        gateway.owner.execute("TRUNCATE api.lot_cash, api.further_cash, api.entry, api.returned_cash");
     }
 
     @Test
@@ -55,6 +55,19 @@ class MarginTest {
         returned("invoice:in_1", 0, 0);
 
         assertThat(figure("invoice:in_1", "returned_cents")).isZero();
+    }
+
+    /** The lot was bought by an upgrade's invoice, which came before the first one. */
+    @Test
+    void countsTheCashOfFurtherInvoicesOfALotsPeriod() {
+        lot("invoice", "invoice:in_2", 1500);
+        gateway.owner.update("INSERT INTO api.further_cash VALUES ('invoice:in_1', 'invoice:in_2', 1000)");
+        returned("invoice:in_1", 1000, 400);
+        returned("invoice:in_2", 3000, 100);
+
+        assertThat(figure("invoice:in_2", "revenue_cents")).isEqualTo(2500);
+        assertThat(figure("invoice:in_2", "returned_cents")).isEqualTo(450);
+        assertThat(margin("").path("total").path("margin_cents").longValue()).isEqualTo(2050);
     }
 
     private static void lot(String source, String ref, long cents) {

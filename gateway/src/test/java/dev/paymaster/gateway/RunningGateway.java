@@ -30,6 +30,7 @@ final class RunningGateway implements AutoCloseable {
                 recorded_at timestamptz);
             CREATE TABLE api.payout (job_id uuid, amount_cents bigint, status text, reversed_cents bigint);
             CREATE TABLE api.returned_cash (source_ref text, paid_cents bigint, returned_cents bigint);
+            CREATE TABLE api.further_cash (source_ref text, lot_ref text, revenue_cents bigint);
             CREATE TABLE api.applied_invoice (invoice_id text);
             CREATE TABLE api.parked_invoice (invoice_id text);
             CREATE TABLE api.job_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);

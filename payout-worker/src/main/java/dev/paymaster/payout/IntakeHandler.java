@@ -3,6 +3,7 @@ package dev.paymaster.payout;
 import dev.paymaster.events.MessageTypes;
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.credit.CreditEvent;
+import dev.paymaster.events.credit.CreditEvent.CashReceived;
 import dev.paymaster.events.credit.CreditEvent.CreditsGranted;
 import dev.paymaster.events.credit.LedgerEntry;
 import dev.paymaster.events.job.JobEvent;
@@ -34,14 +35,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Translates what concerns payouts in other topics into commands of their receivers, so that everything about one
  * receiver comes to one partition. All that it keeps itself is who has used which card or bank account,
- * and what senders' lots have brought in.
+ * and what senders' purchases have brought in.
  */
 final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     private static final String BALANCE_AVAILABLE = "stripe.balance.available";
 
     private static final String JOB_VERIFIED = MessageTypes.nameOf(JobVerified.class);
 
-    private static final String CREDITS_GRANTED = MessageTypes.nameOf(CreditsGranted.class);
+    private static final Set<String> CASH =
+            Set.of(MessageTypes.nameOf(CreditsGranted.class), MessageTypes.nameOf(CashReceived.class));
 
     private final MessageReader<JobEvent> jobEvents = new MessageReader<>(JobEvent.class);
     private final MessageReader<CreditEvent> creditEvents = new MessageReader<>(CreditEvent.class);
@@ -74,8 +76,8 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
         /** Stripe has told of a transfer that was taken back. */
         record Reversal(TransferReport report) implements Fact {}
 
-        /** A sender has bought a lot of credits. */
-        record Revenue(Senders.LotCash lot) implements Fact {}
+        /** A sender's purchase has brought in cash. */
+        record Revenue(Senders.Cash cash) implements Fact {}
 
         /** Money has come to the platform's balance. */
         record Funds() implements Fact {}
@@ -101,18 +103,18 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
             SchedulePayout command = debtOf(verified.job());
             return command == null ? null : new Fact.Debt(command);
         }
-        return type.equals(CREDITS_GRANTED) && creditEvents.read(type, record.value()) instanceof CreditsGranted granted
-                ? ofGrant(granted)
-                : null;
+        Senders.Cash cash = CASH.contains(type) ? cashOf(creditEvents.read(type, record.value())) : null;
+        return cash == null || cash.cents() <= 0 ? null : new Fact.Revenue(cash);
     }
 
     /** What was given costs nobody anything. */
-    private static @Nullable Fact ofGrant(CreditsGranted granted) {
-        LedgerEntry entry = granted.entry();
-        Long cents = granted.revenueCents();
-        return cents == null || cents <= 0 || entry.lotId() == null
-                ? null
-                : new Fact.Revenue(new Senders.LotCash(entry.lotId(), entry.userId(), cents));
+    private static Senders.@Nullable Cash cashOf(CreditEvent event) {
+        if (event instanceof CashReceived received) {
+            return new Senders.FurtherCash(received.ref(), received.userId(), received.revenueCents());
+        }
+        return event instanceof CreditsGranted(LedgerEntry entry, Long cents) && cents != null && entry.lotId() != null
+                ? new Senders.LotCash(entry.lotId(), entry.userId(), cents)
+                : null;
     }
 
     private static @Nullable Fact ofStripe(String type, byte[] body) {
@@ -157,20 +159,20 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
         if (funds != null) {
             resume(funds, outbox);
         }
-        for (Senders.Waiting covered : senders.earn(lotsIn(batch)).settle()) {
+        for (Senders.Waiting covered : senders.earn(cashIn(batch)).settle()) {
             ApplyRevenue command = new ApplyRevenue(covered.receiver(), covered.payoutId());
             add(batch.getLast(), covered.payoutId().toString(), command, outbox);
         }
     }
 
-    private static List<Senders.LotCash> lotsIn(List<Message<Fact>> batch) {
-        List<Senders.LotCash> lots = new ArrayList<>();
+    private static List<Senders.Cash> cashIn(List<Message<Fact>> batch) {
+        List<Senders.Cash> cash = new ArrayList<>();
         for (Message<Fact> message : batch) {
             if (message.body() instanceof Fact.Revenue revenue) {
-                lots.add(revenue.lot());
+                cash.add(revenue.cash());
             }
         }
-        return lots;
+        return cash;
     }
 
     /** However much has come how often, whoever waits for it is told once. */

@@ -16,9 +16,9 @@ import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
- * Tables {@code payouts.sender_cash}, {@code payouts.lot_cash} and {@code payouts.waiting}: how far each sender's cash goes,
- * and who waits for more of it. A sender's row is locked before anything is decided, in every handler after the payouts' rows
- * and in ascending order. Thread-safe.
+ * Tables {@code payouts.sender_cash}, {@code payouts.lot_cash}, {@code payouts.further_cash} and {@code payouts.waiting}: how far
+ * each sender's cash goes, and who waits for more of it. A sender's row is locked before anything is decided, in every handler
+ * after the payouts' rows and in ascending order. Thread-safe.
  */
 final class Senders {
     private static final String MAKE = """
@@ -54,10 +54,16 @@ final class Senders {
             FROM unnest(?::uuid[], ?::bigint[], ?::bigint[]) AS n (sender, cash_cents, committed_cents)
             WHERE c.sender = n.sender""";
 
-    private static final String COUNT = """
+    private static final String COUNT_LOTS = """
             INSERT INTO payouts.lot_cash (lot_id, sender, revenue_cents)
             SELECT lot_id, sender, revenue_cents
             FROM unnest(?::uuid[], ?::uuid[], ?::bigint[]) AS n (lot_id, sender, revenue_cents) ORDER BY lot_id
+            ON CONFLICT DO NOTHING RETURNING sender, revenue_cents""";
+
+    private static final String COUNT_FURTHER = """
+            INSERT INTO payouts.further_cash (ref, sender, revenue_cents)
+            SELECT ref, sender, revenue_cents
+            FROM unnest(?::text[], ?::uuid[], ?::bigint[]) AS n (ref, sender, revenue_cents) ORDER BY ref
             ON CONFLICT DO NOTHING RETURNING sender, revenue_cents""";
 
     private final JdbcOperations jdbc;
@@ -71,8 +77,18 @@ final class Senders {
         this.capped = capped;
     }
 
+    /** What a purchase has brought in. */
+    sealed interface Cash {
+        UUID sender();
+
+        long cents();
+    }
+
     /** What a lot has brought in. */
-    record LotCash(UUID lotId, UUID sender, long cents) {}
+    record LotCash(UUID lotId, UUID sender, long cents) implements Cash {}
+
+    /** What an invoice has brought in that is in no lot. */
+    record FurtherCash(String ref, UUID sender, long cents) implements Cash {}
 
     /** A payout in a sender's line. */
     record Waiting(UUID payoutId, UUID sender, UUID receiver, long cents) {}
@@ -99,22 +115,35 @@ final class Senders {
         return new SenderBatch(this, capped, budgets, lines, waiting);
     }
 
-    /** Counts what lots have brought in, each once, and opens its senders. */
-    SenderBatch earn(Collection<LotCash> lots) {
-        Map<UUID, Long> earned = new LinkedHashMap<>();
-        if (!lots.isEmpty()) {
-            jdbc.query(
-                    COUNT,
-                    row -> {
-                        earned.merge(row.getObject(1, UUID.class), row.getLong(2), Math::addExact);
-                    },
-                    each(lots, LotCash::lotId),
-                    each(lots, LotCash::sender),
-                    lots.stream().map(LotCash::cents).toArray(Long[]::new));
+    /** Counts what purchases have brought in, each once, and opens their senders. */
+    SenderBatch earn(Collection<? extends Cash> cash) {
+        List<LotCash> lots = new ArrayList<>();
+        List<FurtherCash> further = new ArrayList<>();
+        for (Cash each : cash) {
+            switch (each) {
+                case LotCash lot -> lots.add(lot);
+                case FurtherCash other -> further.add(other);
+            }
         }
+        Map<UUID, Long> earned = new LinkedHashMap<>();
+        count(COUNT_LOTS, lots, lot -> lot.lotId().toString(), earned);
+        count(COUNT_FURTHER, further, FurtherCash::ref, earned);
         SenderBatch batch = open(earned.keySet(), List.of());
         earned.forEach(batch::earn);
         return batch;
+    }
+
+    private <T extends Cash> void count(String sql, List<T> cash, Function<T, String> key, Map<UUID, Long> earned) {
+        if (!cash.isEmpty()) {
+            jdbc.query(
+                    sql,
+                    row -> {
+                        earned.merge(row.getObject(1, UUID.class), row.getLong(2), Math::addExact);
+                    },
+                    cash.stream().map(key).toArray(String[]::new),
+                    each(cash, Cash::sender),
+                    cash.stream().map(Cash::cents).toArray(Long[]::new));
+        }
     }
 
     /** The fronts of some senders' lines, oldest first. */

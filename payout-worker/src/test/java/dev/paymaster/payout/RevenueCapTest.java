@@ -43,7 +43,10 @@ class RevenueCapTest {
                         .isEmpty());
         assertThat(around.owner.queryForList("""
                 SELECT c.sender FROM payouts.sender_cash c WHERE c.cash_cents <> (
-                    SELECT coalesce(sum(l.revenue_cents), 0) FROM payouts.lot_cash l WHERE l.sender = c.sender)""")).isEmpty();
+                    SELECT coalesce(sum(revenue_cents), 0) FROM (
+                        SELECT sender, revenue_cents FROM payouts.lot_cash
+                        UNION ALL SELECT sender, revenue_cents FROM payouts.further_cash) all_cash
+                    WHERE sender = c.sender)""")).isEmpty();
     }
 
     @Test
@@ -92,6 +95,24 @@ class RevenueCapTest {
             awaitStatus(early, "held account_not_active");
             around.activeAccount(inactive);
             awaitStatus(early, "paid");
+        }
+    }
+
+    /** Of an invoice whose credits others had granted before. */
+    @Test
+    void countsCashThatIsInNoLotOnce() {
+        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+            earn(100);
+            awaitStatus(job(around.activeReceiver(), 100), "paid");
+            UUID held = job(around.activeReceiver(), 100);
+            awaitStatus(held, HELD);
+
+            around.publishCash("invoice:in_" + sender, sender, 100);
+            awaitStatus(held, "paid");
+            around.publishCash("invoice:in_" + sender, sender, 100);
+            awaitStatus(job(around.activeReceiver(), 1), HELD);
+            around.publishCash("invoice:in_" + sender + "/2", sender, 1);
+            awaitCash(201);
         }
     }
 

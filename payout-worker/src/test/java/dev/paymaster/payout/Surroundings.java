@@ -7,6 +7,7 @@ import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
+import dev.paymaster.events.credit.CreditEvent.CashReceived;
 import dev.paymaster.events.credit.CreditEvent.CreditsGranted;
 import dev.paymaster.events.credit.LedgerEntry;
 import dev.paymaster.events.job.JobEvent.JobVerified;
@@ -156,6 +157,16 @@ final class Surroundings {
                 UUID.randomUUID().toString(),
                 userId.toString(),
                 new CreditsGranted(entry, revenueCents)));
+    }
+
+    /** Publishes that an invoice has brought in cash that is in no lot. */
+    void publishCash(String ref, UUID userId, long revenueCents) {
+        publish(writer.command(
+                Topics.CREDIT_EVENTS,
+                userId.toString(),
+                UUID.randomUUID().toString(),
+                userId.toString(),
+                new CashReceived(userId, ref, revenueCents)));
     }
 
     /** Publishes an event of Stripe as the gateway does. */

@@ -17,6 +17,15 @@ public sealed interface CreditEvent {
      */
     record CreditsGranted(LedgerEntry entry, @Nullable Long revenueCents) implements CreditEvent {}
 
+    /**
+     * An invoice was paid for a period whose credits others had granted by then, such as that of an upgrade: its cash is in no
+     * lot. Told once for each such period of an invoice; the envelope has no sequence.
+     *
+     * @param ref what the invoice's lot would be known by: {@code invoice:in_1}
+     * @param revenueCents the cash, in cents of a US dollar
+     */
+    record CashReceived(UUID userId, String ref, long revenueCents) implements CreditEvent {}
+
     /** A grant, or part of it, paid off debt: available and debt shrink alike. */
     record DebtRepaid(LedgerEntry entry) implements CreditEvent {}
 

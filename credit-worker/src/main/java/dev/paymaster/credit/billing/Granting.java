@@ -8,6 +8,7 @@ import dev.paymaster.credit.invoice.Entitlements.Award;
 import dev.paymaster.credit.invoice.PaidInvoice;
 import dev.paymaster.credit.payment.LotRefs;
 import dev.paymaster.credit.statement.EntryEvents;
+import dev.paymaster.events.credit.CreditEvent.CashReceived;
 import dev.paymaster.ledger.Grant;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.ledger.LedgerBatch;
@@ -39,10 +40,10 @@ final class Granting {
         this.events = events;
     }
 
-    /** What one invoice has been awarded, and under which reference the ledger is to know each award. */
+    /** What one invoice has been awarded: for each of its claims, by the reference that the ledger is to know its lot by. */
     private record Awarded(Due due, Map<String, Award> byRef) {
-        long credits() {
-            return byRef.values().stream().mapToLong(Award::credits).sum();
+        List<Award> awards() {
+            return List.copyOf(byRef.values());
         }
     }
 
@@ -100,8 +101,7 @@ final class Granting {
     private static Map<String, Award> byRef(PaidInvoice invoice, Entitlements entitlements) {
         Map<String, Award> byRef = new LinkedHashMap<>();
         for (Award award : entitlements.award(invoice.claims())) {
-            int number = invoice.claims().indexOf(award.claim()) + 1;
-            byRef.put(LotRefs.ofInvoice(invoice.id(), number), award);
+            byRef.put(LotRefs.ofInvoice(invoice.id(), byRef.size() + 1), award);
         }
         return byRef;
     }
@@ -110,10 +110,12 @@ final class Granting {
         Set<UUID> userIds = new HashSet<>();
         Set<String> refs = new HashSet<>();
         for (Awarded each : awarded) {
-            if (!each.byRef().isEmpty()) {
-                userIds.add(each.due().userId());
-                refs.addAll(each.byRef().keySet());
-            }
+            each.byRef().forEach((ref, award) -> {
+                if (award.opensLot()) {
+                    userIds.add(each.due().userId());
+                    refs.add(ref);
+                }
+            });
         }
         for (DueTopUp each : bought) {
             userIds.add(each.topUp().userId());
@@ -121,17 +123,23 @@ final class Granting {
         }
         LedgerBatch accounts = ledger.open(new LedgerScope(userIds, Set.of(), refs));
         for (Awarded each : awarded) {
-            each.byRef()
-                    .forEach((ref, award) -> events.publish(
-                            accounts,
-                            accounts.grant(each.due().userId(), grantOf(ref, award), now),
-                            each.due().cause(),
-                            outbox));
+            each.byRef().forEach((ref, award) -> give(each.due(), ref, award, accounts, outbox, now));
         }
         for (DueTopUp each : bought) {
             events.publish(accounts, accounts.grant(each.topUp().userId(), each.grant(now), now), each.cause(), outbox);
         }
         accounts.save();
+    }
+
+    /** A claim to what others have granted by now opens no lot, but its cash counts all the same. */
+    private void give(Due due, String ref, Award award, LedgerBatch accounts, Outbox outbox, Instant now) {
+        if (award.opensLot()) {
+            events.publish(accounts, accounts.grant(due.userId(), grantOf(ref, award), now), due.cause(), outbox);
+        } else if (award.claim().revenueCents() > 0) {
+            CashReceived cash =
+                    new CashReceived(due.userId(), ref, award.claim().revenueCents());
+            events.received(cash, due.cause(), outbox);
+        }
     }
 
     private static Grant grantOf(String ref, Award award) {
@@ -147,10 +155,8 @@ final class Granting {
                 invoice.customerId(),
                 due.userId(),
                 due.cause().envelope().id(),
-                awarded.credits(),
-                invoice.claims().stream().mapToLong(Claim::revenueCents).sum(),
                 invoice.paidCents(),
-                invoice.claims(),
+                awarded.awards(),
                 now);
     }
 }

@@ -2,6 +2,7 @@ package dev.paymaster.credit.billing;
 
 import dev.paymaster.credit.invoice.Claim;
 import dev.paymaster.credit.invoice.Claim.Period;
+import dev.paymaster.credit.invoice.Entitlements.Award;
 import dev.paymaster.credit.invoice.Entitlements.Entitlement;
 import dev.paymaster.ledger.sql.SetStatement;
 import java.time.Instant;
@@ -43,8 +44,8 @@ final class Invoices {
             SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS n (invoice_id) ORDER BY invoice_id""";
 
     private static final String INSERT_CLAIMS = """
-            INSERT INTO billing.claim (invoice_id, number, subscription_id, period_end, credits)
-            SELECT * FROM unnest(?, ?, ?, ?, ?) AS n (invoice_id, number) ORDER BY invoice_id, number""";
+            INSERT INTO billing.claim (invoice_id, number, subscription_id, period_end, credits, granted, revenue_cents)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?) AS n (invoice_id, number) ORDER BY invoice_id, number""";
 
     private final JdbcOperations jdbc;
 
@@ -58,13 +59,25 @@ final class Invoices {
             @Nullable String customerId,
             UUID userId,
             String eventId,
-            long granted,
-            long revenueCents,
             long paidCents,
-            List<Claim> claims,
-            Instant appliedAt) {}
+            List<Award> awards,
+            Instant appliedAt) {
+        long granted() {
+            return awards.stream().mapToLong(Award::credits).sum();
+        }
 
-    private record ClaimOf(String invoiceId, int number, Claim claim) {}
+        long revenueCents() {
+            return awards.stream()
+                    .mapToLong(award -> award.claim().revenueCents())
+                    .sum();
+        }
+    }
+
+    private record ClaimOf(String invoiceId, int number, Award award) {
+        Claim claim() {
+            return award.claim();
+        }
+    }
 
     /** Which of these have had their effect already. */
     Set<String> applied(Set<String> invoiceIds) {
@@ -126,9 +139,9 @@ final class Invoices {
         List<ClaimOf> claims = new ArrayList<>();
         for (Applied invoice : invoices) {
             int number = 0;
-            for (Claim claim : invoice.claims()) {
+            for (Award award : invoice.awards()) {
                 number++;
-                claims.add(new ClaimOf(invoice.invoiceId(), number, claim));
+                claims.add(new ClaimOf(invoice.invoiceId(), number, award));
             }
         }
         jdbc.update(new SetStatement<>(INSERT_CLAIMS, claims)
@@ -136,6 +149,8 @@ final class Invoices {
                 .with("int4", ClaimOf::number)
                 .with("text", each -> each.claim().period().subscriptionId())
                 .with("timestamptz", each -> each.claim().period().end())
-                .withLongs(each -> each.claim().credits()));
+                .withLongs(each -> each.claim().credits())
+                .withLongs(each -> each.award().credits())
+                .withLongs(each -> each.claim().revenueCents()));
     }
 }

@@ -31,11 +31,15 @@ public final class Entitlements {
     }
 
     /**
-     * What an invoice adds.
+     * What comes of a claim.
      *
-     * @param credits what is missing of the claim
+     * @param credits what was missing of it; 0 when all of it was granted before
      */
-    public record Award(Claim claim, long credits) {}
+    public record Award(Claim claim, long credits) {
+        public boolean opensLot() {
+            return credits > 0;
+        }
+    }
 
     /** Starts from what is stored of the periods that the invoices of a batch claim. */
     public Entitlements(List<Entitlement> stored) {
@@ -45,7 +49,7 @@ public final class Entitlements {
         }
     }
 
-    /** The awards for an invoice that hasn't been applied yet; none when all of it was granted before. */
+    /** The awards for an invoice that hasn't been applied yet, one for each of its claims, in their order. */
     public List<Award> award(List<Claim> claims) {
         List<Award> awards = new ArrayList<>();
         for (Claim claim : claims) {
@@ -55,8 +59,8 @@ public final class Entitlements {
                 boolean reversed = before != null && before.reversed();
                 known.put(claim.period(), new Entitlement(claim.period(), claim.tier(), claim.credits(), reversed));
                 changed.add(claim.period());
-                awards.add(new Award(claim, missing));
             }
+            awards.add(new Award(claim, Math.max(0, missing)));
         }
         return awards;
     }

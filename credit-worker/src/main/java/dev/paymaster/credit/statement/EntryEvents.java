@@ -36,6 +36,11 @@ public final class EntryEvents {
         }
     }
 
+    /** Adds what an invoice brought in that is in no lot. */
+    public void received(CreditEvent.CashReceived cash, Message<?> cause, Outbox outbox) {
+        add(cash.userId(), cash, cause, null, outbox);
+    }
+
     /** Adds the outcome of a command, which is no entry and so has no sequence; returns it for the command log. */
     public Outgoing outcome(CreditEvent.GrantApplied applied, Message<?> cause, Outbox outbox) {
         return add(applied.userId(), applied, cause, null, outbox);

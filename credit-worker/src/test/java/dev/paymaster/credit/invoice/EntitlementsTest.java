@@ -29,8 +29,12 @@ class EntitlementsTest {
     void grantsNothingTwiceAndTakesNothingBack() {
         Entitlements entitlements = new Entitlements(List.of(new Entitlement(NOVEMBER, "pro", 150)));
 
-        assertThat(entitlements.award(List.of(claim(NOVEMBER, 150)))).isEmpty();
-        assertThat(entitlements.award(List.of(claim(NOVEMBER, 50)))).isEmpty();
+        assertThat(entitlements.award(List.of(claim(NOVEMBER, 150))))
+                .extracting(Award::credits)
+                .containsExactly(0L);
+        assertThat(entitlements.award(List.of(claim(NOVEMBER, 50))))
+                .extracting(Award::credits)
+                .containsExactly(0L);
         assertThat(entitlements.created()).isEmpty();
         assertThat(entitlements.raised()).isEmpty();
     }

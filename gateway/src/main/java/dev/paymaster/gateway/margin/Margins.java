@@ -24,17 +24,24 @@ class Margins {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /**
-     * Every lot with the month of its grant and its part of what has come back of the cash that bought it, rounded down; the
-     * filter takes the place of {@code %s}. Further lots of an invoice are numbered after the first.
+     * Every lot with the month of its grant, the cash that bought it and what has come back of that: of each invoice its part,
+     * rounded down. Further lots of an invoice are numbered after the first, and further invoices of a lot's period opened none
+     * of their own. The filter takes the place of {@code %s}.
      */
     private static final String LOTS = """
-            WITH lot AS (
-                SELECT l.user_id, l.id, l.source, l.source_ref, l.granted, l.remaining, l.revenue_cents,
-                       to_char(g.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month,
-                       coalesce(div(l.revenue_cents::numeric * r.returned_cents, nullif(r.paid_cents, 0)), 0)::bigint
+            WITH cash AS (
+                SELECT c.lot_ref, sum(c.revenue_cents)::bigint AS revenue_cents,
+                       sum(coalesce(div(c.revenue_cents::numeric * r.returned_cents, nullif(r.paid_cents, 0)), 0))::bigint
                            AS returned_cents
+                FROM (SELECT source_ref AS lot_ref, source_ref, revenue_cents FROM api.lot_cash
+                      UNION ALL SELECT lot_ref, source_ref, revenue_cents FROM api.further_cash) c
+                LEFT JOIN api.returned_cash r ON r.source_ref = split_part(c.source_ref, '/', 1)
+                GROUP BY c.lot_ref),
+            lot AS (
+                SELECT l.user_id, l.id, l.source, l.source_ref, l.granted, l.remaining, cash.revenue_cents,
+                       cash.returned_cents, to_char(g.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month
                 FROM api.lot_cash l JOIN api.entry g ON g.user_id = l.user_id AND g.sequence = l.opened
-                LEFT JOIN api.returned_cash r ON r.source_ref = split_part(l.source_ref, '/', 1)
+                JOIN cash ON cash.lot_ref = l.source_ref
                 WHERE %s),
             """;
 

@@ -90,7 +90,7 @@ class RevenueCapTest implements Scenario {
         try (Connection connection = world.database().connect();
                 Statement statement = connection.createStatement()) {
             List<String> before = books(statement);
-            statement.execute("TRUNCATE payouts.lot_cash");
+            statement.execute("TRUNCATE payouts.lot_cash, payouts.further_cash");
             statement.execute("UPDATE payouts.sender_cash SET cash_cents = 0, committed_cents = 0");
 
             String page = Files.readString(Path.of("../docs/operating.md"));
