@@ -86,7 +86,7 @@ class ReversalTest {
 
         void invoice(String name, long paid, String... lines) {
             String invoice = StripeJson.invoice(id("in", name), "cus_" + user, "sub_" + user, user, false, lines)
-                    .replace("\"amount_paid\": 1000", "\"amount_paid\": " + paid);
+                    .replaceFirst("\"amount_paid\": \\d+", "\"amount_paid\": " + paid);
             tell("cus_" + user, "invoice.paid", invoice);
         }
 
@@ -123,6 +123,13 @@ class ReversalTest {
                 accounts.hold(user, UUID.randomUUID(), credits, Instant.now());
                 accounts.save();
             });
+        }
+
+        /** What margins are reckoned with. */
+        String cash(String name) {
+            return Objects.requireNonNull(world.jdbc.queryForObject("""
+                            SELECT format('%s, %s back', r.cash_cents, r.returned_cash_cents)
+                            FROM api.returned_cash r WHERE r.source_ref = ?""", String.class, "invoice:" + id("in", name)));
         }
 
         void creditNote(String name, long cents, long refunded) {
@@ -282,11 +289,13 @@ class ReversalTest {
         partly.awaitNet(50 - 10);
         partly.creditNote("first", 800, 0);
         partly.awaitNet(0);
+        assertThat(partly.cash("first")).as("the note pays into the balance").isEqualTo("400, 200 back");
 
         Payer wholly = Payer.random();
         wholly.invoicePaidFromBalance("first", 0, 1000);
         wholly.creditNote("first", 500, 0);
         wholly.awaitNet(25);
+        assertThat(wholly.cash("first")).isEqualTo("0, 0 back");
     }
 
     @Test

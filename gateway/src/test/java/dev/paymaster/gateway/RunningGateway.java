@@ -29,7 +29,7 @@ final class RunningGateway implements AutoCloseable {
             CREATE TABLE api.entry (user_id uuid, sequence bigint, kind text, amount bigint, lot_id uuid, job_id uuid,
                 recorded_at timestamptz);
             CREATE TABLE api.payout (job_id uuid, amount_cents bigint, status text, reversed_cents bigint);
-            CREATE TABLE api.returned_cash (source_ref text, paid_cents bigint, returned_cents bigint);
+            CREATE TABLE api.returned_cash (source_ref text, cash_cents bigint, returned_cash_cents bigint);
             CREATE TABLE api.further_cash (source_ref text, lot_ref text, revenue_cents bigint);
             CREATE TABLE api.applied_invoice (invoice_id text);
             CREATE TABLE api.parked_invoice (invoice_id text);

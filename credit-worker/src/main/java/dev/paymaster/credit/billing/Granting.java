@@ -156,6 +156,7 @@ final class Granting {
                 due.userId(),
                 due.cause().envelope().id(),
                 invoice.paidCents(),
+                invoice.cashCents(),
                 awarded.awards(),
                 now);
     }

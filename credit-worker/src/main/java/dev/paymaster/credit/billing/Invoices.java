@@ -40,8 +40,8 @@ final class Invoices {
 
     private static final String INSERT_APPLIED = """
             INSERT INTO billing.invoice (invoice_id, customer_id, user_id, event_id, granted, revenue_cents, paid_cents,
-                                         applied_at)
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS n (invoice_id) ORDER BY invoice_id""";
+                                         cash_cents, applied_at)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS n (invoice_id) ORDER BY invoice_id""";
 
     private static final String INSERT_CLAIMS = """
             INSERT INTO billing.claim (invoice_id, number, subscription_id, period_end, credits, granted, revenue_cents)
@@ -60,6 +60,7 @@ final class Invoices {
             UUID userId,
             String eventId,
             long paidCents,
+            long cashCents,
             List<Award> awards,
             Instant appliedAt) {
         long granted() {
@@ -135,6 +136,7 @@ final class Invoices {
                 .withLongs(Applied::granted)
                 .withLongs(Applied::revenueCents)
                 .withLongs(Applied::paidCents)
+                .withLongs(Applied::cashCents)
                 .with("timestamptz", Applied::appliedAt));
         List<ClaimOf> claims = new ArrayList<>();
         for (Applied invoice : invoices) {

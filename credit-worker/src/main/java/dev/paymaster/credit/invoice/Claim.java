@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What an invoice entitles to for one service period of one subscription.
  *
  * @param credits of the highest tier paid for
- * @param revenueCents what the invoice brought in for the period, less what it gave back for unused time
+ * @param revenueCents the cash that the invoice brought in for the period: what it billed, less what it gave back for unused time,
+ *     as far as that was paid, and not taken over by the customer's balance
  */
 public record Claim(
         Period period,
@@ -16,6 +17,11 @@ public record Claim(
         @Nullable Instant periodStart,
         @Nullable Instant expiresAt,
         long revenueCents) {
+
+    /** The same claim with other cash. */
+    Claim bringing(long cents) {
+        return new Claim(period, tier, credits, periodStart, expiresAt, cents);
+    }
 
     /** A service period; an upgrade within it has its own start, but the same end. */
     public record Period(String subscriptionId, Instant end) {}

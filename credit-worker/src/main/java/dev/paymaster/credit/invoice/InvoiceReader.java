@@ -8,6 +8,7 @@ import dev.paymaster.credit.invoice.InvoiceReading.Reason;
 import dev.paymaster.credit.stripe.InvoiceLine;
 import dev.paymaster.credit.stripe.StripeObject;
 import dev.paymaster.credit.stripe.UserId;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,12 +43,14 @@ public final class InvoiceReader {
         if (claims.isEmpty()) {
             return new Ignored(ours.isEmpty() ? Reason.UNKNOWN_PRICE : Reason.NOTHING_PAID);
         }
+        long cashCents = Math.max(0, invoice.money().amountPaidCents());
         return new Entitles(new PaidInvoice(
                 id,
                 invoice.customer(),
                 UserId.of(invoice.userId()),
-                claims,
-                invoice.money().settledCents()));
+                broughtIn(claims, cashCents),
+                invoice.money().settledCents(),
+                cashCents));
     }
 
     /** A line with a price of ours. */
@@ -103,6 +106,30 @@ public final class InvoiceReader {
                     .ifPresent(highest -> claims.add(highest.claim(period, revenueCents)));
         });
         return claims;
+    }
+
+    /**
+     * No more came in than was paid: where credit notes, lines of others or the customer's balance have paid for some, each claim
+     * has its part of the cash, and the parts add up to the cent.
+     */
+    private static List<Claim> broughtIn(List<Claim> claims, long cashCents) {
+        long billed = claims.stream().mapToLong(Claim::revenueCents).sum();
+        if (billed <= cashCents) {
+            return claims;
+        }
+        List<Claim> paid = new ArrayList<>();
+        long billedSoFar = 0;
+        long paidSoFar = 0;
+        for (Claim claim : claims) {
+            billedSoFar += claim.revenueCents();
+            long upto = BigInteger.valueOf(billedSoFar)
+                    .multiply(BigInteger.valueOf(cashCents))
+                    .divide(BigInteger.valueOf(billed))
+                    .longValueExact();
+            paid.add(claim.bringing(upto - paidSoFar));
+            paidSoFar = upto;
+        }
+        return paid;
     }
 
     private static Period periodOf(String id, String subscription, InvoiceLine line) {

@@ -119,6 +119,57 @@ class InvoiceReaderTest {
                 .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 1000));
     }
 
+    /** A credit note took 500 off before it was paid; or the customer's balance took them over, a gift or paid for before. */
+    @Test
+    void bringsInNoMoreThanWasPaid() {
+        assertThat(claimsPaid(500, StripeJson.line(STARTER, 1000, START, END)))
+                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 500));
+        assertThat(claimsPaid(0, StripeJson.line(STARTER, 1000, START, END)))
+                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 0));
+    }
+
+    @Test
+    void bringsInLessWhenALineOfAnotherKindTakesSomethingOff() {
+        assertThat(claims(
+                        StripeJson.line(STARTER, 1000, START, END),
+                        StripeJson.line("price_goodwill", -500, START, END)))
+                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 500));
+    }
+
+    @Test
+    void sharesTheCashOutToTheCent() {
+        assertThat(claimsPaid(
+                        1000,
+                        StripeJson.itemProration(STARTER, 333, MIDDLE, END),
+                        StripeJson.line(STARTER, 1000, END, NEXT_END)))
+                .extracting(Claim::revenueCents)
+                .containsExactly(249L, 751L);
+    }
+
+    @Test
+    void givesNothingMoreForOnePeriodThatAnotherOneGaveBack() {
+        assertThat(claims(
+                        StripeJson.itemProration(TEAM, -3000, MIDDLE, END),
+                        StripeJson.itemProration(STARTER, 500, MIDDLE, END),
+                        StripeJson.line(TEAM, 7500, END, NEXT_END)))
+                .extracting(Claim::revenueCents)
+                .containsExactly(0L, 5000L);
+    }
+
+    /** What comes back is measured by all that settled it. */
+    @Test
+    void knowsCashFromTheCustomersBalance() {
+        PaidInvoice invoice = entitles(read(json(StripeJson.line(STARTER, 1000, START, END))
+                .replaceFirst(
+                        "\"amount_paid\": \\d+",
+                        "\"amount_paid\": 400, \"starting_balance\": -700, \"ending_balance\": -100")));
+
+        assertThat(invoice.paidCents()).isEqualTo(1000);
+        assertThat(invoice.cashCents()).isEqualTo(400);
+        assertThat(invoice.claims()).extracting(Claim::revenueCents).containsExactly(400L);
+        assertThat(invoice.claims()).extracting(Claim::credits).containsExactly(50L);
+    }
+
     @Test
     void anInvoiceWithoutSubscriptionIsIgnored() {
         StripeObject manual = new StripeObject(
@@ -143,6 +194,15 @@ class InvoiceReaderTest {
         return entitles(invoice("sub_1", USER, false, lines)).claims();
     }
 
+    private static List<Claim> claimsPaid(long cents, String... lines) {
+        return entitles(read(json(lines).replaceFirst("\"amount_paid\": \\d+", "\"amount_paid\": " + cents)))
+                .claims();
+    }
+
+    private static String json(String... lines) {
+        return StripeJson.invoice("in_1", "cus_1", "sub_1", USER, false, lines);
+    }
+
     private static PaidInvoice entitles(StripeObject invoice) {
         return switch (reading(invoice)) {
             case Entitles entitles -> entitles.invoice();
@@ -156,7 +216,10 @@ class InvoiceReaderTest {
     }
 
     private static StripeObject invoice(String subscription, @Nullable UUID user, boolean hasMore, String... lines) {
-        String invoice = StripeJson.invoice("in_1", "cus_1", subscription, user, hasMore, lines);
+        return read(StripeJson.invoice("in_1", "cus_1", subscription, user, hasMore, lines));
+    }
+
+    private static StripeObject read(String invoice) {
         return StripeEventReader.read(
                         StripeJson.event("evt_1", "invoice.paid", invoice).getBytes(UTF_8))
                 .object();

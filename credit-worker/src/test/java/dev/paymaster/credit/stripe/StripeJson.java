@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Events as Stripe sends them, API 2026-07-29.dahlia. */
 public final class StripeJson {
@@ -40,10 +42,11 @@ public final class StripeJson {
             @Nullable UUID userId,
             boolean hasMore,
             String... lines) {
+        long total = total(lines);
         String metadata = userId == null ? "{}" : "{\"tier\": \"starter\", \"user_id\": \"" + userId + "\"}";
         return """
                 {"id": "%s", "object": "invoice", "account_country": "US", "account_name": "Paymaster",
-                 "amount_due": 1000, "amount_paid": 1000, "amount_remaining": 0, "attempt_count": 1, "attempted": true,
+                 "amount_due": %d, "amount_paid": %d, "amount_remaining": 0, "attempt_count": 1, "attempted": true,
                  "automatic_tax": {"disabled_reason": null, "enabled": false, "liability": null, "status": null},
                  "billing_reason": "subscription_cycle", "collection_method": "charge_automatically",
                  "created": 1795000000, "currency": "usd", "customer": "%s", "customer_email": "ada@example.com",
@@ -58,7 +61,28 @@ public final class StripeJson {
                  "payment_settings": {"default_mandate": null, "payment_method_options": null},
                  "period_end": 1795000000, "period_start": 1792400000, "status": "paid",
                  "status_transitions": {"finalized_at": 1795000000, "paid_at": 1795000000},
-                 "subtotal": 1000, "total": 1000, "total_discount_amounts": [], "total_taxes": []}""".formatted(invoiceId, customer, String.join(", ", lines), hasMore, invoiceId, metadata, subscription);
+                 "subtotal": 1000, "total": 1000, "total_discount_amounts": [], "total_taxes": []}""".formatted(
+                        invoiceId,
+                        total,
+                        total,
+                        customer,
+                        String.join(", ", lines),
+                        hasMore,
+                        invoiceId,
+                        metadata,
+                        subscription);
+    }
+
+    private static long total(String... lines) {
+        long total = 0;
+        for (String line : lines) {
+            JsonNode json = JsonMapper.shared().readTree(line);
+            total += json.path("amount").longValue();
+            for (JsonNode discount : json.path("discount_amounts")) {
+                total -= discount.path("amount").longValue();
+            }
+        }
+        return Math.max(0, total);
     }
 
     /** A line for a whole period. */

@@ -31,7 +31,7 @@ class Margins {
     private static final String LOTS = """
             WITH cash AS (
                 SELECT c.lot_ref, sum(c.revenue_cents)::bigint AS revenue_cents,
-                       sum(coalesce(div(c.revenue_cents::numeric * r.returned_cents, nullif(r.paid_cents, 0)), 0))::bigint
+                       sum(coalesce(div(c.revenue_cents::numeric * r.returned_cash_cents, nullif(r.cash_cents, 0)), 0))::bigint
                            AS returned_cents
                 FROM (SELECT source_ref AS lot_ref, source_ref, revenue_cents FROM api.lot_cash
                       UNION ALL SELECT lot_ref, source_ref, revenue_cents FROM api.further_cash) c
@@ -105,7 +105,7 @@ class Margins {
      * Credits and cents of some lots.
      *
      * @param creditsLeft neither spent nor held; what they will cost is not in the margin yet
-     * @param returnedCents of the revenue, what has come back and stayed away: refunds, disputes, credit notes
+     * @param returnedCents of the revenue, what has come back and stayed away: refunds and disputes
      * @param paidCents of payouts that were made and have not come back
      * @param owedCents of payouts that are still to be made
      * @param marginCents revenue, less what is returned, paid and owed
