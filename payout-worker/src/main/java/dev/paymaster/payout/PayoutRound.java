@@ -292,7 +292,6 @@ final class PayoutRound {
         PayoutRow row = present(revenue.payoutId());
         if (!senders.isWaiting(row.id())) {
             UUID receiver = row.payout().owed().receiver();
-            senders.lookAgain(row.payout().owed().sender());
             release(
                     cause,
                     row,

@@ -26,14 +26,14 @@ final class SenderBatch {
     private final Senders senders;
     private final boolean capped;
     private final Map<UUID, Budget> budgets;
-    private final Set<UUID> lines;
+    private final Map<UUID, Long> lines;
     private final Set<UUID> waiting;
     private final Map<UUID, Owed> joined = new LinkedHashMap<>();
     private final Set<UUID> left = new HashSet<>();
     private final Map<UUID, Budget> changed = new HashMap<>();
-    private final Set<UUID> roomier = new HashSet<>();
 
-    SenderBatch(Senders senders, boolean capped, Map<UUID, Budget> budgets, Set<UUID> lines, Set<UUID> waiting) {
+    /** @param lines what the first in each line wants, in cents */
+    SenderBatch(Senders senders, boolean capped, Map<UUID, Budget> budgets, Map<UUID, Long> lines, Set<UUID> waiting) {
         this.senders = senders;
         this.capped = capped;
         this.budgets = budgets;
@@ -41,10 +41,9 @@ final class SenderBatch {
         this.waiting = waiting;
     }
 
-    /** A lot has brought in so much. */
+    /** A purchase has brought in so much. */
     void earn(UUID sender, long cents) {
         put(sender, budget(sender).earning(cents));
-        roomier.add(sender);
     }
 
     Budget budget(UUID sender) {
@@ -54,24 +53,19 @@ final class SenderBatch {
     /** Whether a new payout can go on: there is cash for it, and none that is older waits for cash. */
     boolean covers(Owed owed) {
         return !capped
-                || (!lines.contains(owed.sender()) && budget(owed.sender()).covers(owed.amountCents()));
+                || (!lines.containsKey(owed.sender()) && budget(owed.sender()).covers(owed.amountCents()));
     }
 
     /** Puts a new payout at the end of its sender's line. */
     void join(Owed owed) {
         joined.put(owed.id(), owed);
         waiting.add(owed.id());
-        lines.add(owed.sender());
+        lines.putIfAbsent(owed.sender(), owed.amountCents());
     }
 
     /** Whether a payout still waits for cash, among those that were loaded or have joined. */
     boolean isWaiting(UUID payoutId) {
         return waiting.contains(payoutId);
-    }
-
-    /** The line goes on where it stopped. */
-    void lookAgain(UUID sender) {
-        roomier.add(sender);
     }
 
     /**
@@ -83,17 +77,15 @@ final class SenderBatch {
         if (after.isBatch()) {
             return; // only its jobs once more
         }
+        UUID sender = after.payout().owed().sender();
         long more = -taken(before);
         if (!ObligationRules.waitsForRevenue(after.payout()) && waiting.remove(after.id())) {
             left.add(after.id());
+            lines.computeIfPresent(sender, (_, _) -> 0L); // who is first now, the table tells
         }
         more += taken(after);
         if (more != 0) {
-            UUID sender = after.payout().owed().sender();
             put(sender, budget(sender).committing(more));
-            if (more < 0) {
-                roomier.add(sender);
-            }
         }
     }
 
@@ -128,11 +120,14 @@ final class SenderBatch {
         return covered;
     }
 
-    /** Without a cap, whoever still waits from a time with one goes on. */
+    /**
+     * Every line whose first is covered goes on, wherever the room comes from; without a cap, whoever still waits from a time
+     * with one.
+     */
     private List<Waiting> advance() {
-        Set<UUID> moving = new HashSet<>(lines);
+        Set<UUID> moving = new HashSet<>(lines.keySet());
         if (capped) {
-            moving.retainAll(roomier);
+            moving.removeIf(sender -> !budget(sender).covers(requireNonNull(lines.get(sender))));
         }
         List<Waiting> covered = new ArrayList<>();
         if (!moving.isEmpty()) {

@@ -30,8 +30,9 @@ final class Senders {
 
     /** A statement of its own: one that waits for a lock sees other tables as they were before. */
     private static final String FIND_LINES = """
-            SELECT s.sender FROM unnest(?::uuid[]) AS s (sender)
-            WHERE EXISTS (SELECT FROM payouts.waiting w WHERE w.sender = s.sender)""";
+            SELECT s.sender, w.amount_cents FROM unnest(?::uuid[]) AS s (sender) CROSS JOIN LATERAL (
+                SELECT amount_cents FROM payouts.waiting f WHERE f.sender = s.sender
+                ORDER BY f.created_at, f.payout_id LIMIT 1) w""";
 
     private static final String FIND_WAITING =
             "SELECT payout_id FROM payouts.waiting WHERE payout_id = ANY (?::uuid[])";
@@ -96,7 +97,7 @@ final class Senders {
     /** Locks the rows of these senders until the caller's transaction ends; {@code payouts} are those that may wait. */
     SenderBatch open(Set<UUID> senders, Collection<UUID> payouts) {
         Map<UUID, Budget> budgets = HashMap.newHashMap(senders.size());
-        Set<UUID> lines = new HashSet<>();
+        Map<UUID, Long> lines = new HashMap<>();
         Set<UUID> waiting = new HashSet<>();
         if (!senders.isEmpty()) {
             String[] ids = texts(senders);
@@ -107,7 +108,12 @@ final class Senders {
                         budgets.put(row.getObject(1, UUID.class), new Budget(row.getLong(2), row.getLong(3)));
                     },
                     (Object) ids);
-            lines.addAll(jdbc.query(FIND_LINES, (row, _) -> row.getObject(1, UUID.class), (Object) ids));
+            jdbc.query(
+                    FIND_LINES,
+                    row -> {
+                        lines.put(row.getObject(1, UUID.class), row.getLong(2));
+                    },
+                    (Object) ids);
         }
         if (!payouts.isEmpty()) {
             waiting.addAll(jdbc.query(FIND_WAITING, (row, _) -> row.getObject(1, UUID.class), (Object) texts(payouts)));

@@ -188,6 +188,22 @@ class RevenueCapTest {
         }
     }
 
+    /** As an operator does, when older versions didn't tell what lots had brought in. */
+    @Test
+    void movesTheLineWithTheNextJobAfterTheCashWasCountedByHand() {
+        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+            List<UUID> held = List.of(job(around.activeReceiver(), 100), job(around.activeReceiver(), 100));
+            held.forEach(job -> awaitStatus(job, HELD));
+            around.owner.update("INSERT INTO payouts.lot_cash VALUES (?, ?, 300)", UUID.randomUUID(), sender);
+            around.owner.update("UPDATE payouts.sender_cash SET cash_cents = 300 WHERE sender = ?", sender);
+
+            UUID next = job(around.activeReceiver(), 100);
+
+            held.forEach(job -> awaitStatus(job, "paid"));
+            awaitStatus(next, "paid");
+        }
+    }
+
     @Test
     void countsWhatWasPaidBeforeItWasSwitchedOnAndLetsGoWhenItIsSwitchedOff() {
         UUID late;
