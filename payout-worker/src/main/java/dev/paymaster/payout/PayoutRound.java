@@ -395,6 +395,13 @@ final class PayoutRound {
         }
     }
 
+    /** What becomes of a job's payout when its batch, which was taken back, is to be paid once more. */
+    private void waitAgain(Message<?> cause, PayoutRow member) {
+        if (member.payout() instanceof Payout.Reversed reversed && member.batchId() != null) {
+            announce(cause, member, Batching.member(reversed.owed(), member.batchId()));
+        }
+    }
+
     /** Waiting a little longer for the same thing is no news. */
     private static boolean isVisible(Payout before, Payout after) {
         return before.status() != after.status()
@@ -452,7 +459,11 @@ final class PayoutRound {
             return refuse(command, wanted, "invalid_state", "it is made by payout " + row.batchId(), row.payout());
         }
         return switch (rule.apply(row.payout())) {
-            case Reply.Changed changed -> events.tell(command, note(row.announced(changed.payout(), now)));
+            case Reply.Changed changed -> {
+                Outgoing told = events.tell(command, note(row.announced(changed.payout(), now)));
+                payouts.madeWith(row.id()).forEach(member -> waitAgain(command, member));
+                yield told;
+            }
             case Reply.Refused refused -> refuse(command, wanted, "invalid_state", refused.detail(), row.payout());
         };
     }

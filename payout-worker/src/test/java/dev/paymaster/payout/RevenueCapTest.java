@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
+import dev.paymaster.events.payout.PayoutCommand.ReversePayout;
 import dev.paymaster.payout.Surroundings.View;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,6 +186,36 @@ class RevenueCapTest {
             around.publishGrant(UUID.randomUUID(), other, 100L);
 
             awaitStatus(uncovered, "paid");
+        }
+    }
+
+    /** What the batch takes, it takes from the retry on, and not only when it is paid again. */
+    @Test
+    void countsTheJobsOfABatchThatIsRetried() {
+        try (ConfigurableApplicationContext _ =
+                around.worker(CAP, "--payouts.mode=batched", "--payouts.batch-period=1s")) {
+            UUID receiver = around.activeReceiver();
+            earn(500);
+            List<UUID> jobs = List.of(job(receiver, 200), job(receiver, 300));
+            jobs.forEach(job -> awaitStatus(job, "paid"));
+            List<UUID> batches = around.owner.query(
+                    "SELECT DISTINCT batch_id FROM payouts.payout WHERE sender = ?",
+                    (row, _) -> row.getObject(1, UUID.class),
+                    sender);
+            batches.forEach(batch -> around.publish(new ReversePayout(receiver, batch, "a mistake")));
+            jobs.forEach(job -> awaitStatus(job, "reversed"));
+
+            around.stripe.breakTransfers("error_before", 1000, "");
+            batches.forEach(batch -> around.publish(new RetryPayout(receiver, batch)));
+            batches.forEach(batch -> awaitStatus(batch, "due"));
+            jobs.forEach(job -> awaitStatus(job, "held batched"));
+            UUID late = job(around.activeReceiver(), 500);
+            awaitStatus(late, HELD);
+
+            around.stripe.heal();
+            jobs.forEach(job -> awaitStatus(job, "paid"));
+            assertThat(around.statusOf(late)).isEqualTo(HELD);
+            assertThat(paidCents()).isEqualTo(500);
         }
     }
 
