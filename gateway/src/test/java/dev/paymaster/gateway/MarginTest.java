@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.embedded.EmbeddedBroker;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +27,7 @@ class MarginTest {
 
     @BeforeEach
     void clear() {
-        gateway.owner.execute("TRUNCATE api.lot_cash, api.further_cash, api.entry, api.returned_cash");
+        gateway.owner.execute("TRUNCATE api.lot_cash, api.further_cash, api.entry, api.payout, api.returned_cash");
     }
 
     @Test
@@ -68,6 +69,45 @@ class MarginTest {
         assertThat(figure("invoice:in_2", "revenue_cents")).isEqualTo(2500);
         assertThat(figure("invoice:in_2", "returned_cents")).isEqualTo(450);
         assertThat(margin("").path("total").path("margin_cents").longValue()).isEqualTo(2050);
+    }
+
+    @Test
+    void sharesOutWhatWasTakenBackOfABatch() {
+        UUID batch = UUID.randomUUID();
+        UUID other = UUID.randomUUID();
+        payout(batch, null, batch, 300, "paid", 100L);
+        payout(other, null, other, 300, "reversed", 300L);
+        for (int i = 0; i < 3; i++) {
+            spent("invoice:in_" + i, payout(UUID.randomUUID(), batch, UUID.randomUUID(), 100, "paid", null));
+        }
+        spent("invoice:in_3", payout(UUID.randomUUID(), other, UUID.randomUUID(), 300, "reversed", null));
+        spent("invoice:in_4", payout(UUID.randomUUID(), null, UUID.randomUUID(), 100, "paid", 10L));
+
+        assertThat(margin("").path("total").path("paid_cents").longValue()).isEqualTo(200 + 90);
+        for (int i = 0; i < 3; i++) {
+            assertThat(figure("invoice:in_" + i, "paid_cents")).isBetween(66L, 67L);
+        }
+    }
+
+    private static UUID payout(
+            UUID id, @Nullable UUID batch, UUID job, long cents, String status, @Nullable Long reversed) {
+        gateway.owner.update(
+                "INSERT INTO api.payout (id, batch_id, job_id, amount_cents, status, reversed_cents) VALUES (?, ?, ?, ?, ?, ?)",
+                id,
+                batch,
+                job,
+                cents,
+                status,
+                reversed);
+        return job;
+    }
+
+    /** A lot all of which went into one job. */
+    private static void spent(String ref, UUID job) {
+        lot("invoice", ref, 1000);
+        gateway.owner.update("""
+                INSERT INTO api.entry (user_id, sequence, kind, amount, lot_id, job_id, recorded_at)
+                SELECT user_id, 2, 'capture', 2, id, ?, now() FROM api.lot_cash WHERE source_ref = ?""", job, ref);
     }
 
     private static void lot(String source, String ref, long cents) {

@@ -47,7 +47,8 @@ class Margins {
 
     /**
      * What was spent of each lot, and its part of the payouts of the jobs that it was spent on. A job that drew from several
-     * lots costs each its part, and the parts add up to the cent.
+     * lots costs each its part, and the parts add up to the cent; so do those that a batch's payouts have in what was taken back
+     * of it.
      */
     private static final String COSTS = """
             spent AS (
@@ -61,8 +62,12 @@ class Margins {
                        coalesce(sum(part.cents) FILTER (WHERE p.status NOT IN ('paid', 'reversed')), 0)::bigint
                            AS owed_cents
                 FROM spent s LEFT JOIN api.payout p ON p.job_id = s.job_id
-                CROSS JOIN LATERAL (SELECT p.amount_cents
-                        - CASE p.status WHEN 'paid' THEN coalesce(p.reversed_cents, 0) ELSE 0 END AS cents) net
+                LEFT JOIN api.payout b ON b.id = p.batch_id AND b.status = 'paid' AND b.reversed_cents > 0
+                CROSS JOIN LATERAL (SELECT sum(m.amount_cents)::bigint AS upto FROM api.payout m
+                                    WHERE m.batch_id = b.id AND m.job_id <= p.job_id) members
+                CROSS JOIN LATERAL (SELECT p.amount_cents - CASE p.status WHEN 'paid' THEN coalesce(p.reversed_cents,
+                        b.reversed_cents * members.upto / b.amount_cents
+                        - b.reversed_cents * (members.upto - p.amount_cents) / b.amount_cents, 0) ELSE 0 END AS cents) net
                 CROSS JOIN LATERAL (SELECT net.cents * s.upto / s.whole
                                          - net.cents * (s.upto - s.amount) / s.whole AS cents) part
                 GROUP BY s.user_id, s.lot_id)
