@@ -74,6 +74,18 @@ class InvariantsTest {
                         + "| a period entitles to its tier's credits, as often as that was bought",
                 "UPDATE billing.entitlement SET credits = 51 WHERE tier = 'starter'"
                         + "| invoices have granted what periods entitle to",
+                "UPDATE ledger.lot SET revenue_cents = revenue_cents + 1 WHERE user_id = '%1$s'"
+                        + "| what an invoice brought in is in its lots or told besides, and was paid",
+                "UPDATE billing.invoice SET cash_cents = revenue_cents - 1 WHERE user_id = '%1$s'"
+                        + "| what an invoice brought in is in its lots or told besides, and was paid",
+                "UPDATE payouts.sender_cash SET cash_cents = cash_cents + 1 WHERE sender = '%1$s'"
+                        + "| a sender's cash is what the sender has paid, and each purchase counts",
+                "UPDATE billing.invoice SET revenue_cents = revenue_cents + 1 WHERE user_id = '%1$s'"
+                        + "| a sender's cash is what the sender has paid, and each purchase counts",
+                "UPDATE payouts.sender_cash SET committed_cents = committed_cents + 1 WHERE sender = '%1$s'"
+                        + "| payouts take what they come to, less what came back, unless they wait in line",
+                "INSERT INTO payouts.waiting SELECT id, sender, receiver, 1, created_at FROM payouts.payout"
+                        + " WHERE job_id = '%2$s' | nobody waits for cash that is there",
                 "UPDATE payouts.payout SET amount_cents = 99 WHERE job_id = '%2$s'"
                         + "| a payout is what a verified job owes its receiver",
                 "UPDATE payouts.payout SET batch_id = id WHERE job_id = '%2$s'"

@@ -29,6 +29,39 @@ final class MoneyRules {
                     FROM (SELECT coalesce(sum(granted), 0) AS granted FROM billing.invoice) i,
                          (SELECT coalesce(sum(credits), 0) AS entitled FROM billing.entitlement) e
                     WHERE granted <> entitled"""),
+            new Rule("what an invoice brought in is in its lots or told besides, and was paid", """
+                    SELECT format('invoice %s brought in %s of %s paid, and %s are told', i.invoice_id, i.revenue_cents,
+                                  i.cash_cents, coalesce(sum(c.revenue_cents), 0))
+                    FROM billing.invoice i
+                    LEFT JOIN (SELECT source_ref, revenue_cents FROM ledger.lot
+                               UNION ALL SELECT source_ref, revenue_cents FROM api.further_cash) c
+                        ON split_part(c.source_ref, '/', 1) = 'invoice:' || i.invoice_id
+                    GROUP BY i.invoice_id
+                    HAVING i.revenue_cents <> coalesce(sum(c.revenue_cents), 0)
+                        OR (i.revenue_cents <= i.cash_cents) IS NOT TRUE"""),
+            new Rule("a sender's cash is what the sender has paid, and each purchase counts", """
+                    SELECT format('%s has %s cents by the sum, %s by purchases, and paid %s', sender, sum(cash), sum(counted),
+                                  sum(paid))
+                    FROM (SELECT sender, cash_cents AS cash, 0 AS counted, 0 AS paid FROM payouts.sender_cash
+                          UNION ALL SELECT sender, 0, revenue_cents, 0 FROM payouts.lot_cash
+                          UNION ALL SELECT sender, 0, revenue_cents, 0 FROM payouts.further_cash
+                          UNION ALL SELECT user_id, 0, 0, revenue_cents FROM billing.invoice
+                          UNION ALL SELECT user_id, 0, 0, paid_cents FROM billing.top_up) each
+                    GROUP BY sender HAVING sum(cash) <> sum(counted) OR sum(cash) <> sum(paid)"""),
+            new Rule("payouts take what they come to, less what came back, unless they wait in line", """
+                    SELECT format('payouts for %s take %s, and come to %s', sender, sum(committed), sum(taken))
+                    FROM (SELECT sender, committed_cents AS committed, 0 AS taken FROM payouts.sender_cash
+                          UNION ALL
+                          SELECT p.sender, 0, p.amount_cents - p.reversed_cents
+                          FROM payouts.payout p LEFT JOIN payouts.waiting w ON w.payout_id = p.id
+                          WHERE p.id <> p.job_id AND w.payout_id IS NULL) each
+                    GROUP BY sender HAVING sum(committed) <> sum(taken)"""),
+            new Rule("nobody waits for cash that is there", """
+                    SELECT format('%s waits for %s, of %s cents %s are taken', w.payout_id, w.amount_cents, c.cash_cents,
+                                  c.committed_cents)
+                    FROM (SELECT DISTINCT ON (sender) * FROM payouts.waiting ORDER BY sender, created_at, payout_id) w
+                    LEFT JOIN payouts.sender_cash c USING (sender)
+                    WHERE (c.committed_cents + w.amount_cents > c.cash_cents) IS NOT TRUE"""),
             new Rule("a job has at most one payout", """
                     SELECT format('job %s has %s', job_id, count(*))
                     FROM payouts.payout GROUP BY job_id HAVING count(*) > 1"""),
