@@ -44,7 +44,7 @@ public final class PartitionConsumer implements SmartLifecycle {
     /** How often the group is told how far its partitions have come: for lag as people and autoscalers see it. */
     private static final Duration SHOWN_EVERY = Duration.ofSeconds(1);
 
-    /** A partition without news for this long gets its outbox emptied. */
+    /** A partition without news for this long gets its outbox emptied; what couldn't be taken over is tried again. */
     private static final long IDLE_MILLIS = 2_000;
 
     /** What is in flight at a stop has this long to end. */
@@ -76,6 +76,8 @@ public final class PartitionConsumer implements SmartLifecycle {
         properties.setMessageListener(new Listener());
         properties.setConsumerRebalanceListener(new Rebalances());
         properties.setIdleEventInterval(IDLE_MILLIS);
+        // By default, the first event takes five times as long for as long as no record has come.
+        properties.setIdleBeforeDataMultiplier(1);
         properties.setShutdownTimeout(SHUTDOWN_MILLIS);
         container = new ConcurrentMessageListenerContainer<>(consumers, properties);
         container.setBeanName(name);
@@ -248,29 +250,43 @@ public final class PartitionConsumer implements SmartLifecycle {
             throw e;
         } catch (RuntimeException e) {
             metrics.outage();
-            LOG.warn("{}: {} cannot be taken over yet: {}", name, partitions, e.toString());
+            LOG.warn(
+                    "{}: {} cannot be taken over yet: {}",
+                    name,
+                    processor().notOwned(Set.copyOf(partitions)),
+                    e.toString());
         }
     }
 
+    /** One that can't be taken over keeps none of the others waiting. */
     private void takeOver(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         if (partitions.isEmpty()) {
             return;
         }
         LOG.info("{}: taking over {}", name, partitions);
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        RuntimeException firstFailure = null;
         for (TopicPartition partition : partitions) {
+            PartitionLog log = new PartitionLog(
+                    requireNonNull(beginnings.get(partition), "asked for"),
+                    requireNonNull(ends.get(partition), "asked for"),
+                    () -> endOf(consumer, partition));
             try {
-                long next = processor()
-                        .takeOver(
-                                partition,
-                                requireNonNull(beginnings.get(partition), "asked for"),
-                                () -> endOf(consumer, partition),
-                                settings.acceptedLoss(partition));
-                consumer.seek(partition, next);
+                consumer.seek(partition, processor().takeOver(partition, log, settings.acceptedLoss(partition)));
             } catch (OffsetLostException e) {
                 LOG.error("{} stops. {}", name, e.getMessage());
                 throw e;
+            } catch (RuntimeException e) {
+                if (firstFailure == null) {
+                    firstFailure = e;
+                } else {
+                    firstFailure.addSuppressed(e);
+                }
             }
+        }
+        if (firstFailure != null) {
+            throw firstFailure;
         }
     }
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -63,31 +62,29 @@ final class PartitionProcessor<C> {
     /**
      * Becomes the owner of a partition: fences the former owner, publishes what it left, and returns where to read on.
      *
-     * @param beginning the offset of the first record that the log holds
-     * @param end asks for the offset after the log's last record; it is asked for once nobody else can move on any more
+     * @param log what it held before
      * @param acceptedLoss the stored offset that an operator has given up, or -1
      * @throws OffsetLostException when the log doesn't hold the next record
      */
-    long takeOver(TopicPartition partition, long beginning, LongSupplier end, long acceptedLoss) {
+    long takeOver(TopicPartition partition, PartitionLog log, long acceptedLoss) {
         owned.remove(partition);
-        Stored stored = store.takeOver(partition, beginning);
+        Stored stored = store.takeOver(partition, log.beginning());
         publisher.publish(stored.pending());
         Owned ownership = new Owned(stored.epoch(), stored.nextOffset());
         ownership.published = true;
-        if (stored.nextOffset() != beginning) {
-            requireInLog(partition, ownership, beginning, end.getAsLong(), acceptedLoss);
+        if (!log.holds(ownership.nextOffset)) {
+            acceptLoss(partition, ownership, log, acceptedLoss);
         }
         owned.put(partition, ownership);
         return ownership.nextOffset;
     }
 
-    private void requireInLog(TopicPartition partition, Owned ownership, long beginning, long end, long acceptedLoss) {
+    private void acceptLoss(TopicPartition partition, Owned ownership, PartitionLog log, long acceptedLoss) {
         long next = ownership.nextOffset;
-        if (next >= beginning && next <= end) {
-            return;
-        }
+        long beginning = log.beginning();
         if (acceptedLoss != next) {
-            throw new OffsetLostException(partition, next, beginning, end);
+            throw new OffsetLostException(
+                    partition, next, beginning, log.endNow().getAsLong());
         }
         LOG.warn("{}: as told, going on at {} instead of {}", partition, beginning, acceptedLoss);
         store.move(partition, ownership.epoch, beginning);

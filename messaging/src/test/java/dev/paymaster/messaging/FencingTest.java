@@ -30,6 +30,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Two owners of one partition, one of them stalled: whoever took over last is the only one who can commit. */
 class FencingTest {
+    private static final PartitionLog LOG = new PartitionLog(0, 100, () -> 100);
+
     private static int worlds;
 
     private TallyWorld world;
@@ -58,8 +60,8 @@ class FencingTest {
     void aFormerOwnerCommitsNothing() {
         PartitionProcessor<Tally.Add> stalled = processor(() -> {});
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
-        stalled.takeOver(partition, 0, () -> 100, -1);
-        owner.takeOver(partition, 0, () -> 100, -1);
+        stalled.takeOver(partition, LOG, -1);
+        owner.takeOver(partition, LOG, -1);
 
         assertThatThrownBy(() -> stalled.process(List.of(record(0)))).isInstanceOf(FencedException.class);
         assertThat(world.totals()).isEmpty();
@@ -74,8 +76,8 @@ class FencingTest {
     @Test
     void anOwnerThatStallsInTheMiddleOfABatchIsRolledBack() {
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
-        PartitionProcessor<Tally.Add> stalled = processor(() -> owner.takeOver(partition, 0, () -> 100, -1));
-        stalled.takeOver(partition, 0, () -> 100, -1);
+        PartitionProcessor<Tally.Add> stalled = processor(() -> owner.takeOver(partition, LOG, -1));
+        stalled.takeOver(partition, LOG, -1);
 
         assertThatThrownBy(() -> stalled.process(List.of(record(0)))).isInstanceOf(FencedException.class);
         owner.process(List.of(record(0), record(1)));
@@ -96,12 +98,12 @@ class FencingTest {
                     }
                 },
                 new ProcessorMetrics(new SimpleMeterRegistry(), "fencing"));
-        dying.takeOver(partition, 0, () -> 100, -1);
+        dying.takeOver(partition, LOG, -1);
         assertThatThrownBy(() -> dying.process(List.of(record(0))))
                 .isInstanceOf(org.apache.kafka.common.KafkaException.class);
 
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
-        assertThat(owner.takeOver(partition, 0, () -> 100, -1)).isEqualTo(1);
+        assertThat(owner.takeOver(partition, LOG, -1)).isEqualTo(1);
         assertThat(published.stream().map(o -> o.envelope().id()))
                 .isEqualTo(lost.stream().map(o -> o.envelope().id()).toList())
                 .hasSize(1);
@@ -110,7 +112,7 @@ class FencingTest {
     @Test
     void aRecordGivenTwiceTakesEffectOnce() {
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
-        owner.takeOver(partition, 0, () -> 100, -1);
+        owner.takeOver(partition, LOG, -1);
         owner.process(List.of(record(0), record(1)));
         owner.process(List.of(record(0), record(1), record(2)));
         assertThat(world.totals()).containsExactlyEntriesOf(java.util.Map.of("key", 3L));
@@ -120,40 +122,41 @@ class FencingTest {
     @Test
     void namesBothNumbersAndTheWayOutWhenTheLogHasLostRecords() {
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
-        owner.takeOver(partition, 0, () -> 100, -1);
+        owner.takeOver(partition, LOG, -1);
         owner.process(List.of(record(4)));
-        assertThatThrownBy(() -> processor(() -> {}).takeOver(partition, 9, () -> 20, -1))
+        assertThatThrownBy(() -> processor(() -> {}).takeOver(partition, new PartitionLog(9, 20, () -> 20), -1))
                 .isInstanceOf(OffsetLostException.class)
                 .hasMessageContaining("next record to process is 5")
                 .hasMessageContaining("holds 9 to 20")
                 .hasMessageContaining("MESSAGING_ACCEPT_LOSS=" + partition + "@5");
-        assertThat(processor(() -> {}).takeOver(partition, 9, () -> 20, 5)).isEqualTo(9);
+        assertThat(processor(() -> {}).takeOver(partition, new PartitionLog(9, 20, () -> 20), 5))
+                .isEqualTo(9);
     }
 
     /** Only what is owned is taken for lost when a former owner moves on while the new one takes over. */
     @Test
     void asksForTheEndOfTheLogOnceNobodyElseCanMoveOn() {
         PartitionProcessor<Tally.Add> late = processor(() -> {});
-        late.takeOver(partition, 0, () -> 0, -1);
+        late.takeOver(partition, LOG, -1);
+        late.process(List.of(record(0)));
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
 
         long next = owner.takeOver(
                 partition,
-                0,
-                () -> {
-                    assertThatThrownBy(() -> late.process(List.of(record(0)))).isInstanceOf(FencedException.class);
+                new PartitionLog(0, 0, () -> {
+                    assertThatThrownBy(() -> late.process(List.of(record(1)))).isInstanceOf(FencedException.class);
                     return 1;
-                },
+                }),
                 -1);
 
-        assertThat(next).isZero();
+        assertThat(next).isEqualTo(1);
     }
 
     @Test
     void waitsForACommitWhoseAnswerWasLostBeforeItTriesAgain() throws Exception {
         LateCommit late = new LateCommit(pool);
         PartitionProcessor<Tally.Add> owner = processor(() -> {}, late, published::addAll);
-        owner.takeOver(partition, 0, () -> 100, -1);
+        owner.takeOver(partition, LOG, -1);
         assertThatThrownBy(() -> owner.process(List.of(record(0), record(1))))
                 .isInstanceOf(TransactionSystemException.class);
 
@@ -169,7 +172,7 @@ class FencingTest {
     @Test
     void commitsNothingOnAnOffsetThatIsNoLongerTheStoredOne() {
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
-        owner.takeOver(partition, 0, () -> 100, -1);
+        owner.takeOver(partition, LOG, -1);
         world.jdbc.update("UPDATE partition SET next_offset = 2");
 
         assertThatThrownBy(() -> owner.process(List.of(record(0), record(1)))).isInstanceOf(FencedException.class);
@@ -188,12 +191,12 @@ class FencingTest {
                         throw new AssertionError("out of memory, say");
                     }
                 });
-        dying.takeOver(partition, 0, () -> 100, -1);
+        dying.takeOver(partition, LOG, -1);
         dying.process(List.of(record(0)));
         assertThatThrownBy(() -> dying.process(List.of(record(1)))).isInstanceOf(AssertionError.class);
         dying.clearOutboxes(java.util.Set.of(partition));
 
-        processor(() -> {}).takeOver(partition, 0, () -> 100, -1);
+        processor(() -> {}).takeOver(partition, LOG, -1);
         assertThat(published).hasSize(1);
     }
 

@@ -10,11 +10,13 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
@@ -33,7 +35,7 @@ final class Instance implements AutoCloseable {
         DataSource connections = faults.onConnections(pool);
         TransactionOperations transactions =
                 faults.onTransactions(new TransactionTemplate(new DataSourceTransactionManager(connections)));
-        JdbcTemplate jdbc = new JdbcTemplate(connections);
+        JdbcTemplate jdbc = faults.onTakingOver(connections);
         this.publisher = new TestPublisher(world.bootstrapServers());
         PartitionConsumers consumers = new PartitionConsumers(
                 jdbc,
@@ -55,11 +57,11 @@ final class Instance implements AutoCloseable {
                                 "auto.offset.reset",
                                 "none",
                                 "max.poll.records",
-                                world.settings().maxPollRecords()),
+                                world.settings(1).maxPollRecords()),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer()),
                 new SimpleMeterRegistry(),
-                world.settings());
+                world.settings(faults.threads()));
         this.consumer = consumers.create(faults.onHandler(new Tally(jdbc, world.in, world.out)));
     }
 
@@ -100,19 +102,39 @@ final class Instance implements AutoCloseable {
         private final @Nullable Step step;
         private final boolean fatal;
         private final @Nullable Runnable stall;
+        private final @Nullable IntPredicate refusedPartitions;
         private int passesLeft;
         private boolean happened;
         private boolean dead;
 
-        private Faults(@Nullable Step step, int atPass, boolean fatal, @Nullable Runnable stall) {
+        private Faults(
+                @Nullable Step step,
+                int atPass,
+                boolean fatal,
+                @Nullable Runnable stall,
+                @Nullable IntPredicate refusedPartitions) {
             this.step = step;
             this.passesLeft = atPass;
             this.fatal = fatal;
             this.stall = stall;
+            this.refusedPartitions = refusedPartitions;
+        }
+
+        private Faults(@Nullable Step step, int atPass, boolean fatal, @Nullable Runnable stall) {
+            this(step, atPass, fatal, stall, null);
         }
 
         static Faults none() {
             return new Faults(null, 0, false, null);
+        }
+
+        /** One thread has all partitions, and can't take over those for which this is true at the time. */
+        static Faults refuseToTakeOver(IntPredicate partitions) {
+            return new Faults(null, 0, false, null, partitions);
+        }
+
+        int threads() {
+            return refusedPartitions == null ? 2 : 1;
         }
 
         /** The first batch stalls before it is handled, for longer than the group waits for a poll. */
@@ -211,6 +233,23 @@ final class Instance implements AutoCloseable {
                 reach(Step.HALFWAY_THROUGH_PUBLISHING);
                 publisher.publish(records.subList(half, records.size()));
                 reach(Step.AFTER_PUBLISHING);
+            };
+        }
+
+        JdbcTemplate onTakingOver(DataSource connections) {
+            return new JdbcTemplate(connections) {
+                @Override
+                public <T extends @Nullable Object> T queryForObject(
+                        String sql, RowMapper<T> mapper, @Nullable Object @Nullable ... arguments) {
+                    if (sql.startsWith("INSERT INTO partition")
+                            && arguments != null
+                            && arguments[2] instanceof Integer partition
+                            && refusedPartitions != null
+                            && refusedPartitions.test(partition)) {
+                        throw new Injected("partition " + partition + " can't be taken over");
+                    }
+                    return super.queryForObject(sql, mapper, arguments);
+                }
             };
         }
 

@@ -10,6 +10,7 @@ import dev.paymaster.messaging.deadletter.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The processor on a real broker and a real database, failing at every step. */
 class PartitionConsumerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Some turns of the idle event, which comes every two seconds. */
+    private static final Duration SOON = Duration.ofSeconds(6);
+
     private static int worlds;
 
     private TallyWorld world;
@@ -109,6 +114,31 @@ class PartitionConsumerTest {
             world.jdbc.update("UPDATE partition SET epoch = epoch + 1");
             world.sendAdditions(40, 10);
             world.assertAllAppliedOnce();
+        }
+    }
+
+    /** It fails for as long as the test runs; the others must not wait for it. */
+    @Test
+    void takesOverTheOtherPartitionsWhenOneCannotBe() {
+        AtomicInteger first = new AtomicInteger(-1);
+        Faults faults = Faults.refuseToTakeOver(partition -> {
+            first.compareAndSet(-1, partition);
+            return partition == first.get();
+        });
+        try (var _ = Instance.start(world, faults)) {
+            Await.until(PATIENCE, () -> first.get() >= 0 ? null : "nothing is assigned yet");
+            world.sendOneToEachPartitionBut(first.get());
+            world.assertAllAppliedOnce();
+            assertThat(world.isOwned(first.get())).isFalse();
+        }
+    }
+
+    @Test
+    void takesOverSoonWhatFailedAlthoughNoRecordComes() {
+        AtomicInteger first = new AtomicInteger(-1);
+        try (var _ = Instance.start(world, Faults.refuseToTakeOver(partition -> first.compareAndSet(-1, partition)))) {
+            Await.until(PATIENCE, () -> first.get() >= 0 ? null : "nothing is assigned yet");
+            Await.until(SOON, () -> world.isOwned(first.get()) ? null : "partition " + first + " is nobody's");
         }
     }
 

@@ -29,6 +29,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -101,8 +102,9 @@ final class TallyWorld implements AutoCloseable {
         return bootstrapServers;
     }
 
-    MessagingSettings settings() {
-        return new MessagingSettings("/tally", PARTITIONS, (short) -1, 0, 2, 100, Duration.ofSeconds(10), List.of());
+    MessagingSettings settings(int threads) {
+        return new MessagingSettings(
+                "/tally", PARTITIONS, (short) -1, 0, threads, 100, Duration.ofSeconds(10), List.of());
     }
 
     private void createTopics() {
@@ -158,6 +160,30 @@ final class TallyWorld implements AutoCloseable {
         send(record(key, Codec.write(new Tally.Add(key, amount)))
                 .with(Outgoing.Header.of(DeadLetters.HEADER_REPLAY_FOR, consumer)));
         producer.flush();
+    }
+
+    /** One addition for each partition but one. */
+    void sendOneToEachPartitionBut(int left) {
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            if (partition != left) {
+                String key = "key-of-" + partition;
+                expected.merge(key, 1L, Long::sum);
+                ProducerRecord<byte[], byte[]> record =
+                        record(key, Codec.write(new Tally.Add(key, 1))).toProducerRecord();
+                sent++;
+                sends.add(producer.send(
+                        new ProducerRecord<>(in, partition, record.key(), record.value(), record.headers())));
+            }
+        }
+        producer.flush();
+    }
+
+    boolean isOwned(int partition) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "SELECT EXISTS (SELECT FROM partition WHERE topic = ? AND partition = ?)",
+                Boolean.class,
+                in,
+                partition));
     }
 
     private void send(String key, byte[] value) {
