@@ -10,11 +10,13 @@ import dev.paymaster.gateway.Http.Answer;
 import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.messaging.outbox.Outgoing;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +33,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import tools.jackson.databind.JsonNode;
 
 /** Dead letters of all topics are seen, replayed and discarded in one place. */
@@ -70,6 +74,19 @@ class DeadLettersTest {
         assertThat(letter.path("exception").asString()).isEqualTo(IllegalStateException.class.getName());
         assertThat(letter.path("message").asString()).isEqualTo("type x is not known here");
         assertThat(letter.path("hint").asString()).contains("upgrade the worker");
+        assertThat(letter.propertyNames())
+                .containsExactlyInAnyOrder(
+                        "id",
+                        "status",
+                        "topic",
+                        "partition",
+                        "offset",
+                        "consumer",
+                        "event_id",
+                        "exception",
+                        "message",
+                        "hint",
+                        "buried_at");
         JsonNode whole = opened(letter);
         assertThat(whole.at("/key/text").asString()).isEqualTo("key-1");
         assertThat(whole.at("/value/text").asString()).isEqualTo("{\"a\": 1}");
@@ -187,6 +204,62 @@ class DeadLettersTest {
         }
         assertThat(admin.post(PATH + "/replay", "{}").status()).isEqualTo(400);
         assertThat(admin.post(PATH + "/discard", "{\"topic\": \"x\"}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void saysWhichConsumersHaveLettersWhenNoneIsAsNamed() {
+        bury(record(Topics.JOB_COMMANDS, 30, "evt-30", new byte[] {'1'}));
+        awaitLetters(1);
+
+        Answer typo = admin.post(PATH + "/replay", "{\"consumer\": \"" + consumer.substring(1) + "\"}");
+        assertThat(typo.status()).isEqualTo(400);
+        assertThat(typo.body().path("field").asString()).isEqualTo("consumer");
+        assertThat(typo.body().path("detail").asString()).contains(consumer);
+        Answer elsewhere = admin.post(
+                PATH + "/discard", "{\"consumer\": \"" + consumer + "\", \"topic\": \"x\", \"reason\": \"y\"}");
+        assertThat(elsewhere.status()).isEqualTo(400);
+        assertThat(elsewhere.body().path("field").asString()).isEqualTo("topic");
+        assertThat(elsewhere.body().path("detail").asString()).contains(Topics.JOB_COMMANDS);
+    }
+
+    @Test
+    void passesOverWhatSomebodyElseHasDealtWithMeanwhile() throws Exception {
+        for (int offset = 40; offset < 43; offset++) {
+            bury(record(Topics.JOB_COMMANDS, offset, "evt-" + offset, new byte[] {'1'}));
+        }
+        UUID oldest = UUID.fromString(awaitLetters(3).getLast().path("id").asString());
+        UUID second = UUID.fromString(awaitLetters(3).get(1).path("id").asString());
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                Connection other =
+                        Objects.requireNonNull(gateway.owner.getDataSource()).getConnection()) {
+            other.setAutoCommit(false);
+            JdbcTemplate locking = new JdbcTemplate(new SingleConnectionDataSource(other, true));
+            locking.queryForList("SELECT id FROM identity.dead_letter WHERE id = ? FOR UPDATE", oldest);
+            CompletableFuture<Answer> bulk = CompletableFuture.supplyAsync(
+                    () -> admin.post(PATH + "/discard", "{\"consumer\": \"" + consumer + "\", \"reason\": \"a test\"}"),
+                    threads);
+            await().atMost(Duration.ofSeconds(30)).until(() -> isAwaited(locking));
+            locking.update("UPDATE identity.dead_letter SET status = 'replayed' WHERE id = ?", second);
+            other.commit();
+
+            assertThat(bulk.get().status()).isEqualTo(200);
+            assertThat(bulk.get().body().path("done").asLong()).isEqualTo(2);
+            assertThat(bulk.get().body().path("left").asLong()).isZero();
+        }
+    }
+
+    private static boolean isAwaited(JdbcTemplate locking) {
+        return Boolean.TRUE.equals(locking.queryForObject(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))",
+                Boolean.class));
+    }
+
+    @Test
+    void anIdThatIsNoneNamesNoLetter() {
+        assertThat(admin.get(PATH + "/x").code()).isEqualTo("not_found");
+        assertThat(admin.post(PATH + "/x/replay", "{}").code()).isEqualTo("not_found");
+        assertThat(admin.post(PATH + "/x/discard", "{\"reason\": \"y\"}").code())
+                .isEqualTo("not_found");
     }
 
     @Test

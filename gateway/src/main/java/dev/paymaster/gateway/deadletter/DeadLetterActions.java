@@ -34,25 +34,38 @@ class DeadLetterActions {
 
     /** Writes the record to its topic again, for the worker that could not apply it; nothing happens the second time. */
     Mono<Void> replay(UUID id, String actor) {
-        return locked(id, letter -> switch (letter.summary().status()) {
+        return only(id, letter -> switch (letter.summary().status()) {
             case REPLAYED -> Mono.empty();
-            case OPEN, DISCARDED ->
-                letter.summary().omitted()
-                        ? Mono.error(() -> Problem.conflict(
-                                "value_omitted", "the record was too large for a letter; it lies where it stood"))
-                        : kafka.publish(letter.letter().replay()).then(act(letter, Status.REPLAYED, actor, null));
+            case OPEN, DISCARDED -> write(letter, actor);
         });
     }
 
     /** Nobody needs the record; its bytes stay. Nothing happens the second time. */
     Mono<Void> discard(UUID id, String actor, String reason) {
-        return locked(id, letter -> switch (letter.summary().status()) {
+        return only(id, letter -> switch (letter.summary().status()) {
             case DISCARDED -> Mono.empty();
             case OPEN -> act(letter, Status.DISCARDED, actor, reason);
             case REPLAYED ->
                 Mono.error(
                         () -> Problem.conflict("already_replayed", "the record has been written to its topic again"));
         });
+    }
+
+    /** One of many: tells whether it was open; if not, somebody else has dealt with it meanwhile. */
+    Mono<Boolean> replayIfOpen(UUID id, String actor) {
+        return ifOpen(id, letter -> write(letter, actor));
+    }
+
+    /** As {@link #replayIfOpen}. */
+    Mono<Boolean> discardIfOpen(UUID id, String actor, String reason) {
+        return ifOpen(id, letter -> act(letter, Status.DISCARDED, actor, reason));
+    }
+
+    private Mono<Void> write(Whole letter, String actor) {
+        return letter.summary().omitted()
+                ? Mono.error(() -> Problem.conflict(
+                        "value_omitted", "the record was too large for a letter; it lies where it stood"))
+                : kafka.publish(letter.letter().replay()).then(act(letter, Status.REPLAYED, actor, null));
     }
 
     private Mono<Void> act(Whole letter, Status action, String actor, @Nullable String reason) {
@@ -62,10 +75,18 @@ class DeadLetterActions {
         });
     }
 
-    private Mono<Void> locked(UUID id, Function<Whole, Mono<Void>> action) {
+    private Mono<Void> only(UUID id, Function<Whole, Mono<Void>> action) {
         return store.lock(id)
                 .switchIfEmpty(Mono.error(() -> Problem.notFound("dead letter")))
                 .flatMap(action)
+                .as(transactions::transactional);
+    }
+
+    private Mono<Boolean> ifOpen(UUID id, Function<Whole, Mono<Void>> action) {
+        return store.lock(id)
+                .filter(letter -> letter.summary().status() == Status.OPEN)
+                .flatMap(letter -> action.apply(letter).thenReturn(true))
+                .defaultIfEmpty(false)
                 .as(transactions::transactional);
     }
 }

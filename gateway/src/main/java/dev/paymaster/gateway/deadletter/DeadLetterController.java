@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.deadletter;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.paymaster.gateway.deadletter.DeadLetterStore.Status;
 import dev.paymaster.gateway.deadletter.DeadLetterStore.Summary;
 import dev.paymaster.gateway.deadletter.DeadLetterStore.Whole;
@@ -14,7 +15,6 @@ import dev.paymaster.messaging.outbox.Outgoing;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +38,7 @@ import reactor.core.publisher.Mono;
 @RestController
 final class DeadLetterController {
     private static final String PATH = "/api/admin/dead-letters";
+    private static final String LETTER = "dead letter";
 
     /** As many as one call does; who has more calls again. */
     private static final int MAX_AT_ONCE = 100;
@@ -59,33 +60,9 @@ final class DeadLetterController {
      *
      * @param hint what to do about it
      */
-    record Letter(
-            UUID id,
-            Status status,
-            String topic,
-            long partition,
-            long offset,
-            String consumer,
-            @Nullable String type,
-            @Nullable String eventId,
-            String exception,
-            String message,
-            String hint,
-            Instant buriedAt) {
+    record Letter(@JsonUnwrapped Summary summary, String hint) {
         static Letter of(Summary letter) {
-            return new Letter(
-                    letter.id(),
-                    letter.status(),
-                    letter.topic(),
-                    letter.partition(),
-                    letter.offset(),
-                    letter.consumer(),
-                    letter.type(),
-                    letter.eventId(),
-                    letter.exception(),
-                    letter.message(),
-                    Hint.of(letter),
-                    letter.buriedAt());
+            return new Letter(letter, Hint.of(letter));
         }
     }
 
@@ -136,7 +113,7 @@ final class DeadLetterController {
     /**
      * What came of a selection.
      *
-     * @param done letters that were open before
+     * @param done letters that were open before; what somebody else has dealt with meanwhile doesn't count
      * @param left letters that fit and are still open: call again, unless they can't be replayed
      */
     record Done(long done, long left) {}
@@ -157,15 +134,17 @@ final class DeadLetterController {
     }
 
     @GetMapping(PATH + "/{id}")
-    Mono<Opened> open(@PathVariable UUID id) {
+    Mono<Opened> open(@PathVariable("id") String text) {
+        UUID id = Inputs.id(LETTER, text);
         return store.find(id)
-                .switchIfEmpty(Mono.error(() -> Problem.notFound("dead letter")))
+                .switchIfEmpty(Mono.error(() -> Problem.notFound(LETTER)))
                 .flatMap(letter -> store.actions(id).collectList().map(done -> opened(letter, done)));
     }
 
     @PostMapping(PATH + "/{id}/replay")
     Mono<ResponseEntity<Object>> replay(
-            ServerWebExchange exchange, @PathVariable UUID id, @AuthenticationPrincipal Caller caller) {
+            ServerWebExchange exchange, @PathVariable("id") String text, @AuthenticationPrincipal Caller caller) {
+        UUID id = Inputs.id(LETTER, text);
         return calls.once(
                 exchange, Map.of(), () -> actions.replay(id, caller.name()).then(answer(id)));
     }
@@ -173,9 +152,10 @@ final class DeadLetterController {
     @PostMapping(PATH + "/{id}/discard")
     Mono<ResponseEntity<Object>> discard(
             ServerWebExchange exchange,
-            @PathVariable UUID id,
+            @PathVariable("id") String text,
             @RequestBody Discard wanted,
             @AuthenticationPrincipal Caller caller) {
+        UUID id = Inputs.id(LETTER, text);
         String reason = reason(wanted.reason());
         return calls.once(
                 exchange,
@@ -187,7 +167,7 @@ final class DeadLetterController {
     Mono<ResponseEntity<Object>> replayAll(
             ServerWebExchange exchange, @RequestBody Selection selection, @AuthenticationPrincipal Caller caller) {
         Filter filter = selection.filter();
-        return calls.once(exchange, selection, () -> all(filter, true, id -> actions.replay(id, caller.name())));
+        return calls.once(exchange, selection, () -> all(filter, true, id -> actions.replayIfOpen(id, caller.name())));
     }
 
     @PostMapping(PATH + "/discard")
@@ -196,17 +176,20 @@ final class DeadLetterController {
         Filter filter = selection.filter();
         String reason = reason(selection.reason());
         return calls.once(
-                exchange, selection, () -> all(filter, false, id -> actions.discard(id, caller.name(), reason)));
+                exchange, selection, () -> all(filter, false, id -> actions.discardIfOpen(id, caller.name(), reason)));
     }
 
     /** One after the other, the oldest first, so that records with one key keep their order. */
-    private Mono<ResponseEntity<Object>> all(Filter filter, boolean whole, Function<UUID, Mono<Void>> action) {
-        return store.open(filter, whole, MAX_AT_ONCE)
+    private Mono<ResponseEntity<Object>> all(Filter filter, boolean whole, Function<UUID, Mono<Boolean>> action) {
+        return store.waiting()
                 .collectList()
+                .doOnNext(filter::requireKnown)
+                .then(store.open(filter, whole, MAX_AT_ONCE).collectList())
                 .flatMap(ids -> Flux.fromIterable(ids)
                         .concatMap(action)
-                        .then(store.countOpen(filter))
-                        .map(left -> ResponseEntity.ok(new Done(ids.size(), left))));
+                        .filter(Boolean::booleanValue)
+                        .count())
+                .flatMap(done -> store.countOpen(filter).map(left -> ResponseEntity.ok(new Done(done, left))));
     }
 
     private Mono<ResponseEntity<Object>> answer(UUID id) {

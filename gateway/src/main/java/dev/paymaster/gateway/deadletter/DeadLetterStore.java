@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.deadletter;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.paymaster.gateway.http.PageRequest;
 import dev.paymaster.gateway.http.Rows;
@@ -60,7 +61,8 @@ class DeadLetterStore {
      */
     record Summary(
             UUID id,
-            long sequence,
+            @JsonIgnore long sequence,
+            Status status,
             String topic,
             long partition,
             long offset,
@@ -70,8 +72,7 @@ class DeadLetterStore {
             String exception,
             String message,
             Instant buriedAt,
-            boolean omitted,
-            Status status) {}
+            @JsonIgnore boolean omitted) {}
 
     /** A letter with the record as it was. */
     record Whole(Summary summary, Outgoing record) {
@@ -226,6 +227,7 @@ class DeadLetterStore {
         return new Summary(
                 Rows.required(row, "id", UUID.class),
                 Rows.number(row, "seq"),
+                Status.of(Rows.text(row, "status")),
                 Rows.text(row, "topic"),
                 Rows.number(row, "partition"),
                 Rows.number(row, "record_offset"),
@@ -235,7 +237,6 @@ class DeadLetterStore {
                 Rows.text(row, "exception"),
                 Rows.text(row, "message"),
                 Rows.required(row, "buried_at", Instant.class),
-                Rows.required(row, "omitted", Boolean.class),
-                Status.of(Rows.text(row, "status")));
+                Rows.required(row, "omitted", Boolean.class));
     }
 }
