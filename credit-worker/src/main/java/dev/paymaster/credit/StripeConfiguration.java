@@ -84,7 +84,7 @@ class StripeConfiguration {
             MeterRegistry meters,
             Clock clock,
             TimerSettings settings) {
-        StripeSearch search = new StripeApi(stripe.secretKey(), stripe.apiBase(), guard);
+        StripeSearch search = new StripeApi(stripe.secretKey(), stripe.apiBase(), stripe.isLive(), guard);
         return new Timer(
                 "credit-lookups",
                 settings.lookups(),

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +91,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
     @Override
     public void handle(List<Message<BillingFact>> batch, Outbox outbox) {
         Instant now = clock.instant();
-        reversing.record(batch, now);
+        Set<String> news = reversing.record(batch, now);
         Set<String> customerIds = new HashSet<>();
         List<CustomerLink> found = new ArrayList<>();
         Map<String, Message<?>> linkedBy = new HashMap<>();
@@ -114,11 +115,12 @@ final class BillingHandler implements BatchHandler<BillingFact> {
         Granting.Outcome granted = granting.apply(due, bought(batch), outbox, now);
         reversing.callForReviews(batch, granted, outbox);
         lookups.ask(missing(batch, links), now);
+        lookups.askAnew(unlinked(batch, news), now);
         countPassedOver(batch);
     }
 
     /** What nothing in this batch, and nothing before it, has said. */
-    private Set<Lookup> missing(List<Message<BillingFact>> batch, Customers.Links links) {
+    private static Set<Lookup> missing(List<Message<BillingFact>> batch, Customers.Links links) {
         Set<Lookup> missing = new HashSet<>();
         for (Message<BillingFact> message : batch) {
             if (message.body() instanceof InvoiceCut(String invoiceId)) {
@@ -130,8 +132,15 @@ final class BillingHandler implements BatchHandler<BillingFact> {
                 missing.add(new Lookup(Lookup.Kind.CUSTOMER, invoice.customerId()));
             }
         }
-        reversing.unlinked(batch).forEach(id -> missing.add(new Lookup(Lookup.Kind.PAYMENT, id)));
         return missing;
+    }
+
+    /** The payments that came back, and that nobody can place. What was only told again is asked for already. */
+    private Set<Lookup> unlinked(List<Message<BillingFact>> batch, Set<String> news) {
+        return reversing.unlinked(batch).stream()
+                .filter(news::contains)
+                .map(id -> new Lookup(Lookup.Kind.PAYMENT, id))
+                .collect(Collectors.toSet());
     }
 
     private static List<DueTopUp> bought(List<Message<BillingFact>> batch) {

@@ -40,8 +40,8 @@ final class Reversing {
         this.commands = commands;
     }
 
-    /** Records the payments of a batch. Comes before anything else is locked, as with reviews. */
-    void record(List<Message<BillingFact>> batch, Instant now) {
+    /** Records the payments of a batch, and tells of which there is news. Comes before anything else is locked, as with reviews. */
+    Set<String> record(List<Message<BillingFact>> batch, Instant now) {
         List<PaymentFact> facts = new ArrayList<>();
         for (Message<BillingFact> message : batch) {
             PaymentFact fact = factIn(message.body());
@@ -49,7 +49,7 @@ final class Reversing {
                 facts.add(fact);
             }
         }
-        payments.record(facts, now);
+        return payments.record(facts, now);
     }
 
     /** Has reviewed what this batch has made ready for it. */

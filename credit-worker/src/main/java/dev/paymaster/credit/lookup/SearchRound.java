@@ -1,5 +1,8 @@
 package dev.paymaster.credit.lookup;
 
+import dev.paymaster.credit.lookup.Answer.Found;
+import dev.paymaster.credit.lookup.Answer.NotOurs;
+import dev.paymaster.credit.lookup.Answer.Nothing;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.Codec;
@@ -9,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,29 +59,43 @@ public final class SearchRound implements Runnable {
             if (lookup == null) {
                 return;
             }
-            List<Finding> found = find(lookup);
-            if (!found.isEmpty()) {
-                publisher.publish(found.stream().map(this::event).toList());
-                lookups.forget(lookup);
-            }
+            apply(lookup);
         }
     }
 
-    private List<Finding> find(Lookup lookup) {
+    private void apply(Lookup lookup) {
+        switch (find(lookup)) {
+            case Found(List<Finding> findings) -> {
+                publisher.publish(findings.stream().map(this::event).toList());
+                lookups.forget(lookup);
+            }
+            case NotOurs(String customerId) -> {
+                if (lookups.noteNotOurs(lookup, customerId, clock.instant())) {
+                    count(lookup, "given_up");
+                    LOG.info("{} is none of ours, and isn't asked for again until something is told of it", lookup);
+                }
+            }
+            case Nothing() -> lookups.noteNothing(lookup);
+            case null -> {}
+        }
+    }
+
+    /** What Stripe says; null when it says nothing. */
+    private @Nullable Answer find(Lookup lookup) {
         try {
-            List<Finding> found = stripe.find(lookup);
-            count(lookup, found.isEmpty() ? "nothing" : "found");
-            LOG.info("looked up {}: {} found", lookup, found.size());
-            return found;
+            Answer answer = stripe.find(lookup);
+            count(lookup, answer instanceof Found ? "found" : "nothing");
+            LOG.info("looked up {}: {}", lookup, answer instanceof Found ? "found" : "nothing");
+            return answer;
         } catch (NoAnswerException e) {
             count(lookup, "unanswered");
             LOG.warn("could not look up {}, will try again soon: {}", lookup, e.getMessage());
             lookups.askSoonAgain(lookup, clock.instant());
-            return List.of();
+            return null;
         } catch (RuntimeException e) {
             count(lookup, "failed");
             LOG.warn("could not look up {}, will try again later: {}", lookup, e.toString());
-            return List.of();
+            return null;
         }
     }
 

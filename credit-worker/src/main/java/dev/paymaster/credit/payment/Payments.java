@@ -37,7 +37,10 @@ public final class Payments {
                     ELSE greatest(p.refunded_cents, excluded.refunded_cents) END,
                 refunded_seconds = greatest(p.refunded_seconds, excluded.refunded_seconds),
                 open = p.open OR excluded.open,
-                changed_at = excluded.changed_at""";
+                changed_at = excluded.changed_at
+            RETURNING p.payment_id, NOT EXISTS (
+                SELECT FROM billing.payment AS before WHERE before.payment_id = p.payment_id
+                    AND before.refunded_cents = p.refunded_cents AND before.refunded_seconds = p.refunded_seconds)""";
 
     private static final String RECORD_REVERSALS = """
             INSERT INTO billing.reversal AS r (payment_id, reversal_id, kind, amount_cents, taken, returned,
@@ -48,7 +51,10 @@ public final class Payments {
                 taken = r.taken OR excluded.taken,
                 returned = r.returned OR excluded.returned,
                 made_seconds = greatest(r.made_seconds, excluded.made_seconds),
-                returned_seconds = least(r.returned_seconds, excluded.returned_seconds)""";
+                returned_seconds = least(r.returned_seconds, excluded.returned_seconds)
+            WHERE r.amount_cents < excluded.amount_cents OR r.taken < excluded.taken OR r.returned < excluded.returned
+                OR r.made_seconds < excluded.made_seconds OR r.returned_seconds > excluded.returned_seconds
+            RETURNING payment_id""";
 
     private static final String OPEN_OF_PAYMENTS = """
             SELECT p.payment_id, p.invoice_id, p.session_id, coalesce(i.user_id, t.user_id)
@@ -61,14 +67,19 @@ public final class Payments {
             SELECT payment_id FROM billing.payment
             WHERE payment_id = ANY (?) AND open AND invoice_id IS NULL AND session_id IS NULL""";
 
-    /** Whoever is called for goes to the end of the line, so that what never closes keeps nobody else from its turn. */
+    /**
+     * Whoever is called for goes to the end of the line, so that what never closes keeps nobody else from its turn. What paid for
+     * something of ours is called for, or changes, or is applied later and called for then: so of what is somebody else's, only
+     * what has changed lately is looked at.
+     */
     private static final String CALL_OPEN = """
             WITH due AS (
                 SELECT p.payment_id, coalesce(i.user_id, t.user_id) AS user_id
                 FROM billing.payment AS p
                 LEFT JOIN billing.invoice AS i USING (invoice_id)
                 LEFT JOIN billing.top_up AS t USING (session_id)
-                WHERE p.open AND p.changed_at <= ? AND coalesce(i.user_id, t.user_id) IS NOT NULL
+                WHERE p.open AND (p.invoice_id IS NOT NULL OR p.session_id IS NOT NULL)
+                    AND p.changed_at BETWEEN ? AND ? AND coalesce(i.user_id, t.user_id) IS NOT NULL
                 ORDER BY p.changed_at LIMIT ? FOR UPDATE OF p SKIP LOCKED)
             UPDATE billing.payment AS p SET changed_at = ? FROM due WHERE p.payment_id = due.payment_id
             RETURNING p.payment_id, p.invoice_id, p.session_id, due.user_id""";
@@ -121,10 +132,14 @@ public final class Payments {
         }
     }
 
-    /** Records what was told, in whatever order; the rows stay locked until the caller's transaction ends. */
-    public void record(Collection<PaymentFact> facts, Instant now) {
+    /**
+     * Records what was told, in whatever order; the rows stay locked until the caller's transaction ends.
+     *
+     * @return of which payments that was news, rather than what had been told before
+     */
+    public Set<String> record(Collection<PaymentFact> facts, Instant now) {
         if (facts.isEmpty()) {
-            return;
+            return Set.of();
         }
         Map<String, Payment> payments = new TreeMap<>();
         Map<String, Reversal> reversals = new TreeMap<>();
@@ -134,25 +149,37 @@ public final class Payments {
                 reversals.merge(reversal.paymentId() + " " + reversal.reversalId(), reversal, Reversal::and);
             }
         }
-        jdbc.update(new SetStatement<>(RECORD, payments.values())
-                .with("text", Payment::id)
-                .with("text", Payment::invoiceId)
-                .with("text", Payment::sessionId)
-                .withLongs(Payment::refundedCents)
-                .withLongs(Payment::refundedSeconds)
-                .with("bool", Payment::open)
-                .with("timestamptz", _ -> now));
+        Set<String> news = new HashSet<>();
+        jdbc.query(
+                new SetStatement<>(RECORD, payments.values())
+                        .with("text", Payment::id)
+                        .with("text", Payment::invoiceId)
+                        .with("text", Payment::sessionId)
+                        .withLongs(Payment::refundedCents)
+                        .withLongs(Payment::refundedSeconds)
+                        .with("bool", Payment::open)
+                        .with("timestamptz", _ -> now),
+                row -> {
+                    if (row.getBoolean(2)) {
+                        news.add(row.getString(1));
+                    }
+                });
         if (!reversals.isEmpty()) {
-            jdbc.update(new SetStatement<>(RECORD_REVERSALS, reversals.values())
-                    .with("text", Reversal::paymentId)
-                    .with("text", Reversal::reversalId)
-                    .with("text", reversal -> reversal.kind().column())
-                    .withLongs(Reversal::cents)
-                    .with("bool", Reversal::taken)
-                    .with("bool", Reversal::returned)
-                    .withLongs(Reversal::madeSeconds)
-                    .withLongs(Reversal::returnedSeconds));
+            jdbc.query(
+                    new SetStatement<>(RECORD_REVERSALS, reversals.values())
+                            .with("text", Reversal::paymentId)
+                            .with("text", Reversal::reversalId)
+                            .with("text", reversal -> reversal.kind().column())
+                            .withLongs(Reversal::cents)
+                            .with("bool", Reversal::taken)
+                            .with("bool", Reversal::returned)
+                            .withLongs(Reversal::madeSeconds)
+                            .withLongs(Reversal::returnedSeconds),
+                    row -> {
+                        news.add(row.getString(1));
+                    });
         }
+        return news;
     }
 
     /** Which of these payments call for a review: they are open, and what was paid for has had its effect. */
@@ -174,11 +201,17 @@ public final class Payments {
                 new SetStatement<>(UNLINKED, paymentIds).with("text", id -> id), (row, number) -> row.getString(1)));
     }
 
-    /** Which payments have called for a review, or were called for, since before then; called for now, they come last. */
-    public List<Open> callOpen(Instant then, int limit, Instant now) {
+    /**
+     * Which payments have called for a review, or were called for, in that time; called for now, they come last.
+     *
+     * @param from whoever has changed before is left out
+     * @param then whoever has changed since is left out
+     */
+    public List<Open> callOpen(Instant from, Instant then, int limit, Instant now) {
         return jdbc.query(
                 CALL_OPEN,
                 (row, number) -> new Open(row.getString(1), purchaseIn(row), row.getObject(4, UUID.class)),
+                OffsetDateTime.ofInstant(from, ZoneOffset.UTC),
                 OffsetDateTime.ofInstant(then, ZoneOffset.UTC),
                 limit,
                 OffsetDateTime.ofInstant(now, ZoneOffset.UTC));

@@ -6,6 +6,7 @@ import dev.paymaster.credit.BillingDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +44,41 @@ class LookupsTest {
                     .isEqualTo(claimed);
         }
         assertThat(lookups.claim(NOW)).isNull();
+        jdbc.update("DELETE FROM billing.lookup");
+    }
+
+    @Test
+    void aPaymentIsGivenUpOnlyAfterTwoAnswersADayApartAndThreeDaysAfterTheLastNews() {
+        Lookups lookups = new Lookups(new JdbcTemplate(database.pool()), Duration.ZERO);
+        Lookup payment = new Lookup(Lookup.Kind.PAYMENT, "pi_1");
+        lookups.ask(Set.of(payment), NOW);
+
+        assertThat(lookups.noteNotOurs(payment, null, after(2))).isFalse();
+        assertThat(lookups.noteNotOurs(payment, null, after(71)))
+                .as("too soon after the news")
+                .isFalse();
+        lookups.noteNothing(payment);
+        assertThat(lookups.noteNotOurs(payment, null, after(80)))
+                .as("the first after another answer")
+                .isFalse();
+        assertThat(lookups.noteNotOurs(payment, "cus_foreign", after(103)))
+                .as("less than a day apart")
+                .isFalse();
+        assertThat(lookups.noteNotOurs(payment, null, after(104))).isTrue();
+        assertThat(lookups.claim(after(100_000))).isNull();
+
+        lookups.ask(Set.of(payment), after(200));
+        assertThat(lookups.claim(after(100_000))).isNull();
+        lookups.askAnew(Set.of(payment), after(200));
+        assertThat(lookups.noteNotOurs(payment, null, after(300)))
+                .as("the first after news")
+                .isFalse();
+        assertThat(lookups.claim(after(300))).isEqualTo(payment);
+        lookups.forget(payment);
+    }
+
+    private static Instant after(int hours) {
+        return NOW.plus(Duration.ofHours(hours));
     }
 
     private static List<Lookup> customers(int count) {

@@ -4,6 +4,10 @@ import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.net.ApiResource.RequestMethod;
 import com.stripe.net.RawRequestOptions;
+import dev.paymaster.credit.lookup.Answer;
+import dev.paymaster.credit.lookup.Answer.Found;
+import dev.paymaster.credit.lookup.Answer.NotOurs;
+import dev.paymaster.credit.lookup.Answer.Nothing;
 import dev.paymaster.credit.lookup.Finding;
 import dev.paymaster.credit.lookup.Lookup;
 import dev.paymaster.credit.lookup.NoAnswerException;
@@ -15,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -38,11 +43,18 @@ public final class StripeApi implements StripeSearch {
     /** Of a hundred lines each; more than Stripe lets an invoice have. */
     private static final int MAX_PAGES = 100;
 
+    /** States of a payment that it never leaves. */
+    private static final Set<String> OVER = Set.of("succeeded", "canceled");
+
     private final StripeClient client;
+    private final boolean live;
     private final StripeGuard guard;
 
-    /** @param apiBase another Stripe, for example the sandbox; blank: the real one */
-    public StripeApi(String secretKey, String apiBase, StripeGuard guard) {
+    /**
+     * @param apiBase another Stripe, for example the sandbox; blank: the real one
+     * @param live whether the key is one for real money
+     */
+    public StripeApi(String secretKey, String apiBase, boolean live, StripeGuard guard) {
         StripeClient.StripeClientBuilder builder = StripeClient.builder()
                 .setApiKey(secretKey.strip())
                 .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
@@ -52,11 +64,12 @@ public final class StripeApi implements StripeSearch {
             builder.setApiBase(apiBase.strip());
         }
         this.client = builder.build();
+        this.live = live;
         this.guard = guard;
     }
 
     @Override
-    public List<Finding> find(Lookup lookup) {
+    public Answer find(Lookup lookup) {
         return switch (lookup.kind()) {
             case CUSTOMER -> customer(lookup.id());
             case INVOICE -> wholeInvoice(lookup.id());
@@ -64,17 +77,17 @@ public final class StripeApi implements StripeSearch {
         };
     }
 
-    private List<Finding> customer(String id) {
+    private Answer customer(String id) {
         ObjectNode customer = get("/v1/customers/" + encoded(id));
         return customer != null && customer.path("metadata").has("user_id")
-                ? List.of(new Finding("customer.updated", customer))
-                : List.of();
+                ? new Found(List.of(new Finding("customer.updated", customer)))
+                : new Nothing();
     }
 
-    private List<Finding> wholeInvoice(String id) {
+    private Answer wholeInvoice(String id) {
         ObjectNode invoice = get("/v1/invoices/" + encoded(id));
         if (invoice == null || !"paid".equals(invoice.path("status").asString(""))) {
-            return List.of();
+            return new Nothing();
         }
         ArrayNode lines = Codec.json().createArrayNode();
         String path = "/v1/invoices/" + encoded(id) + "/lines?limit=100";
@@ -82,13 +95,13 @@ public final class StripeApi implements StripeSearch {
         for (int page = 0; page < MAX_PAGES; page++) {
             ObjectNode answer = get(next);
             if (answer == null) {
-                return List.of();
+                return new Nothing();
             }
             answer.path("data").forEach(lines::add);
             if (!answer.path("has_more").asBoolean(false)) {
                 ObjectNode list = invoice.withObjectProperty("lines").put("has_more", false);
                 list.set("data", lines);
-                return List.of(new Finding("invoice.paid", invoice));
+                return new Found(List.of(new Finding("invoice.paid", invoice)));
             }
             String last = lines.get(lines.size() - 1).path("id").asString("");
             next = path + "&starting_after=" + encoded(last);
@@ -97,26 +110,56 @@ public final class StripeApi implements StripeSearch {
     }
 
     /** A payment pays for an invoice, or for a checkout session. */
-    private List<Finding> payment(String id) {
+    private Answer payment(String id) {
         String type = id.startsWith("ch_") ? "charge" : "payment_intent";
-        List<Finding> found = new ArrayList<>();
         ObjectNode links = get("/v1/invoice_payments?limit=100&" + encoded("payment[type]") + "=" + type + "&"
                 + encoded("payment[" + type + "]") + "=" + encoded(id));
-        add(links, "invoice_payment.paid", found);
-        if (found.isEmpty() && type.equals("payment_intent")) {
-            add(get("/v1/checkout/sessions?payment_intent=" + encoded(id)), "checkout.session.completed", found);
+        List<Finding> found = findings(links, "invoice_payment.paid");
+        if (!found.isEmpty()) {
+            return new Found(found);
         }
-        return found;
+        if (type.equals("charge")) {
+            return new Nothing();
+        }
+        ObjectNode sessions = get("/v1/checkout/sessions?payment_intent=" + encoded(id));
+        found = findings(sessions, "checkout.session.completed");
+        if (!found.isEmpty()) {
+            return new Found(found);
+        }
+        return isEmpty(links) && isEmpty(sessions)
+                ? unjoined(get("/v1/payment_intents/" + encoded(id)))
+                : new Nothing();
     }
 
-    private static void add(@Nullable ObjectNode list, String eventType, List<Finding> found) {
+    /** A payment to which Stripe joins nothing: it is somebody else's if nothing more can come of it and it names nobody. */
+    private Answer unjoined(@Nullable ObjectNode payment) {
+        if (payment == null
+                || !OVER.contains(payment.path("status").asString(""))
+                || payment.path("livemode").asBoolean(!live) != live
+                || payment.path("metadata").has("user_id")
+                || payment.path("metadata").has("pack")) {
+            return new Nothing();
+        }
+        return new NotOurs(payment.path("customer").asString(null));
+    }
+
+    private static boolean isEmpty(@Nullable ObjectNode list) {
+        return list != null
+                && list.path("data").isArray()
+                && list.path("data").isEmpty()
+                && !list.path("has_more").asBoolean(true);
+    }
+
+    private static List<Finding> findings(@Nullable ObjectNode list, String eventType) {
+        List<Finding> findings = new ArrayList<>();
         if (list != null) {
             for (JsonNode each : list.path("data")) {
                 if (each instanceof ObjectNode object) {
-                    found.add(new Finding(eventType, object));
+                    findings.add(new Finding(eventType, object));
                 }
             }
         }
+        return findings;
     }
 
     /** The answer, or null when Stripe doesn't know what was asked for. */
