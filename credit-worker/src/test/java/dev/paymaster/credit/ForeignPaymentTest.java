@@ -51,7 +51,9 @@ class ForeignPaymentTest {
             CALLS.merge(path, 1, Integer::sum);
             @Nullable String known = ANSWERS.get(path);
             byte[] answer = (known == null ? "{\"error\": {\"code\": \"resource_missing\"}}" : known).getBytes(UTF_8);
-            exchange.sendResponseHeaders(known == null ? 404 : 200, answer.length);
+            // Stripe knows payment_intent and payment_record.
+            int unknown = path.contains("payment[type]=charge") ? 400 : 404;
+            exchange.sendResponseHeaders(known == null ? unknown : 200, answer.length);
             try (exchange) {
                 exchange.getResponseBody().write(answer);
             }
@@ -166,6 +168,55 @@ class ForeignPaymentTest {
         assertThat(isAskedFor()).isTrue();
     }
 
+    @Test
+    void aChargeLeadsToItsPayment() {
+        String charge = "ch_" + user;
+        String refund = StripeJson.refund("re_" + charge, payment, 500, "succeeded")
+                .replace("\"payment_intent\": \"" + payment + "\"", "\"payment_intent\": null")
+                .replace("ch_" + payment, charge);
+        ANSWERS.put(
+                "/v1/charges/" + charge, StripeJson.charge(payment, 1000, 500).replace("ch_" + payment, charge));
+        ANSWERS.put("/v1/refunds?limit=100&charge=" + charge, NONE.replace("[]", "[" + refund + "]"));
+        ANSWERS.put("/v1/disputes?limit=100&charge=" + charge, NONE);
+        ANSWERS.put(links(), NONE.replace("[]", "[" + StripeJson.invoicePayment(payment, "in_" + user, 1000) + "]"));
+        String invoice = StripeJson.invoice(
+                "in_" + user,
+                "cus_" + user,
+                "sub_" + user,
+                user,
+                false,
+                StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        tell("cus_" + user, "invoice.paid", invoice);
+
+        tell("re_" + charge, "refund.created", refund);
+
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(world.available(user)).isEqualTo(25));
+    }
+
+    /** Only what somebody else sells is charged without a payment intent. */
+    @Test
+    void aChargeWithoutAPaymentIsSomebodyElses() {
+        String charge = "ch_" + user;
+        String path = "/v1/charges/" + charge;
+        ANSWERS.put(
+                path,
+                StripeJson.charge("null", 1000, 500).replace("\"null\"", "null").replace("ch_null", charge));
+        tell(
+                "re_" + charge,
+                "refund.created",
+                StripeJson.refund("re_" + charge, "null", 500, "succeeded")
+                        .replace("\"null\"", "null")
+                        .replace("ch_null", charge));
+
+        awaitCalls(path, 1);
+        pass(charge, Duration.ofDays(4));
+        awaitCalls(path, 2);
+
+        assertThat(isAskedFor(charge)).isFalse();
+    }
+
     private void stripeKnows(
             String status, @Nullable String customer, String metadata, String invoices, String checkouts) {
         ANSWERS.put(links(), invoices);
@@ -191,7 +242,11 @@ class ForeignPaymentTest {
 
     /** Waits for an answer, and until what it means is noted. */
     private void awaitAnswers(int number) {
-        Awaitility.await().atMost(PATIENCE).until(this::answers, count -> count == number);
+        awaitCalls(links(), number);
+    }
+
+    private static void awaitCalls(String path, int number) {
+        Awaitility.await().atMost(PATIENCE).until(() -> CALLS.getOrDefault(path, 0), count -> count == number);
         awaitARound();
     }
 
@@ -207,15 +262,23 @@ class ForeignPaymentTest {
 
     /** Lets time go by for everything that is to be looked up. */
     private void pass(Duration time) {
+        pass(payment, time);
+    }
+
+    private static void pass(String id, Duration time) {
         String by = " - interval '" + time.toSeconds() + " seconds'";
         world.jdbc.update(
                 "UPDATE billing.lookup SET due_at = due_at" + by + ", asked_at = asked_at" + by
                         + ", not_ours_since = not_ours_since" + by + " WHERE id = ?",
-                payment);
+                id);
     }
 
     private boolean isAskedFor() {
-        return world.number("SELECT count(*) FROM billing.lookup WHERE id = ? AND due_at < 'infinity'", payment) == 1;
+        return isAskedFor(payment);
+    }
+
+    private static boolean isAskedFor(String id) {
+        return world.number("SELECT count(*) FROM billing.lookup WHERE id = ? AND due_at < 'infinity'", id) == 1;
     }
 
     private void refund(String id, long cents, String type) {

@@ -43,8 +43,8 @@ public final class StripeApi implements StripeSearch {
     /** Of a hundred lines each; more than Stripe lets an invoice have. */
     private static final int MAX_PAGES = 100;
 
-    /** States of a payment that it never leaves. */
-    private static final Set<String> OVER = Set.of("succeeded", "canceled");
+    /** States of a payment, or of a charge, that it never leaves. */
+    private static final Set<String> OVER = Set.of("succeeded", "canceled", "failed");
 
     private final StripeClient client;
     private final boolean live;
@@ -73,7 +73,7 @@ public final class StripeApi implements StripeSearch {
         return switch (lookup.kind()) {
             case CUSTOMER -> customer(lookup.id());
             case INVOICE -> wholeInvoice(lookup.id());
-            case PAYMENT -> payment(lookup.id());
+            case PAYMENT -> lookup.id().startsWith("ch_") ? charge(lookup.id()) : payment(lookup.id());
         };
     }
 
@@ -109,17 +109,29 @@ public final class StripeApi implements StripeSearch {
         throw new IllegalStateException("invoice " + id + " has more than " + MAX_PAGES + " pages of lines");
     }
 
+    /**
+     * Stripe finds nothing by a charge but what came back of it. If the charge has a payment, that is told anew as the payment's,
+     * and asked for as such.
+     */
+    private Answer charge(String id) {
+        ObjectNode charge = get("/v1/charges/" + encoded(id));
+        String payment = charge == null ? "" : charge.path("payment_intent").asString("");
+        if (payment.isEmpty()) {
+            return unjoined(charge);
+        }
+        List<Finding> found = findings(get("/v1/refunds?limit=100&charge=" + encoded(id)), "refund.updated");
+        found.addAll(findings(get("/v1/disputes?limit=100&charge=" + encoded(id)), "charge.dispute.updated"));
+        found.forEach(each -> each.object().put("payment_intent", payment));
+        return found.isEmpty() ? new Nothing() : new Found(found);
+    }
+
     /** A payment pays for an invoice, or for a checkout session. */
     private Answer payment(String id) {
-        String type = id.startsWith("ch_") ? "charge" : "payment_intent";
-        ObjectNode links = get("/v1/invoice_payments?limit=100&" + encoded("payment[type]") + "=" + type + "&"
-                + encoded("payment[" + type + "]") + "=" + encoded(id));
+        ObjectNode links = get("/v1/invoice_payments?limit=100&" + encoded("payment[type]") + "=payment_intent&"
+                + encoded("payment[payment_intent]") + "=" + encoded(id));
         List<Finding> found = findings(links, "invoice_payment.paid");
         if (!found.isEmpty()) {
             return new Found(found);
-        }
-        if (type.equals("charge")) {
-            return new Nothing();
         }
         ObjectNode sessions = get("/v1/checkout/sessions?payment_intent=" + encoded(id));
         found = findings(sessions, "checkout.session.completed");
@@ -131,7 +143,10 @@ public final class StripeApi implements StripeSearch {
                 : new Nothing();
     }
 
-    /** A payment to which Stripe joins nothing: it is somebody else's if nothing more can come of it and it names nobody. */
+    /**
+     * A payment to which Stripe joins nothing, or a charge without a payment: it is somebody else's if nothing more can come of it
+     * and it names nobody.
+     */
     private Answer unjoined(@Nullable ObjectNode payment) {
         if (payment == null
                 || !OVER.contains(payment.path("status").asString(""))
