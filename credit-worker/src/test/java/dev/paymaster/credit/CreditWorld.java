@@ -138,8 +138,8 @@ final class CreditWorld implements AutoCloseable {
     }
 
     /** What a counter of the service stands at. */
-    double count(String counter, String tag, String value) {
-        return service.getBean(MeterRegistry.class).counter(counter, tag, value).count();
+    double count(String counter, String... tags) {
+        return service.getBean(MeterRegistry.class).counter(counter, tags).count();
     }
 
     /** Does something while no batch can be committed, and waits until the service has tried some in vain. */

@@ -116,6 +116,25 @@ class LookupTest {
         awaitCredits(user, 25 + 50 - 10);
     }
 
+    /** As somebody else may name its own customers. */
+    @Test
+    void aCustomerIsFoundOnlyWhenItNamesAUser() {
+        UUID user = UUID.randomUUID();
+        String customer = "cus_" + user;
+        String found = """
+                {"id": "%s", "object": "customer", "livemode": false, "metadata": {"user_id": "%s"}}""";
+        ANSWERS.put("/v1/customers/" + customer, found.formatted(customer, "user-17"));
+
+        paid(user, "in_" + user, null, false, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> world.count("paymaster.stripe.lookups", "kind", "customer", "outcome", "nothing") > 0);
+        ANSWERS.put("/v1/customers/" + customer, found.formatted(customer, user));
+        world.jdbc.update("UPDATE billing.lookup SET due_at = now() WHERE id = ?", customer);
+
+        awaitCredits(user, 50);
+    }
+
     private static void paid(UUID user, String id, @Nullable UUID named, boolean cut, String... lines) {
         String customer = "cus_" + user;
         String event = "evt_" + id;

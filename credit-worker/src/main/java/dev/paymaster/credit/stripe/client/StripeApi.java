@@ -13,6 +13,7 @@ import dev.paymaster.credit.lookup.Lookup;
 import dev.paymaster.credit.lookup.NoAnswerException;
 import dev.paymaster.credit.lookup.StripeGuard;
 import dev.paymaster.credit.lookup.StripeSearch;
+import dev.paymaster.credit.stripe.UserId;
 import dev.paymaster.messaging.Codec;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,8 @@ public final class StripeApi implements StripeSearch {
 
     private Answer customer(String id) {
         ObjectNode customer = get("/v1/customers/" + encoded(id));
-        return customer != null && customer.path("metadata").has("user_id")
+        return customer != null
+                        && UserId.of(customer.path("metadata").path("user_id").asString("")) != null
                 ? new Found(List.of(new Finding("customer.updated", customer)))
                 : new Nothing();
     }
