@@ -4,6 +4,7 @@ import static dev.paymaster.credit.stripe.StripeJson.PRO;
 import static dev.paymaster.credit.stripe.StripeJson.STARTER;
 import static dev.paymaster.credit.stripe.StripeJson.TEAM;
 import static java.util.Objects.requireNonNullElse;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -219,6 +220,45 @@ class CreditWorkerTest {
 
         assertThat(world.available(ada.user)).isEqualTo(100);
         assertThat(parked(ada)).isZero();
+    }
+
+    /** The link's event may have bought something by itself. */
+    @Test
+    void aParkedInvoiceWhosePriceIsNotSoldAnyMoreDoesNotKeepTheLinkFromItsEffect() {
+        Subscriber ada = Subscriber.random();
+        world.jdbc.update(
+                "INSERT INTO billing.parked_invoice (invoice_id, customer_id, event, parked_at) VALUES (?, ?, ?, now())",
+                ada.invoiceId("first"),
+                ada.customer,
+                parkedEvent(ada, "price_gone"));
+
+        ada.tell(
+                "checkout.session.completed",
+                StripeJson.topUp("cs_" + ada.user, ada.user.toString(), "medium", "pi_" + ada.user, 2000, "paid"));
+        world.settle();
+        assertThat(world.available(ada.user)).isEqualTo(50);
+        assertThat(parked(ada)).isEqualTo(1);
+
+        // As if the price were in the settings again: it is applied with whatever is told of its customer.
+        world.jdbc.update(
+                "UPDATE billing.parked_invoice SET event = ? WHERE customer_id = ?",
+                parkedEvent(ada, STARTER),
+                ada.customer);
+        ada.checkout();
+        world.settle();
+        assertThat(world.available(ada.user)).isEqualTo(100);
+        assertThat(parked(ada)).isZero();
+    }
+
+    private static byte[] parkedEvent(Subscriber subscriber, String price) {
+        return StripeJson.invoicePaid(
+                        nextEvent(),
+                        subscriber.invoiceId("first"),
+                        subscriber.customer,
+                        subscriber.subscription,
+                        null,
+                        StripeJson.line(price, 1000, NOVEMBER, DECEMBER))
+                .getBytes(UTF_8);
     }
 
     @Test

@@ -35,12 +35,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Applies {@code stripe.events}. Within a batch, all links of customers come before all invoices, so that the order in
  * which Stripe's events arrive doesn't matter.
  */
 final class BillingHandler implements BatchHandler<BillingFact> {
+    private static final Logger LOG = LoggerFactory.getLogger(BillingHandler.class);
+
     private final BillingFacts facts;
     private final Customers customers;
     private final ParkedInvoices parked;
@@ -92,13 +96,13 @@ final class BillingHandler implements BatchHandler<BillingFact> {
     public void handle(List<Message<BillingFact>> batch, Outbox outbox) {
         Instant now = clock.instant();
         Set<String> news = reversing.record(batch, now);
-        Set<String> customerIds = new HashSet<>();
         List<CustomerLink> found = new ArrayList<>();
         Map<String, Message<?>> linkedBy = new HashMap<>();
+        Map<String, Message<?>> namedBy = new HashMap<>();
         for (Message<BillingFact> message : batch) {
             String customerId = customerOf(message.body());
             if (customerId != null) {
-                customerIds.add(customerId);
+                namedBy.putIfAbsent(customerId, message);
             }
             CustomerLink link = linkIn(message.body());
             if (link != null) {
@@ -106,11 +110,9 @@ final class BillingHandler implements BatchHandler<BillingFact> {
                 linkedBy.putIfAbsent(link.customerId(), message);
             }
         }
-        Customers.Links links = customers.link(customerIds, found, now);
-        List<Due> due = new ArrayList<>();
-        for (Parked freed : parked.take(links.fresh())) {
-            due.add(unpark(freed, links, requireNonNull(linkedBy.get(freed.customerId()), "a fresh link has a cause")));
-        }
+        Customers.Links links = customers.link(namedBy.keySet(), found, now);
+        namedBy.putAll(linkedBy);
+        List<Due> due = unpark(links, namedBy);
         due.addAll(dueOrParked(batch, links, now));
         Granting.Outcome granted = granting.apply(due, bought(batch), outbox, now);
         reversing.callForReviews(batch, granted, outbox);
@@ -173,21 +175,52 @@ final class BillingHandler implements BatchHandler<BillingFact> {
                     due.add(new Due(invoice, userId, message));
                 } else {
                     String customerId = requireNonNull(invoice.customerId(), "an invoice names a customer or a user");
-                    waiting.add(new Parked(invoice.id(), customerId, message.payload()));
+                    waiting.add(new Parked(invoice.id(), customerId, message.payload(), now));
                 }
             }
         }
-        parked.park(waiting, now);
+        parked.park(waiting);
         return due;
     }
 
-    /** Reads a parked invoice by today's settings; if they no longer know it, the link must wait, loudly. */
-    private Due unpark(Parked freed, Customers.Links links, Message<?> cause) {
-        if (facts.in(freed.event()) instanceof InvoicePaid(PaidInvoice invoice)) {
-            return new Due(invoice, requireNonNull(links.userOf(freed.customerId()), "just linked"), cause);
+    /**
+     * The parked invoices of customers whose users are known, by today's settings. One that these don't entitle to anything stays
+     * parked, until they do and something is told of its customer again.
+     */
+    private List<Due> unpark(Customers.Links links, Map<String, Message<?>> causes) {
+        List<Due> due = new ArrayList<>();
+        List<Parked> left = new ArrayList<>();
+        for (Parked freed : parked.take(links.known())) {
+            PaidInvoice invoice = read(freed);
+            if (invoice == null) {
+                left.add(freed);
+            } else {
+                String customerId = freed.customerId();
+                due.add(new Due(
+                        invoice,
+                        requireNonNull(links.userOf(customerId), "a known customer"),
+                        requireNonNull(causes.get(customerId), "named in this batch")));
+            }
         }
-        throw new IllegalStateException("parked invoice " + freed.invoiceId() + " of customer " + freed.customerId()
-                + " has none of the configured prices any more");
+        parked.park(left);
+        return due;
+    }
+
+    private @Nullable PaidInvoice read(Parked freed) {
+        String why = "none of its prices is in the settings any more";
+        try {
+            if (facts.in(freed.event()) instanceof InvoicePaid(PaidInvoice invoice)) {
+                return invoice;
+            }
+        } catch (IllegalArgumentException e) {
+            why = String.valueOf(e.getMessage());
+        }
+        LOG.error(
+                "invoice {} of customer {}, whose user is known, stays parked: {}",
+                freed.invoiceId(),
+                freed.customerId(),
+                why);
+        return null;
     }
 
     private static @Nullable String customerOf(BillingFact fact) {

@@ -2,6 +2,7 @@ package dev.paymaster.credit.billing;
 
 import dev.paymaster.ledger.sql.SetStatement;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,7 @@ final class ParkedInvoices {
 
     private static final String TAKE = """
             DELETE FROM billing.parked_invoice WHERE customer_id = ANY (?)
-            RETURNING invoice_id, customer_id, event""";
+            RETURNING invoice_id, customer_id, event, parked_at""";
 
     private final JdbcOperations jdbc;
 
@@ -24,10 +25,10 @@ final class ParkedInvoices {
     }
 
     /** @param event the whole event, byte for byte */
-    record Parked(String invoiceId, String customerId, byte[] event) {}
+    record Parked(String invoiceId, String customerId, byte[] event, Instant at) {}
 
     /** Parks invoices; one that is parked already stays as it is. */
-    void park(Collection<Parked> invoices, Instant now) {
+    void park(Collection<Parked> invoices) {
         if (invoices.isEmpty()) {
             return;
         }
@@ -35,16 +36,20 @@ final class ParkedInvoices {
                 .with("text", Parked::invoiceId)
                 .with("text", Parked::customerId)
                 .withBytes(Parked::event)
-                .with("timestamptz", _ -> now));
+                .with("timestamptz", Parked::at));
     }
 
-    /** Takes out the invoices of customers who have just been linked. */
+    /** Takes out the invoices of customers whose users are known. */
     List<Parked> take(Set<String> customerIds) {
         if (customerIds.isEmpty()) {
             return List.of();
         }
         return jdbc.query(
                 new SetStatement<>(TAKE, customerIds).with("text", id -> id),
-                (row, number) -> new Parked(row.getString(1), row.getString(2), row.getBytes(3)));
+                (row, number) -> new Parked(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getBytes(3),
+                        row.getObject(4, OffsetDateTime.class).toInstant()));
     }
 }

@@ -52,9 +52,9 @@ public final class Customers {
             return customerId == null ? null : known.get(customerId);
         }
 
-        /** The customers that this batch has linked. */
-        public Set<String> fresh() {
-            return fresh.keySet();
+        /** The customers whose users are known. */
+        public Set<String> known() {
+            return Set.copyOf(known.keySet());
         }
     }
 
