@@ -21,6 +21,7 @@ import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.payout.account.AccountReport;
 import dev.paymaster.payout.account.StripeAccountEvents;
+import dev.paymaster.payout.event.StripeEvent;
 import dev.paymaster.payout.instrument.InstrumentReport;
 import dev.paymaster.payout.instrument.StripeInstrumentEvents;
 import dev.paymaster.payout.recovery.StripeTransferEvents;
@@ -97,7 +98,7 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     public @Nullable Fact decode(Inbound record) {
         String type = record.envelope().type();
         if (record.topic().equals(Topics.STRIPE_EVENTS)) {
-            return ofStripe(type, record.value());
+            return ofStripe(new StripeEvent(type, record.value()));
         }
         if (type.equals(JOB_VERIFIED) && jobEvents.read(type, record.value()) instanceof JobVerified verified) {
             SchedulePayout command = debtOf(verified.job());
@@ -117,19 +118,19 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
                 : null;
     }
 
-    private static @Nullable Fact ofStripe(String type, byte[] body) {
-        if (type.equals(BALANCE_AVAILABLE)) {
+    private static @Nullable Fact ofStripe(StripeEvent event) {
+        if (event.type().equals(BALANCE_AVAILABLE)) {
             return new Fact.Funds();
         }
-        AccountReport account = StripeAccountEvents.read(type, body);
-        InstrumentReport used = StripeInstrumentEvents.read(type, body);
+        AccountReport account = StripeAccountEvents.read(event);
+        InstrumentReport used = StripeInstrumentEvents.read(event);
         if (account != null) {
             return new Fact.News(account, used);
         }
         if (used != null) {
             return new Fact.Used(used);
         }
-        TransferReport transfer = StripeTransferEvents.read(type, body);
+        TransferReport transfer = StripeTransferEvents.read(event);
         return transfer == null ? null : new Fact.Reversal(transfer);
     }
 

@@ -1,13 +1,13 @@
 package dev.paymaster.payout.account;
 
-import dev.paymaster.messaging.Codec;
+import static dev.paymaster.payout.event.StripeEvent.text;
+import static dev.paymaster.payout.event.StripeEvent.uuid;
+
 import dev.paymaster.messaging.UnreadableRecordException;
-import java.time.Instant;
+import dev.paymaster.payout.event.StripeEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,66 +30,36 @@ public final class StripeAccountEvents {
      *
      * @throws UnreadableRecordException when an event of a known type is no JSON or names no account
      */
-    public static @Nullable AccountReport read(String type, byte[] body) {
-        return switch (type) {
-            case ACCOUNT_UPDATED -> updated(parse(type, body));
-            case DEAUTHORIZED -> deauthorized(parse(type, body));
+    public static @Nullable AccountReport read(StripeEvent event) {
+        return switch (event.type()) {
+            case ACCOUNT_UPDATED -> updated(event);
+            case DEAUTHORIZED -> deauthorized(event);
             default -> null;
         };
     }
 
-    private static AccountReport updated(JsonNode event) {
-        JsonNode account = event.path("data").path("object");
+    private static AccountReport updated(StripeEvent event) {
+        JsonNode account = event.object();
         return new AccountReport(
-                required(account, "id"),
+                required(text(account.path("id"))),
                 uuid(account.path("metadata").path("user_id")),
                 account.path("details_submitted").asBoolean(false),
                 text(account.path("capabilities").path("transfers")),
                 account.path("payouts_enabled").asBoolean(false),
                 texts(account.path("requirements").path("currently_due")),
-                created(event));
+                event.created());
     }
 
     /** The platform may no longer touch the account: whatever it could do, it cannot be paid from here. */
-    private static AccountReport deauthorized(JsonNode event) {
-        return new AccountReport(required(event, "account"), null, true, "inactive", false, List.of(), created(event));
+    private static AccountReport deauthorized(StripeEvent event) {
+        return new AccountReport(required(event.account()), null, true, "inactive", false, List.of(), event.created());
     }
 
-    private static JsonNode parse(String type, byte[] body) {
-        try {
-            return Codec.json().readTree(body);
-        } catch (JacksonException e) {
-            throw new UnreadableRecordException("not a valid " + type + ": " + e.getOriginalMessage(), e);
-        }
-    }
-
-    private static String required(JsonNode object, String field) {
-        String value = text(object.path(field));
-        if (value == null) {
+    private static String required(@Nullable String accountId) {
+        if (accountId == null) {
             throw new UnreadableRecordException("the event names no account");
         }
-        return value;
-    }
-
-    private static Instant created(JsonNode event) {
-        JsonNode created = event.path("created");
-        if (!created.isIntegralNumber()) {
-            throw new UnreadableRecordException("the event has no time of creation");
-        }
-        return Instant.ofEpochSecond(created.longValue());
-    }
-
-    private static @Nullable String text(JsonNode node) {
-        return node.isString() ? node.stringValue() : null;
-    }
-
-    private static @Nullable UUID uuid(JsonNode node) {
-        String text = text(node);
-        try {
-            return text == null ? null : UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            return null; // an account of somebody else's making: its metadata means something else
-        }
+        return accountId;
     }
 
     private static List<String> texts(JsonNode array) {

@@ -1,12 +1,14 @@
 package dev.paymaster.payout.instrument;
 
-import dev.paymaster.messaging.Codec;
+import static dev.paymaster.payout.event.StripeEvent.text;
+import static dev.paymaster.payout.event.StripeEvent.uuid;
+
 import dev.paymaster.messaging.UnreadableRecordException;
+import dev.paymaster.payout.event.StripeEvent;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -21,24 +23,30 @@ public final class StripeInstrumentEvents {
      *
      * @throws UnreadableRecordException when an event of a known type is no JSON
      */
-    public static @Nullable InstrumentReport read(String type, byte[] body) {
-        return switch (type) {
-            case "stripe.customer.created", "stripe.customer.updated" -> customer(object(type, body));
-            case "stripe.checkout.session.completed" -> session(object(type, body));
-            case "stripe.charge.succeeded" -> charge(object(type, body));
-            case "stripe.account.updated" -> account(object(type, body));
+    public static @Nullable InstrumentReport read(StripeEvent event) {
+        return switch (event.type()) {
+            case "stripe.customer.created", "stripe.customer.updated" ->
+                isOfPlatform(event) ? customer(event.object()) : null;
+            case "stripe.checkout.session.completed" -> isOfPlatform(event) ? session(event.object()) : null;
+            case "stripe.charge.succeeded" -> isOfPlatform(event) ? charge(event.object()) : null;
+            case "stripe.account.updated" -> account(event.object());
             case "stripe.account.external_account.created", "stripe.account.external_account.updated" ->
-                externalAccount(object(type, body));
+                externalAccount(event.object());
             default -> null;
         };
     }
 
+    /** Receivers have customers of their own, and may name users in them who aren't theirs. */
+    private static boolean isOfPlatform(StripeEvent event) {
+        return event.account() == null;
+    }
+
     private static @Nullable InstrumentReport customer(JsonNode customer) {
-        return report(customer.path("id"), user(customer.path("metadata").path("user_id")), Set.of());
+        return report(customer.path("id"), uuid(customer.path("metadata").path("user_id")), Set.of());
     }
 
     private static @Nullable InstrumentReport session(JsonNode session) {
-        return report(session.path("customer"), user(session.path("client_reference_id")), Set.of());
+        return report(session.path("customer"), uuid(session.path("client_reference_id")), Set.of());
     }
 
     private static @Nullable InstrumentReport charge(JsonNode charge) {
@@ -54,7 +62,7 @@ public final class StripeInstrumentEvents {
         for (JsonNode external : account.path("external_accounts").path("data")) {
             add(fingerprints, external);
         }
-        return report(account.path("id"), user(account.path("metadata").path("user_id")), fingerprints);
+        return report(account.path("id"), uuid(account.path("metadata").path("user_id")), fingerprints);
     }
 
     private static @Nullable InstrumentReport externalAccount(JsonNode external) {
@@ -75,27 +83,6 @@ public final class StripeInstrumentEvents {
         String fingerprint = text(instrument.path("fingerprint"));
         if (fingerprint != null) {
             fingerprints.add(fingerprint);
-        }
-    }
-
-    private static JsonNode object(String type, byte[] body) {
-        try {
-            return Codec.json().readTree(body).path("data").path("object");
-        } catch (JacksonException e) {
-            throw new UnreadableRecordException("not a valid " + type + ": " + e.getOriginalMessage(), e);
-        }
-    }
-
-    private static @Nullable String text(JsonNode node) {
-        return node.isString() ? node.stringValue() : null;
-    }
-
-    private static @Nullable UUID user(JsonNode node) {
-        String text = text(node);
-        try {
-            return text == null ? null : UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            return null; // made by somebody else, who means something else by it
         }
     }
 }

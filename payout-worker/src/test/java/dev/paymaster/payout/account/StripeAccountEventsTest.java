@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymaster.messaging.UnreadableRecordException;
+import dev.paymaster.payout.event.StripeEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -83,6 +84,6 @@ class StripeAccountEventsTest {
     }
 
     private static @Nullable AccountReport read(String type, String body) {
-        return StripeAccountEvents.read(type, body.getBytes(StandardCharsets.UTF_8));
+        return StripeAccountEvents.read(new StripeEvent(type, body.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymaster.messaging.UnreadableRecordException;
+import dev.paymaster.payout.event.StripeEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,6 +53,27 @@ class StripeInstrumentEventsTest {
         assertThat(inWords(read(type, body))).isEqualTo(expected);
     }
 
+    /** Receivers have customers of their own; what is told of themselves is told with their account, too. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            quoteCharacter = '`',
+            value = {
+                "customer.created | {'id':'cus_1','metadata':{'user_id':'USER'}} | -",
+                "customer.updated | {'id':'cus_1','metadata':{'user_id':'USER'}} | -",
+                "checkout.session.completed | {'customer':'cus_1','client_reference_id':'USER'} | -",
+                "charge.succeeded | {'customer':'cus_1','payment_method_details':{'card':{'fingerprint':'f1'},'type':'card'}} | -",
+                "account.updated | {'id':'acct_1','external_accounts':{'data':[{'fingerprint':'f1'}]}} | acct_1 - f1",
+                "account.external_account.created | {'account':'acct_1','fingerprint':'f1'} | acct_1 - f1",
+            })
+    void passesOverTheCustomersOfReceivers(String type, String object, @Nullable String expected) {
+        String body = "{\"account\": \"acct_1\", \"data\": {\"object\": %s}}"
+                .formatted(object.replace('\'', '"').replace("USER", USER.toString()));
+
+        assertThat(inWords(read(type, body))).isEqualTo(expected);
+    }
+
     @Test
     void refusesWhatIsNoJson() {
         assertThatThrownBy(() -> read("charge.succeeded", "{")).isInstanceOf(UnreadableRecordException.class);
@@ -66,7 +88,7 @@ class StripeInstrumentEventsTest {
     }
 
     private static @Nullable InstrumentReport read(String type, String body) {
-        return StripeInstrumentEvents.read("stripe." + type, body.getBytes(StandardCharsets.UTF_8));
+        return StripeInstrumentEvents.read(new StripeEvent("stripe." + type, body.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static @Nullable String inWords(@Nullable InstrumentReport report) {

@@ -1,0 +1,84 @@
+package dev.paymaster.payout.event;
+
+import dev.paymaster.messaging.Codec;
+import dev.paymaster.messaging.UnreadableRecordException;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** One of Stripe's events as it was signed, parsed once, when it is first asked what it says. For one thread. */
+public final class StripeEvent {
+    private final String type;
+    private final byte[] body;
+    private @Nullable JsonNode json;
+
+    /** @param type as {@code stripe.events} names it: {@code stripe.account.updated} */
+    public StripeEvent(String type, byte[] body) {
+        this.type = type;
+        this.body = body;
+    }
+
+    /** As {@code stripe.events} names it. */
+    public String type() {
+        return type;
+    }
+
+    /**
+     * What it happened to; missing when the event doesn't say.
+     *
+     * @throws UnreadableRecordException when the event is no JSON
+     */
+    public JsonNode object() {
+        return json().path("data").path("object");
+    }
+
+    /**
+     * The connected account that it happened on; null: the platform itself.
+     *
+     * @throws UnreadableRecordException when the event is no JSON
+     */
+    public @Nullable String account() {
+        return text(json().path("account"));
+    }
+
+    /**
+     * When it happened.
+     *
+     * @throws UnreadableRecordException when the event is no JSON, or doesn't say
+     */
+    public Instant created() {
+        JsonNode created = json().path("created");
+        if (!created.isIntegralNumber()) {
+            throw new UnreadableRecordException("the event has no time of creation");
+        }
+        return Instant.ofEpochSecond(created.longValue());
+    }
+
+    /** The text in a field, or null. */
+    public static @Nullable String text(JsonNode field) {
+        return field.isString() ? field.stringValue() : null;
+    }
+
+    /** The UUID in a field, or null: what somebody else has made means something else by it. */
+    public static @Nullable UUID uuid(JsonNode field) {
+        String text = text(field);
+        try {
+            return text == null ? null : UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private JsonNode json() {
+        if (json == null) {
+            try {
+                json = Codec.json().readTree(body);
+            } catch (JacksonException e) {
+                throw new UnreadableRecordException("not a valid " + type + ": " + e.getOriginalMessage(), e);
+            }
+        }
+        return json;
+    }
+}
