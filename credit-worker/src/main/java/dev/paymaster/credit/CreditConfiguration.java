@@ -19,6 +19,7 @@ import dev.paymaster.messaging.PartitionConsumers;
 import dev.paymaster.messaging.WorkerConfiguration;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Publisher;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -69,16 +70,29 @@ class CreditConfiguration {
     }
 
     @Bean
-    Timer expiry(Ledger ledger, EventWriter events, Publisher publisher, Ids ids, Clock clock, TimerSettings settings) {
-        return new Timer("credit-expiry", settings.expiry(), new Expiry(ledger, events, publisher, ids, clock));
+    Timer expiry(
+            Ledger ledger,
+            EventWriter events,
+            Publisher publisher,
+            Ids ids,
+            Clock clock,
+            MeterRegistry meters,
+            TimerSettings settings) {
+        return new Timer("credit-expiry", settings.expiry(), meters, new Expiry(ledger, events, publisher, ids, clock));
     }
 
     @Bean
     Timer missedReviews(
-            JdbcOperations jdbc, ReviewCommands commands, Publisher publisher, Clock clock, TimerSettings settings) {
+            JdbcOperations jdbc,
+            ReviewCommands commands,
+            Publisher publisher,
+            Clock clock,
+            MeterRegistry meters,
+            TimerSettings settings) {
         return new Timer(
                 "credit-reviews",
                 settings.reviews(),
+                meters,
                 new MissedReviews(new Payments(jdbc), commands, publisher, clock));
     }
 

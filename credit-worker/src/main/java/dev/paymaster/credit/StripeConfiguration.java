@@ -88,6 +88,7 @@ class StripeConfiguration {
         return new Timer(
                 "credit-lookups",
                 settings.lookups(),
+                meters,
                 new SearchRound(lookups, search, guard, publisher, meters, clock));
     }
 

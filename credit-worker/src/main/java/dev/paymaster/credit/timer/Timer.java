@@ -1,5 +1,7 @@
 package dev.paymaster.credit.timer;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,12 +23,17 @@ public final class Timer implements AutoCloseable {
 
     private final String name;
     private final Runnable round;
+    private final Counter done;
     private final ScheduledExecutorService thread;
     private final ScheduledFuture<?> rounds;
 
-    /** @param interval from the end of one round to the start of the next; the first comes after one */
-    public Timer(String name, Duration interval, Runnable round) {
+    /**
+     * @param interval from the end of one round to the start of the next; the first comes after one
+     * @param meters count the rounds that have succeeded, so that one sees that they go on
+     */
+    public Timer(String name, Duration interval, MeterRegistry meters, Runnable round) {
         this.name = name;
+        this.done = meters.counter("paymaster.timer.rounds", "timer", name);
         this.round = round;
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name(name).daemon().factory());
@@ -37,6 +44,7 @@ public final class Timer implements AutoCloseable {
     private void tick() {
         try {
             round.run();
+            done.increment();
         } catch (RuntimeException e) {
             if (!thread.isShutdown()) {
                 LOG.warn("{} will try again: {}", name, e.toString());

@@ -4,6 +4,9 @@ import static dev.paymaster.system.world.Eventually.eventually;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
+import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.system.life.Step.Act;
 import dev.paymaster.system.life.Step.Days;
 import dev.paymaster.system.life.Step.Has;
@@ -11,12 +14,18 @@ import dev.paymaster.system.life.Step.Told;
 import dev.paymaster.system.world.Person.Balance;
 import dev.paymaster.system.world.Webhooks;
 import dev.paymaster.system.world.World;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,12 +35,15 @@ final class Life {
     /** Events follow their commit by a moment, but not by more. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final String BILLING = "credit-worker.billing";
+
     private final World world;
     private final Webhooks webhooks;
     private final Row row;
     private final Order order;
     private final Deque<Step> left;
     private final List<String> told = new ArrayList<>();
+    private final Set<String> refused = new HashSet<>();
     private UnaryOperator<ObjectNode> telling = UnaryOperator.identity();
     private Deque<ObjectNode> telegrams = new ArrayDeque<>();
     private int daysLeft;
@@ -137,12 +149,33 @@ final class Life {
         }
     }
 
-    /** The balance must still be what the last step said: nothing came after it. */
+    /** The balance must still be what the last step said: nothing came after it. What was to be refused has been. */
     void checkOnceMore() {
         if (failure == null && last != null) {
             Balance expected = last.balance();
             attempt(() -> assertThat(customer().person().credits()).isEqualTo(expected));
         }
+        if (failure == null && row.steps().stream().anyMatch(Told.class::isInstance)) {
+            attempt(() -> {
+                assertThat(refused).as("changed invoices").isNotEmpty();
+                eventually("changed invoices are dead letters")
+                        .atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(deadLetters(BILLING)).containsAll(refused));
+            });
+        }
+    }
+
+    /** The events that a consumer has refused. */
+    private Set<String> deadLetters(String consumer) {
+        return world.kafka().read(Topics.deadLetters(Topics.STRIPE_EVENTS)).stream()
+                .filter(letter -> consumer.equals(header(letter, DeadLetters.HEADER_CONSUMER)))
+                .map(letter -> header(letter, Envelope.HEADER_ID))
+                .collect(Collectors.toSet());
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+        Header header = letter.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     /** What would cost something as time passes for others ends. */
@@ -162,7 +195,11 @@ final class Life {
         telling = event -> {
             ObjectNode changed = change.apply(event.deepCopy());
             if (!changed.equals(event)) {
-                world.meansToFail(changed.path("id").stringValue());
+                String id = changed.path("id").stringValue();
+                world.meansToFail(id);
+                if (changed.path("type").stringValue().equals("invoice.paid")) {
+                    refused.add(id);
+                }
             }
             return changed;
         };

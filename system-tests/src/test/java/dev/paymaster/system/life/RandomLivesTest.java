@@ -31,6 +31,7 @@ class RandomLivesTest {
 
     private static final Map<String, String> SETTINGS = Map.of(
             "reconcile.first-after", "1h",
+            "timers.reviews", "1s",
             "payouts.rate-limit.per-second", "500",
             "payouts.rate-limit.burst", "100",
             // Never, by themselves: single jobs are made to expire.
@@ -82,6 +83,7 @@ class RandomLivesTest {
             Crowd.each(lives, RandomLife::askForJobs);
             world.stripe().advance(Duration.ofDays(31));
         }
+        world.reviewsComeToRest();
         Crowd.each(lives, RandomLife::compare);
     }
 

@@ -47,7 +47,7 @@ final class Table {
             }
             going = lives.stream().filter(life -> !life.isOver()).toList();
         }
-        world.workersComeToRest();
+        world.reviewsComeToRest();
         Crowd.each(lives, Life::checkOnceMore);
     }
 

@@ -32,6 +32,11 @@ final class Rest {
             SELECT count(*) FROM jobs.job j LEFT JOIN payouts.payout p ON p.job_id = j.id
             WHERE j.status = 'verified' AND NOT j.shadow AND j.payout_cents > 0 AND coalesce(p.status, 'due') = 'due'""";
 
+    private static final String REVIEWS = """
+            SELECT count(*) FROM billing.payment AS p
+            LEFT JOIN billing.invoice AS i USING (invoice_id) LEFT JOIN billing.top_up AS t USING (session_id)
+            WHERE p.open AND coalesce(i.user_id, t.user_id) IS NOT NULL""";
+
     private final Database database;
     private final KafkaLog kafka;
     private final Optional<StripeControl> stripe;
@@ -72,6 +77,16 @@ final class Rest {
             return number(statement, "SELECT count(*) FROM billing.lookup WHERE kind = 'invoice'");
         } catch (SQLException e) {
             throw new IllegalStateException("the database did not say how many invoices are to be looked up", e);
+        }
+    }
+
+    /** How many payments call for a review of what was paid for. */
+    long reviewsToCome() {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            return number(statement, REVIEWS);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database did not say which reviews are to come", e);
         }
     }
 

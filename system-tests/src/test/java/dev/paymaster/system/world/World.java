@@ -9,6 +9,8 @@ import dev.paymaster.standalone.Service;
 import dev.paymaster.standalone.Settings;
 import dev.paymaster.standalone.Standalone;
 import dev.paymaster.standalone.StripeMode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -215,6 +217,18 @@ public final class World implements AutoCloseable {
     public void workersComeToRest() {
         eventually("rest of the workers")
                 .untilAsserted(() -> assertThat(rest.unread()).isEmpty());
+    }
+
+    /** Waits until missed reviews have been looked for twice, nothing calls for one any more, and what they led to is done. */
+    public void reviewsComeToRest() {
+        Counter rounds = standalone
+                .context(Service.CREDIT_WORKER)
+                .getBean(MeterRegistry.class)
+                .counter("paymaster.timer.rounds", "timer", "credit-reviews");
+        double before = rounds.count();
+        eventually("two looks for missed reviews").until(() -> rounds.count() >= before + 2);
+        eventually("no reviews to come").until(() -> rest.reviewsToCome() == 0);
+        workersComeToRest();
     }
 
     private static final class Shared {
