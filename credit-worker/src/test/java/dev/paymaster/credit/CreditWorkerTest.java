@@ -3,8 +3,8 @@ package dev.paymaster.credit;
 import static dev.paymaster.credit.stripe.StripeJson.PRO;
 import static dev.paymaster.credit.stripe.StripeJson.STARTER;
 import static dev.paymaster.credit.stripe.StripeJson.TEAM;
-import static java.util.Objects.requireNonNullElse;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNullElse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

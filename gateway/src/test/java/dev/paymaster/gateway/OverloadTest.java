@@ -9,6 +9,7 @@ import dev.paymaster.gateway.Http.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class OverloadTest {
     private static final int PER_CALLER = 5;
     private static final int PER_ADDRESS = 8;
-    private static final int REQUESTS = 3;
+    private static final int REQUESTS = 4;
     private static final int CONNECTIONS = 200;
     private static final String STRANGER = "203.0.113.7";
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -118,11 +119,7 @@ class OverloadTest {
 
     @Test
     void whatIsAboveCapacityIsTurnedAwayAndEventsAreNot() throws IOException {
-        for (int i = 0; i < REQUESTS; i++) {
-            send("POST /api/users HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + RunningGateway.ADMIN_KEY
-                    + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
-        }
-        awaitInHand(REQUESTS);
+        takeAll();
 
         Answer refused = admin.get("/api/whoami");
         assertThat(refused.status()).isEqualTo(503);
@@ -135,11 +132,49 @@ class OverloadTest {
     }
 
     @Test
+    void healthIsToldWhileAllIsTaken() throws IOException {
+        takeAll();
+
+        Http management = new Http(
+                URI.create(
+                        "http://127.0.0.1:" + gateway.context().getEnvironment().getProperty("local.management.port")),
+                "none");
+        assertThat(management.get("/actuator/health/liveness").status()).isEqualTo(200);
+    }
+
+    @Test
+    void oneCallerHasHalfOfThePlacesAtTheMost() throws IOException {
+        Http greedy = user();
+        for (int i = 0; i < REQUESTS; i++) {
+            send(promisedBody(greedy.key()));
+        }
+        awaitInHand(REQUESTS / 2);
+
+        assertThat(admin.get("/api/whoami").status()).isEqualTo(200);
+    }
+
+    @Test
+    void manyRequestsOfOneConnectionAreOneConnection() throws IOException {
+        assertThat(whoamis(admin, 2 * CONNECTIONS)).containsOnly(200);
+
+        assertThat(gauge("paymaster.http.connections")).isLessThan(CONNECTIONS / 2);
+    }
+
+    @Test
+    void connectionsThatSayNothingAreBoundedToo() throws IOException {
+        List<Socket> open = new ArrayList<>();
+        for (int i = 0; i < 2 * CONNECTIONS; i++) {
+            open.add(send(""));
+        }
+        Socket last = open.getLast();
+        assertThat(firstByte(last)).isNegative();
+    }
+
+    @Test
     void connectionsAreBounded() throws IOException {
         List<Socket> open = new ArrayList<>();
         for (int i = 0; i < 2 * CONNECTIONS; i++) {
-            open.add(send("GET /api/whoami HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                    + RunningGateway.ADMIN_KEY + "\r\n\r\n"));
+            open.add(send(whoami()));
         }
 
         int answered = 0;
@@ -162,6 +197,23 @@ class OverloadTest {
         // Far sooner than a client that reads would need this for, and without a byte read.
         awaitInHand(0);
         assertThat(silent.isClosed()).isFalse();
+    }
+
+    private void takeAll() throws IOException {
+        for (int i = 0; i < REQUESTS; i++) {
+            send(promisedBody(RunningGateway.ADMIN_KEY));
+        }
+        awaitInHand(REQUESTS);
+    }
+
+    private static String promisedBody(String key) {
+        return "POST /api/jobs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+    }
+
+    private static String whoami() {
+        return "GET /api/whoami HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + RunningGateway.ADMIN_KEY
+                + "\r\n\r\n";
     }
 
     private static int firstByte(Socket socket) {

@@ -68,6 +68,11 @@ public final class Problem extends RuntimeException {
                 "this Idempotency-Key was used for another request");
     }
 
+    /** 429: too much from this one caller; nothing has happened. */
+    public static Problem tooManyRequests(String detail, Duration wait) {
+        return new Problem(HttpStatus.TOO_MANY_REQUESTS, "too_many_requests", detail).retryAfter(wait);
+    }
+
     /** 503: something this service needs is away or full; the request may be sent again. */
     public static Problem unavailable(String code, String detail) {
         return new Problem(HttpStatus.SERVICE_UNAVAILABLE, code, detail).retryAfter(Duration.ofSeconds(1));
@@ -89,7 +94,7 @@ public final class Problem extends RuntimeException {
 
     /** The same problem, saying when to come again, in whole seconds: never too early. */
     public Problem retryAfter(Duration wait) {
-        return withHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.ceilDiv(wait.toMillis(), 1000)));
+        return withHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.ceilDiv(wait.toNanos(), 1_000_000_000L)));
     }
 
     public HttpStatus status() {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -20,11 +21,13 @@ import reactor.core.publisher.Mono;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 2) // after the webhook, before everything that costs
 final class Admission implements WebFilter {
+    private final ApplicationContext gateway;
     private final int max;
     private final AtomicInteger inHand;
     private final Counter turnedAway;
 
-    Admission(LimitSettings limits, MeterRegistry meters) {
+    Admission(LimitSettings limits, MeterRegistry meters, ApplicationContext gateway) {
+        this.gateway = gateway;
         this.max = limits.requests();
         this.inHand = new AtomicInteger();
         Gauge.builder("paymaster.http.in.hand", inHand, AtomicInteger::get)
@@ -37,6 +40,9 @@ final class Admission implements WebFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        if (!gateway.equals(exchange.getApplicationContext())) {
+            return chain.filter(exchange); // of the management port: whoever asks for health must hear, above all now
+        }
         return Mono.defer(() -> {
             if (inHand.incrementAndGet() > max) {
                 inHand.decrementAndGet();

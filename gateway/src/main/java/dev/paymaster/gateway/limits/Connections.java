@@ -2,16 +2,16 @@ package dev.paymaster.gateway.limits;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.stereotype.Component;
-import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * Bounds how many connections there are, and how long a client may take nothing of its answer. That limit is the kernel's
+ * Bounds how many connections there are, Stripe's among them, and how long a client may take nothing of its answer. That limit is the kernel's
  * (tcp(7), TCP_USER_TIMEOUT): it costs nothing for each answer, and is there on Linux only.
  */
 @Component
@@ -28,7 +28,7 @@ final class Connections implements NettyServerCustomizer {
 
     @Override
     public HttpServer apply(HttpServer server) {
-        HttpServer counted = server.doOnConnection(this::opened);
+        HttpServer counted = server.doOnChannelInit((_, channel, _) -> opened(channel));
         return Epoll.isAvailable()
                 ? counted.childOption(
                         EpollChannelOption.TCP_USER_TIMEOUT,
@@ -36,10 +36,10 @@ final class Connections implements NettyServerCustomizer {
                 : counted;
     }
 
-    private void opened(Connection connection) {
-        connection.channel().closeFuture().addListener(_ -> open.decrementAndGet());
+    private void opened(Channel channel) {
+        channel.closeFuture().addListener(_ -> open.decrementAndGet());
         if (open.incrementAndGet() > limits.connections()) {
-            connection.dispose();
+            var _ = channel.close();
         }
     }
 }

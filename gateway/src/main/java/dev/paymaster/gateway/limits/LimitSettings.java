@@ -8,8 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Limits of one instance, under {@code limits}; several instances let through as many times that.
  *
  * @param perCaller requests of one user, with whichever key
- * @param perAddress refusals for want of a valid key, of one address
- * @param requests that are answered at once, beside Stripe's; further ones hear 503
+ * @param perAddress requests without a valid key, of one address
+ * @param requests that are answered at once, beside Stripe's; further ones hear 503. One caller has half of them at the
+ *     most, and half of them may wait for workers
  * @param connections that are open at once; further ones are closed
  * @param unreadAnswer how long a client may take nothing of an answer; then its connection is closed
  */
@@ -21,9 +22,15 @@ public record LimitSettings(
         @DefaultValue("10000") int connections,
         @DefaultValue("30s") Duration unreadAnswer) {
     public LimitSettings {
-        if (requests < 1 || connections < 1) {
-            throw new IllegalStateException("limits.requests and limits.connections must be 1 or more");
+        if (requests < 2 || connections < 1 || unreadAnswer.toMillis() < 1) {
+            throw new IllegalStateException(
+                    "limits.requests takes 2 or more, limits.connections 1 or more, limits.unread-answer a time");
         }
+    }
+
+    /** How many of {@link #requests} one caller, or one purpose, may have. */
+    public int half() {
+        return requests / 2;
     }
 
     /**

@@ -8,7 +8,6 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 
 /**
  * A token bucket for each of many. Who hasn't been seen for as long as a bucket takes to fill is forgotten. Thread-safe.
@@ -55,7 +54,7 @@ public final class RateLimit<K> {
      *
      * @throws Problem 429 if there is no token left
      */
-    public void requireSome(K who) {
+    public void requireNotStopped(K who) {
         Bucket bucket = buckets == null ? null : buckets.getIfPresent(who);
         if (bucket != null && bucket.getAvailableTokens() <= 0) {
             throw tooMany(Duration.ofSeconds(1));
@@ -63,10 +62,7 @@ public final class RateLimit<K> {
     }
 
     private static Problem tooMany(Duration wait) {
-        return new Problem(
-                        HttpStatus.TOO_MANY_REQUESTS,
-                        "too_many_requests",
-                        "too many requests in a short time; slow down, and try again after Retry-After")
-                .retryAfter(wait);
+        return Problem.tooManyRequests(
+                "too many requests in a short time; slow down, and try again after Retry-After", wait);
     }
 }

@@ -65,7 +65,7 @@ public final class Commands {
             ServerWebExchange exchange, Caller caller, Channel channel, String key, String subject, Object body) {
         String idempotencyKey = IdempotencyKey.of(exchange);
         Command command = Command.of(ids.of(caller.id(), idempotencyKey), channel, key, body, idempotencyKey != null);
-        if (wantsNoWait(exchange)) {
+        if (wantsNoWait(exchange) || waits.isFull()) {
             return logged(command)
                     .map(earlier -> answer(earlier.asReplayed()))
                     .switchIfEmpty(publish(command, subject).thenReturn(pending(command.id())));

@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.live;
 
+import dev.paymaster.gateway.limits.LimitSettings;
 import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.kafka.KafkaConfiguration;
 import dev.paymaster.messaging.kafka.MessagingSettings;
@@ -22,12 +23,10 @@ import org.springframework.r2dbc.core.DatabaseClient;
 @Configuration(proxyBeanMethods = false)
 @Import(KafkaConfiguration.class)
 class LiveConfiguration {
-    /** Some megabytes of waiting requests; beyond that, more of them would only wait longer. */
-    private static final int MAX_WAITS = 10_000;
-
+    /** Workers that are slow or away leave the other half to requests that need none. */
     @Bean
-    Waits waits(MeterRegistry meters) {
-        Waits waits = new Waits(MAX_WAITS);
+    Waits waits(LimitSettings limits, MeterRegistry meters) {
+        Waits waits = new Waits(limits.half());
         Gauge.builder("paymaster.gateway.waits", waits, Waits::size)
                 .description("Requests that wait for the outcome of their command")
                 .register(meters);

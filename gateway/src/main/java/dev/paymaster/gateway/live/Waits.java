@@ -41,6 +41,10 @@ final class Waits {
         return new Wait(awaited, sink);
     }
 
+    boolean isFull() {
+        return count.get() >= max;
+    }
+
     boolean isOpen(Awaited awaited) {
         return open.containsKey(awaited);
     }

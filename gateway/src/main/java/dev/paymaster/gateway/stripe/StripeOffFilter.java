@@ -22,7 +22,12 @@ final class StripeOffFilter implements WebFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        return !stripe.isOn() && exchange.getRequest().getPath().value().startsWith(PREFIX)
+        return !stripe.isOn()
+                        && exchange.getRequest()
+                                .getPath()
+                                .pathWithinApplication()
+                                .value()
+                                .startsWith(PREFIX)
                 ? Problems.write(exchange, StripeCalls.notConfigured())
                 : chain.filter(exchange);
     }

@@ -53,6 +53,9 @@ final class WebhookDoor implements WebFilter {
     /** Some thousands of usual events, or a few of the largest. */
     private static final long MAX_BYTES_IN_HAND = 64L << 20;
 
+    /** Larger than nearly all events: when half of the bytes are taken, larger bodies have to come again. */
+    private static final int LARGE = 256 << 10;
+
     private static final byte[] RECEIVED = "{\"received\":true}".getBytes(StandardCharsets.US_ASCII);
 
     private final StripeSettings stripe;
@@ -83,7 +86,7 @@ final class WebhookDoor implements WebFilter {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
         return request.getMethod().equals(HttpMethod.POST)
-                        && request.getPath().value().equals(PATH)
+                        && request.getPath().pathWithinApplication().value().equals(PATH)
                 ? receive(exchange)
                 : chain.filter(exchange);
     }
@@ -168,7 +171,8 @@ final class WebhookDoor implements WebFilter {
             if (size + part.length > MAX_BODY_BYTES) {
                 throw tooLarge();
             }
-            if (bytesInHand.addAndGet(part.length) > MAX_BYTES_IN_HAND) {
+            long room = size + part.length > LARGE ? MAX_BYTES_IN_HAND / 2 : MAX_BYTES_IN_HAND;
+            if (bytesInHand.addAndGet(part.length) > room) {
                 bytesInHand.addAndGet(-part.length);
                 throw Problem.unavailable("overloaded", "too much is being read; send it again");
             }

@@ -1,8 +1,12 @@
 package dev.paymaster.gateway.users;
 
+import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.limits.LimitSettings;
 import dev.paymaster.gateway.limits.RateLimit;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Component;
@@ -11,26 +15,47 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Lets nobody take all there is. Administrators aren't limited: they are who helps when there is too much. */
+/**
+ * Lets nobody take all there is, neither in a second nor at once. Administrators aren't limited: they are who helps when
+ * there is too much.
+ */
 @Component
 @Order(-1) // after authentication
 final class CallerLimit implements WebFilter {
     private final RateLimit<UUID> requests;
+    private final ConcurrentMap<UUID, Integer> inHand = new ConcurrentHashMap<>();
+    private final int maxInHand;
 
     CallerLimit(LimitSettings limits) {
         this.requests = new RateLimit<>(limits.perCaller());
+        this.maxInHand = limits.half();
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         return exchange.getPrincipal()
-                .doOnNext(principal -> {
-                    if (principal instanceof Authentication known
-                            && known.getPrincipal() instanceof Caller caller
-                            && !caller.admin()) {
-                        requests.take(caller.id());
-                    }
-                })
-                .then(chain.filter(exchange));
+                .ofType(Authentication.class)
+                .mapNotNull(Authentication::getPrincipal)
+                .ofType(Caller.class)
+                .filter(caller -> !caller.admin())
+                .map(caller -> limited(caller.id(), exchange, chain))
+                .defaultIfEmpty(Mono.defer(() -> chain.filter(exchange)))
+                .flatMap(answer -> answer);
+    }
+
+    private Mono<Void> limited(UUID caller, ServerWebExchange exchange, WebFilterChain chain) {
+        return Mono.defer(() -> {
+            requests.take(caller);
+            if (inHand.merge(caller, 1, Integer::sum) > maxInHand) {
+                leave(caller);
+                return Mono.error(Problem.tooManyRequests(
+                        "too many requests at once; wait for answers before you ask more", Duration.ofSeconds(1)));
+            }
+            return chain.filter(exchange).doFinally(_ -> leave(caller));
+        });
+    }
+
+    private void leave(UUID caller) {
+        inHand.computeIfPresent(caller, (_, count) -> count == 1 ? null : count - 1);
     }
 }

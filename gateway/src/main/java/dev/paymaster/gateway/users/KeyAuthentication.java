@@ -36,7 +36,7 @@ final class KeyAuthentication implements ReactiveAuthenticationManager {
 
     /** Keys that were somebody's within the hour. They may be revoked by now: what they may do is asked of {@link #known}. */
     private final Cache<ByteBuffer, Boolean> proven = Caffeine.newBuilder()
-            .expireAfterAccess(Duration.ofHours(1))
+            .expireAfterWrite(Duration.ofHours(1))
             .maximumSize(MAX_KNOWN)
             .build();
 
@@ -54,8 +54,8 @@ final class KeyAuthentication implements ReactiveAuthenticationManager {
                         caller, null, AuthorityUtils.createAuthorityList(caller.admin() ? "ADMIN" : "USER")));
     }
 
-    /** Whether it is or was somebody's key not long ago, as far as that is known without asking the database. */
-    boolean remembers(String key) {
+    /** Whether it was somebody's key within the hour, as far as that is known without asking the database. */
+    boolean wasValid(String key) {
         byte[] hash = ApiKey.hash(key);
         return isAdmin(hash) || proven.getIfPresent(ByteBuffer.wrap(hash)) != null;
     }

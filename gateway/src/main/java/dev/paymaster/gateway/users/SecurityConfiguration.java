@@ -24,8 +24,10 @@ import org.springframework.security.web.server.util.matcher.ServerWebExchangeMat
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Who may call what. Everything under {@code /api} needs a key, but for what Stripe sends
- * browsers to; Stripe itself knocks at a door before this one. */
+/**
+ * Who may call what. Everything under {@code /api} needs a key, but for what Stripe sends browsers to; Stripe itself knocks
+ * at a door before this one.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableWebFluxSecurity
 @EnableConfigurationProperties(UserSettings.class)
@@ -82,8 +84,8 @@ class SecurityConfiguration {
     private static ServerAuthenticationConverter bearer(KeyAuthentication keys, Strangers strangers) {
         return exchange -> Mono.fromSupplier(() -> BearerKey.of(exchange))
                 .doOnNext(key -> {
-                    if (!keys.remembers(key)) {
-                        strangers.requireSome(exchange);
+                    if (!keys.wasValid(key)) {
+                        strangers.requireNotStopped(exchange);
                     }
                 })
                 .map(key -> UsernamePasswordAuthenticationToken.unauthenticated("api-key", key));

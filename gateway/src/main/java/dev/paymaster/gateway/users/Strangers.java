@@ -28,8 +28,8 @@ final class Strangers {
     }
 
     /** @throws Problem 429 when there were too many; this one doesn't count */
-    void requireSome(ServerWebExchange exchange) {
-        refusals.requireSome(address(exchange));
+    void requireNotStopped(ServerWebExchange exchange) {
+        refusals.requireNotStopped(address(exchange));
     }
 
     private static ByteBuffer address(ServerWebExchange exchange) {
