@@ -81,8 +81,8 @@ final class IngestBench implements Benchmark {
                 "ours: the gateway checks the signature, finds the ids, and answers when Kafka has the event; the workers"
                         + " are stopped, so nothing consumes the events meanwhile; every 200 was counted in stripe.events",
                 "reference: Spring Boot's WebFlux with a single controller in the same process, which reads the body and answers;"
-                        + " no filters, no keys and no time limits, the metrics that the gateway has. Ours is a filter in front of"
-                        + " those for callers, so it is spared the mapping to a controller, and bears the limits on time, bytes and connections",
+                        + " no filters, no keys, the metrics and the time limit that the gateway has. Ours is a filter in front of"
+                        + " those for callers, so it is spared the mapping to a controller, and bears the limits on bytes and connections",
                 "load generator, gateway and broker share "
                         + Runtime.getRuntime().availableProcessors() + " processors");
     }

@@ -2,6 +2,7 @@ package dev.paymaster.system.bench;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -11,6 +12,7 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterR
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
@@ -29,7 +31,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * The reference of ingest: Spring Boot's WebFlux as it comes, with the metrics that the gateway has too and nothing else, and one
+ * The reference of ingest: Spring Boot's WebFlux as it comes, with the metrics and the time limit that the gateway has too, and one
  * controller, which reads the whole body and answers.
  */
 final class PlainWebhook implements AutoCloseable {
@@ -81,6 +83,12 @@ final class PlainWebhook implements AutoCloseable {
         @Bean
         Controller controller() {
             return new Controller();
+        }
+
+        /** As the gateway's. */
+        @Bean
+        NettyServerCustomizer requestTimeout() {
+            return server -> server.requestTimeout(Duration.ofSeconds(15));
         }
 
         /** Event loops of its own, as the gateway has. */
