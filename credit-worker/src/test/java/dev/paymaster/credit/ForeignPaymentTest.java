@@ -1,21 +1,14 @@
 package dev.paymaster.credit;
 
 import static dev.paymaster.credit.stripe.StripeJson.STARTER;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.paymaster.credit.stripe.StripeJson;
 import dev.paymaster.embedded.EmbeddedBroker;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -32,12 +25,7 @@ class ForeignPaymentTest {
 
     private static final String NONE = "{\"object\": \"list\", \"data\": [], \"has_more\": false}";
 
-    /** What Stripe answers, and how often it was asked, by path. */
-    private static final Map<String, String> ANSWERS = new ConcurrentHashMap<>();
-
-    private static final Map<String, Integer> CALLS = new ConcurrentHashMap<>();
-
-    private static HttpServer stripe;
+    private static ScriptedStripe stripe;
     private static CreditWorld world;
 
     private final UUID user = UUID.randomUUID();
@@ -45,25 +33,12 @@ class ForeignPaymentTest {
 
     @BeforeAll
     static void start() throws IOException {
-        stripe = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        stripe.createContext("/", exchange -> {
-            String path = URLDecoder.decode(exchange.getRequestURI().toString(), UTF_8);
-            CALLS.merge(path, 1, Integer::sum);
-            @Nullable String known = ANSWERS.get(path);
-            byte[] answer = (known == null ? "{\"error\": {\"code\": \"resource_missing\"}}" : known).getBytes(UTF_8);
-            // Stripe knows payment_intent and payment_record.
-            int unknown = path.contains("payment[type]=charge") ? 400 : 404;
-            exchange.sendResponseHeaders(known == null ? unknown : 200, answer.length);
-            try (exchange) {
-                exchange.getResponseBody().write(answer);
-            }
-        });
-        stripe.start();
+        stripe = ScriptedStripe.start();
         world = new CreditWorld(
                 "credit_foreign",
                 EmbeddedBroker.shared(),
                 "sk_test_1",
-                "--stripe.api-base=http://localhost:" + stripe.getAddress().getPort(),
+                "--stripe.api-base=" + stripe.url(),
                 "--resilience4j.ratelimiter.instances.lookups.limit-for-period=1000",
                 "--timers.lookups=100ms",
                 "--timers.lookups-after=0s");
@@ -72,7 +47,7 @@ class ForeignPaymentTest {
     @AfterAll
     static void stop() {
         world.close();
-        stripe.stop(0);
+        stripe.close();
     }
 
     @Test
@@ -85,7 +60,7 @@ class ForeignPaymentTest {
         assertThat(isAskedFor()).as("less than three days after the refund").isTrue();
         pass(Duration.ofHours(24));
         awaitAnswers(3);
-        awaitGivenUp(payment);
+        assertGivenUp(payment);
 
         refund("re_" + payment, 500, "refund.updated"); // as it is told again and again while things are caught up with
         world.settle();
@@ -97,22 +72,13 @@ class ForeignPaymentTest {
         awaitAnswers(4);
         pass(Duration.ofHours(84));
         awaitAnswers(5);
-        awaitGivenUp(payment);
+        assertGivenUp(payment);
 
         // It was ours after all: Stripe can attach a payment to an invoice later.
         String link = StripeJson.invoicePayment(payment, "in_" + user, 1000);
         tell("inpay_" + user, "invoice_payment.paid", link);
-        String invoice = StripeJson.invoice(
-                "in_" + user,
-                "cus_" + user,
-                "sub_" + user,
-                user,
-                false,
-                StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
-        tell("cus_" + user, "invoice.paid", invoice);
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(world.available(user)).isEqualTo(20));
+        payStarter();
+        awaitCredits(20);
         assertThat(answers()).isEqualTo(5);
     }
 
@@ -155,8 +121,8 @@ class ForeignPaymentTest {
 
     @Test
     void isAskedForAsLongAsStripeDoesNotKnowIt() {
-        ANSWERS.put(links(), NONE);
-        ANSWERS.put(sessions(), NONE);
+        stripe.knows(links(), NONE);
+        stripe.knows(sessions(), NONE);
 
         refund("re_" + payment, 500, "refund.created");
         awaitAnswers(1);
@@ -174,25 +140,16 @@ class ForeignPaymentTest {
         String refund = StripeJson.refund("re_" + charge, payment, 500, "succeeded")
                 .replace("\"payment_intent\": \"" + payment + "\"", "\"payment_intent\": null")
                 .replace("ch_" + payment, charge);
-        ANSWERS.put(
+        stripe.knows(
                 "/v1/charges/" + charge, StripeJson.charge(payment, 1000, 500).replace("ch_" + payment, charge));
-        ANSWERS.put("/v1/refunds?limit=100&charge=" + charge, NONE.replace("[]", "[" + refund + "]"));
-        ANSWERS.put("/v1/disputes?limit=100&charge=" + charge, NONE);
-        ANSWERS.put(links(), NONE.replace("[]", "[" + StripeJson.invoicePayment(payment, "in_" + user, 1000) + "]"));
-        String invoice = StripeJson.invoice(
-                "in_" + user,
-                "cus_" + user,
-                "sub_" + user,
-                user,
-                false,
-                StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
-        tell("cus_" + user, "invoice.paid", invoice);
+        stripe.knows("/v1/refunds?limit=100&charge=" + charge, NONE.replace("[]", "[" + refund + "]"));
+        stripe.knows("/v1/disputes?limit=100&charge=" + charge, NONE);
+        stripe.knows(links(), NONE.replace("[]", "[" + StripeJson.invoicePayment(payment, "in_" + user, 1000) + "]"));
+        payStarter();
 
         tell("re_" + charge, "refund.created", refund);
 
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(world.available(user)).isEqualTo(25));
+        awaitCredits(25);
     }
 
     /** Only what somebody else sells is charged without a payment intent. */
@@ -200,9 +157,13 @@ class ForeignPaymentTest {
     void aChargeWithoutAPaymentIsSomebodyElses() {
         String charge = "ch_" + user;
         String path = "/v1/charges/" + charge;
-        ANSWERS.put(
+        stripe.knows(
                 path,
-                StripeJson.charge("null", 1000, 500).replace("\"null\"", "null").replace("ch_null", charge));
+                StripeJson.charge("null", 1000, 500)
+                        .replace("\"null\"", "null")
+                        .replace("ch_null", charge)
+                        // Others are ours in the tests that share the broker.
+                        .replace("cus_1", "cus_foreign"));
         tell(
                 "re_" + charge,
                 "refund.created",
@@ -214,14 +175,25 @@ class ForeignPaymentTest {
         pass(charge, Duration.ofDays(4));
         awaitCalls(path, 2);
 
-        awaitGivenUp(charge);
+        assertGivenUp(charge);
+    }
+
+    private void payStarter() {
+        String invoice = StripeJson.invoice(
+                "in_" + user,
+                "cus_" + user,
+                "sub_" + user,
+                user,
+                false,
+                StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        tell("cus_" + user, "invoice.paid", invoice);
     }
 
     private void stripeKnows(
             String status, @Nullable String customer, String metadata, String invoices, String checkouts) {
-        ANSWERS.put(links(), invoices);
-        ANSWERS.put(sessions(), checkouts);
-        ANSWERS.put("/v1/payment_intents/" + payment, """
+        stripe.knows(links(), invoices);
+        stripe.knows(sessions(), checkouts);
+        stripe.knows("/v1/payment_intents/" + payment, """
                 {"id": "%s", "object": "payment_intent", "amount": 1000, "customer": %s, "livemode": false,
                  "metadata": %s, "status": "%s"}""".formatted(
                         payment, customer == null ? "null" : "\"" + customer + "\"", metadata, status));
@@ -237,7 +209,7 @@ class ForeignPaymentTest {
 
     /** How often Stripe was asked for it. */
     private int answers() {
-        return CALLS.getOrDefault(links(), 0);
+        return stripe.calls().getOrDefault(links(), 0);
     }
 
     /** Waits for an answer, and until what it means is noted. */
@@ -246,7 +218,7 @@ class ForeignPaymentTest {
     }
 
     private static void awaitCalls(String path, int number) {
-        Awaitility.await().atMost(PATIENCE).until(() -> CALLS.getOrDefault(path, 0), count -> count == number);
+        Awaitility.await().atMost(PATIENCE).until(() -> stripe.calls().getOrDefault(path, 0), count -> count == number);
         awaitARound();
     }
 
@@ -256,7 +228,7 @@ class ForeignPaymentTest {
         tell(marker, "refund.created", StripeJson.refund("re_" + marker, marker, 1, "succeeded"));
         Awaitility.await()
                 .atMost(PATIENCE)
-                .until(() -> CALLS.keySet().stream()
+                .until(() -> stripe.calls().keySet().stream()
                         .anyMatch(path -> path.startsWith("/v1/checkout") && path.endsWith(marker)));
     }
 
@@ -273,8 +245,14 @@ class ForeignPaymentTest {
                 id);
     }
 
-    private static void awaitGivenUp(String id) {
-        Awaitility.await().atMost(PATIENCE).until(() -> !isAskedFor(id));
+    private void awaitCredits(long credits) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(world.available(user)).isEqualTo(credits));
+    }
+
+    private static void assertGivenUp(String id) {
+        assertThat(isAskedFor(id)).isFalse();
     }
 
     private boolean isAskedFor() {

@@ -2,21 +2,14 @@ package dev.paymaster.credit;
 
 import static dev.paymaster.credit.stripe.StripeJson.PRO;
 import static dev.paymaster.credit.stripe.StripeJson.STARTER;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.paymaster.credit.stripe.StripeJson;
 import dev.paymaster.embedded.EmbeddedBroker;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -27,30 +20,17 @@ import org.junit.jupiter.api.Test;
 class LookupTest {
     private static final Instant NOVEMBER = Instant.parse("2026-11-01T00:00:00Z");
     private static final Instant DECEMBER = Instant.parse("2026-12-01T00:00:00Z");
-    private static final Map<String, String> ANSWERS = new ConcurrentHashMap<>();
-
-    private static HttpServer stripe;
+    private static ScriptedStripe stripe;
     private static CreditWorld world;
 
     @BeforeAll
     static void start() throws IOException {
-        stripe = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        stripe.createContext("/", exchange -> {
-            String path = URLDecoder.decode(exchange.getRequestURI().toString(), UTF_8);
-            @Nullable String known = ANSWERS.get(path);
-            String error = "{\"error\": {\"type\": \"invalid_request_error\", \"code\": \"resource_missing\"}}";
-            byte[] answer = (known == null ? error : known).getBytes(UTF_8);
-            exchange.sendResponseHeaders(known == null ? 404 : 200, answer.length);
-            try (exchange) {
-                exchange.getResponseBody().write(answer);
-            }
-        });
-        stripe.start();
+        stripe = ScriptedStripe.start();
         world = new CreditWorld(
                 "credit_lookup",
                 EmbeddedBroker.shared(),
                 "sk_test_1",
-                "--stripe.api-base=http://localhost:" + stripe.getAddress().getPort(),
+                "--stripe.api-base=" + stripe.url(),
                 "--timers.lookups=100ms",
                 "--timers.lookups-after=0s");
     }
@@ -58,14 +38,14 @@ class LookupTest {
     @AfterAll
     static void stop() {
         world.close();
-        stripe.stop(0);
+        stripe.close();
     }
 
     @Test
     void aCustomersUserStandsInItsMetadata() {
         UUID user = UUID.randomUUID();
         String customer = "cus_" + user;
-        ANSWERS.put("/v1/customers/" + customer, """
+        stripe.knows("/v1/customers/" + customer, """
                 {"id": "%s", "object": "customer", "livemode": false, "metadata": {"user_id": "%s"}}""".formatted(customer, user));
 
         paid(user, "in_" + user, null, false, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
@@ -79,9 +59,9 @@ class LookupTest {
         String id = "in_" + user;
         String other = StripeJson.line("price_other", 900, NOVEMBER, DECEMBER);
         String invoice = StripeJson.invoice(id, "cus_" + user, "sub_" + user, user, true, other);
-        ANSWERS.put("/v1/invoices/" + id, invoice);
-        ANSWERS.put("/v1/invoices/" + id + "/lines?limit=100", page(true, other));
-        ANSWERS.put(
+        stripe.knows("/v1/invoices/" + id, invoice);
+        stripe.knows("/v1/invoices/" + id + "/lines?limit=100", page(true, other));
+        stripe.knows(
                 "/v1/invoices/" + id + "/lines?limit=100&starting_after=il_1",
                 page(false, StripeJson.line(PRO, 2500, NOVEMBER, DECEMBER)));
 
@@ -98,13 +78,13 @@ class LookupTest {
         UUID user = UUID.randomUUID();
         String first = "pi_first_" + user;
         String second = "pi_second_" + user;
-        ANSWERS.put(
+        stripe.knows(
                 "/v1/invoice_payments?limit=100&payment[type]=payment_intent&payment[payment_intent]=" + first,
                 page(false, StripeJson.invoicePayment(first, "in_" + user, 1000)));
-        ANSWERS.put(
+        stripe.knows(
                 "/v1/invoice_payments?limit=100&payment[type]=payment_intent&payment[payment_intent]=" + second,
                 page(false));
-        ANSWERS.put(
+        stripe.knows(
                 "/v1/checkout/sessions?payment_intent=" + second,
                 page(false, StripeJson.topUp("cs_" + user, user.toString(), "medium", second, 2000, "paid")));
         paid(user, "in_" + user, user, false, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
@@ -123,13 +103,13 @@ class LookupTest {
         String customer = "cus_" + user;
         String found = """
                 {"id": "%s", "object": "customer", "livemode": false, "metadata": {"user_id": "%s"}}""";
-        ANSWERS.put("/v1/customers/" + customer, found.formatted(customer, "user-17"));
+        stripe.knows("/v1/customers/" + customer, found.formatted(customer, "user-17"));
 
         paid(user, "in_" + user, null, false, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> world.count("paymaster.stripe.lookups", "kind", "customer", "outcome", "nothing") > 0);
-        ANSWERS.put("/v1/customers/" + customer, found.formatted(customer, user));
+        stripe.knows("/v1/customers/" + customer, found.formatted(customer, user));
         world.jdbc.update("UPDATE billing.lookup SET due_at = now() WHERE id = ?", customer);
 
         awaitCredits(user, 50);

@@ -47,8 +47,7 @@ class StripeInstrumentEventsTest {
                 "account.external_account.deleted | {'account':'acct_1','fingerprint':'f1'} | -",
             })
     void readsWhoHasUsedWhat(String type, String object, @Nullable String expected) {
-        String body = "{\"data\": {\"object\": %s}}"
-                .formatted(object.replace('\'', '"').replace("USER", USER.toString()));
+        String body = "{\"data\": {\"object\": %s}}".formatted(json(object));
 
         assertThat(inWords(read(type, body))).isEqualTo(expected);
     }
@@ -68,8 +67,7 @@ class StripeInstrumentEventsTest {
                 "account.external_account.created | {'account':'acct_1','fingerprint':'f1'} | acct_1 - f1",
             })
     void passesOverTheCustomersOfReceivers(String type, String object, @Nullable String expected) {
-        String body = "{\"account\": \"acct_1\", \"data\": {\"object\": %s}}"
-                .formatted(object.replace('\'', '"').replace("USER", USER.toString()));
+        String body = "{\"account\": \"acct_1\", \"data\": {\"object\": %s}}".formatted(json(object));
 
         assertThat(inWords(read(type, body))).isEqualTo(expected);
     }
@@ -85,6 +83,10 @@ class StripeInstrumentEventsTest {
         for (String type : Set.of("charge.succeeded", "account.updated", "checkout.session.completed")) {
             assertThat(read(type, body)).isNull();
         }
+    }
+
+    private static String json(String object) {
+        return object.replace('\'', '"').replace("USER", USER.toString());
     }
 
     private static @Nullable InstrumentReport read(String type, String body) {
