@@ -3,7 +3,6 @@ package dev.paymaster.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.stripe.net.Webhook;
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.gateway.Http.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,12 +10,11 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,10 +123,32 @@ class OverloadTest {
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.code()).isEqualTo("overloaded");
         assertThat(refused.header("Retry-After")).isEqualTo("1");
-        assertThat(event().status()).isEqualTo(200);
+        assertThat(new SignedEvents(admin)
+                        .deliver(SignedEvents.event("evt_beside"))
+                        .status())
+                .isEqualTo(200);
 
         closeSockets();
         assertThat(admin.get("/api/whoami").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoeverWouldWaitWhenHalfOfThePlacesWaitHearsAtOnce() {
+        await().atMost(SOON).untilAsserted(() -> {
+            List<CompletableFuture<Answer>> waiting = List.of(job(user()), job(user())); // nobody applies jobs here
+            await().until(() -> gauge("paymaster.gateway.waits") == REQUESTS / 2);
+
+            assertThat(job(user()).join().status()).isEqualTo(202);
+
+            // They wait still, so the last one didn't.
+            assertThat(gauge("paymaster.gateway.waits")).isEqualTo(REQUESTS / 2);
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+            waiting.forEach(CompletableFuture::join);
+        });
+    }
+
+    private static CompletableFuture<Answer> job(Http who) {
+        return who.postAsync("/api/jobs", "{\"prompt\": \"find it\"}");
     }
 
     @Test
@@ -265,21 +285,5 @@ class OverloadTest {
                 "Idempotency-Key",
                 UUID.randomUUID().toString());
         return admin.as(made.body().path("key").asString());
-    }
-
-    private static Answer event() {
-        String body = "{\"id\":\"evt_" + UUID.randomUUID()
-                + "\",\"type\":\"invoice.paid\",\"data\":{\"object\":{\"id\":\"in_1\"}}}";
-        long now = Instant.now().getEpochSecond();
-        try {
-            return admin.post(
-                    "/api/stripe/webhook",
-                    body,
-                    "Stripe-Signature",
-                    "t=" + now + ",v1="
-                            + Webhook.Util.computeHmacSha256(RunningGateway.WEBHOOK_SECRET, now + "." + body));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,9 +1,11 @@
 package dev.paymaster.gateway;
 
+import static dev.paymaster.gateway.SignedEvents.PATH;
+import static dev.paymaster.gateway.SignedEvents.event;
+import static dev.paymaster.gateway.SignedEvents.signature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.stripe.net.Webhook;
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
@@ -11,9 +13,7 @@ import dev.paymaster.gateway.Http.Answer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,7 +22,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class WebhookTest {
-    private static final String PATH = "/api/stripe/webhook";
     private static final EmbeddedBroker BROKER = EmbeddedBroker.startTemporary();
 
     /** More than would be let in if each were taken at its word. */
@@ -154,21 +153,7 @@ class WebhookTest {
                 .until(() -> deliver(event("evt_again")).status() == 200);
     }
 
-    private static String event(String id) {
-        return "{\"id\":\"" + id + "\",\"type\":\"invoice.paid\",\"data\":{\"object\":{\"id\":\"in_1\"}}}";
-    }
-
     private static Answer deliver(String body) {
-        return stripe.post(PATH, body, "Stripe-Signature", signature(body));
-    }
-
-    private static String signature(String body) {
-        long now = Instant.now().getEpochSecond();
-        try {
-            return "t=" + now + ",v1="
-                    + Webhook.Util.computeHmacSha256(RunningGateway.WEBHOOK_SECRET, now + "." + body);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return new SignedEvents(stripe).deliver(body);
     }
 }

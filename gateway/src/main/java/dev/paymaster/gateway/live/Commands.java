@@ -56,7 +56,7 @@ public final class Commands {
 
     /**
      * Sends a command and answers with its outcome, or with 202 and where to ask when that takes longer than {@link
-     * #PATIENCE} or the client prefers not to wait.
+     * #PATIENCE}, the client prefers not to wait, or too many wait already.
      *
      * @param key decides the partition
      * @param subject what the command is about
@@ -65,14 +65,22 @@ public final class Commands {
             ServerWebExchange exchange, Caller caller, Channel channel, String key, String subject, Object body) {
         String idempotencyKey = IdempotencyKey.of(exchange);
         Command command = Command.of(ids.of(caller.id(), idempotencyKey), channel, key, body, idempotencyKey != null);
-        if (wantsNoWait(exchange) || waits.isFull()) {
-            return logged(command)
-                    .map(earlier -> answer(earlier.asReplayed()))
-                    .switchIfEmpty(publish(command, subject).thenReturn(pending(command.id())));
-        }
+        return Mono.defer(() -> {
+            Waits.Wait wait = wantsNoWait(exchange) ? null : waits.open(command.awaited());
+            return wait == null ? handOn(command, subject) : await(wait, command, subject);
+        });
+    }
+
+    private Mono<ResponseEntity<Object>> handOn(Command command, String subject) {
+        return logged(command)
+                .map(earlier -> answer(earlier.asReplayed()))
+                .switchIfEmpty(publish(command, subject).thenReturn(pending(command.id())));
+    }
+
+    private Mono<ResponseEntity<Object>> await(Waits.Wait wait, Command command, String subject) {
         return Mono.using(
-                () -> waits.open(command.awaited()),
-                wait -> publish(command, subject)
+                () -> wait,
+                _ -> publish(command, subject)
                         .then(Mono.defer(wait::outcome))
                         .timeout(PATIENCE)
                         .flatMap(event -> command.repeatable() ? confirmed(command, event) : Mono.just(event))

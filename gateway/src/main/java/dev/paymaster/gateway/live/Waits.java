@@ -1,11 +1,11 @@
 package dev.paymaster.gateway.live;
 
-import dev.paymaster.gateway.http.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -22,15 +22,12 @@ final class Waits {
     /** A command, and the topic on which its outcome comes: what else it causes comes on other topics. */
     record Awaited(String topic, String commandId) {}
 
-    /**
-     * Begins to wait, before the command is sent. The wait ends with {@link Wait#close()}.
-     *
-     * @throws Problem 503 when too many wait already
-     */
+    /** Begins to wait, before the command is sent; null when too many wait already. The wait ends with {@link Wait#close()}. */
+    @Nullable
     Wait open(Awaited awaited) {
         if (count.incrementAndGet() > max) {
             count.decrementAndGet();
-            throw Problem.unavailable("overloaded", "too many requests are waiting for their outcome; try again");
+            return null;
         }
         Sinks.One<Outcome> sink = Sinks.one();
         open.compute(awaited, (_, waiting) -> {
@@ -39,10 +36,6 @@ final class Waits {
             return all;
         });
         return new Wait(awaited, sink);
-    }
-
-    boolean isFull() {
-        return count.get() >= max;
     }
 
     boolean isOpen(Awaited awaited) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
@@ -47,16 +48,24 @@ final class KeyAuthentication implements ReactiveAuthenticationManager {
 
     @Override
     public Mono<Authentication> authenticate(Authentication given) {
-        byte[] hash = ApiKey.hash(String.valueOf(given.getCredentials()));
-        return callerOf(hash)
+        return callerOf(hashIn(given))
                 .switchIfEmpty(Mono.error(KeyAuthentication::unknownKey))
                 .map(caller -> new UsernamePasswordAuthenticationToken(
                         caller, null, AuthorityUtils.createAuthorityList(caller.admin() ? "ADMIN" : "USER")));
     }
 
+    /** What is to be authenticated; only the key's hash is carried along. */
+    static Authentication claimOf(String key) {
+        return UsernamePasswordAuthenticationToken.unauthenticated("api-key", ApiKey.hash(key));
+    }
+
+    private static byte[] hashIn(Authentication claim) {
+        return (byte[]) Objects.requireNonNull(claim.getCredentials(), "made by claimOf");
+    }
+
     /** Whether it was somebody's key within the hour, as far as that is known without asking the database. */
-    boolean wasValid(String key) {
-        byte[] hash = ApiKey.hash(key);
+    boolean wasValid(Authentication claim) {
+        byte[] hash = hashIn(claim);
         return isAdmin(hash) || proven.getIfPresent(ByteBuffer.wrap(hash)) != null;
     }
 
@@ -72,14 +81,14 @@ final class KeyAuthentication implements ReactiveAuthenticationManager {
         return Mono.fromFuture(
                         () -> known.get(
                                 ByteBuffer.wrap(hash),
-                                (_, _) -> users.ownerOf(hash)
+                                (key, _) -> users.ownerOf(hash)
+                                        .doOnNext(_ -> proven.put(key, true))
                                         .map(Optional::of)
                                         .defaultIfEmpty(Optional.empty())
                                         .timeout(DATABASE_LIMIT)
                                         .toFuture()),
                         true)
-                .flatMap(Mono::justOrEmpty)
-                .doOnNext(_ -> proven.put(ByteBuffer.wrap(hash), true));
+                .flatMap(Mono::justOrEmpty);
     }
 
     private boolean isAdmin(byte[] hash) {

@@ -9,7 +9,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
@@ -83,12 +82,12 @@ class SecurityConfiguration {
     /** Who has tried too many keys may go on with a known one only: each other would be looked up in the database. */
     private static ServerAuthenticationConverter bearer(KeyAuthentication keys, Strangers strangers) {
         return exchange -> Mono.fromSupplier(() -> BearerKey.of(exchange))
-                .doOnNext(key -> {
-                    if (!keys.wasValid(key)) {
+                .map(KeyAuthentication::claimOf)
+                .doOnNext(claim -> {
+                    if (!keys.wasValid(claim)) {
                         strangers.requireNotStopped(exchange);
                     }
-                })
-                .map(key -> UsernamePasswordAuthenticationToken.unauthenticated("api-key", key));
+                });
     }
 
     private static Mono<Void> refused(ServerWebExchange exchange, Strangers strangers) {
