@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param run how long one side runs
  */
 record Plan(int rounds, Duration run) {
-    /** Enough for a median that one bad round doesn't move; all benchmarks together stay under four minutes. */
+    /** Enough for a median that one bad round doesn't move. */
     private static final int ROUNDS = 5;
 
     static final Plan DEFAULT = of(3);
