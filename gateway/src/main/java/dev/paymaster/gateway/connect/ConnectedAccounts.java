@@ -19,6 +19,19 @@ class ConnectedAccounts extends StripeLinks {
         this.database = database;
     }
 
+    /** Puts another account into the place of one that is gone, and returns the one that stands there now. */
+    Mono<String> replace(UUID userId, String gone, String accountId, Instant now) {
+        return database.sql("""
+                        UPDATE identity.connected_account SET account_id = :account, created_at = :now
+                        WHERE user_id = :user AND account_id = :gone""")
+                .bind("account", accountId)
+                .bind("now", now)
+                .bind("user", userId)
+                .bind("gone", gone)
+                .then()
+                .then(Mono.defer(() -> find(userId)));
+    }
+
     /** What payout-worker goes by; empty as long as it has heard nothing of this account. */
     Mono<AccountStatus> known(UUID userId, String accountId) {
         return database.sql("""

@@ -1,7 +1,9 @@
 package dev.paymaster.gateway.connect;
 
+import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.http.PublicUrl;
+import dev.paymaster.gateway.stripe.StripeCalls;
 import dev.paymaster.gateway.users.Caller;
 import java.time.Clock;
 import java.time.Instant;
@@ -11,7 +13,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Opens receivers' accounts at Stripe. A user has one account: it is made with an idempotency key of its own, and the
- * first one that is remembered stands. Thread-safe.
+ * first one that is remembered stands. Whoever has disconnected it from the platform, or closed it, gets another one when they
+ * begin again. Thread-safe.
  */
 @Component
 class Onboarding {
@@ -43,6 +46,14 @@ class Onboarding {
     Mono<Begun> begin(Caller caller) {
         return accounts.find(caller.id())
                 .switchIfEmpty(Mono.defer(() -> open(caller)))
+                .flatMap(accountId -> link(caller.id(), accountId)
+                        .onErrorResume(StripeCalls::saysMissing, _ -> beginAnew(caller, accountId)));
+    }
+
+    private Mono<Begun> beginAnew(Caller caller, String gone) {
+        return stripe.createAfter(gone, caller)
+                .flatMap(report -> accounts.replace(caller.id(), gone, report.accountId(), clock.instant())
+                        .flatMap(kept -> told(report, kept)))
                 .flatMap(accountId -> link(caller.id(), accountId));
     }
 
@@ -57,9 +68,11 @@ class Onboarding {
     private Mono<String> open(Caller caller) {
         return stripe.create(caller)
                 .flatMap(report -> accounts.link(caller.id(), report.accountId(), clock.instant())
-                        .flatMap(kept -> kept.equals(report.accountId())
-                                ? statuses.tell(report).thenReturn(kept)
-                                : Mono.just(kept)));
+                        .flatMap(kept -> told(report, kept)));
+    }
+
+    private Mono<String> told(ApplyAccountStatus report, String kept) {
+        return kept.equals(report.accountId()) ? statuses.tell(report).thenReturn(kept) : Mono.just(kept);
     }
 
     private Mono<Begun> link(UUID userId, String accountId) {

@@ -35,9 +35,17 @@ class StripeAccounts {
 
     /** The user's account; the same one when it is asked for twice at once. */
     Mono<ApplyAccountStatus> create(Caller caller) {
+        return create(caller, "account:" + api + ":" + caller.id());
+    }
+
+    /** The user's next account, after one that is gone; the same one when it is asked for twice. */
+    Mono<ApplyAccountStatus> createAfter(String gone, Caller caller) {
+        return create(caller, "account:" + api + ":" + caller.id() + ":after:" + gone);
+    }
+
+    private Mono<ApplyAccountStatus> create(Caller caller, String key) {
         Instant asked = now();
-        return stripe.call(client -> report(
-                caller.id(), opening.create(client, caller, keys.keyFor("account:" + api + ":" + caller.id())), asked));
+        return stripe.call(client -> report(caller.id(), opening.create(client, caller, keys.keyFor(key)), asked));
     }
 
     /** What Stripe says of the user's account, as it is told to payout-worker. */

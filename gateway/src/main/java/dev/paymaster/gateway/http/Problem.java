@@ -3,6 +3,7 @@ package dev.paymaster.gateway.http;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
@@ -76,6 +77,11 @@ public final class Problem extends RuntimeException {
     /** 503: something this service needs is away or full; the request may be sent again. */
     public static Problem unavailable(String code, String detail) {
         return new Problem(HttpStatus.SERVICE_UNAVAILABLE, code, detail).retryAfter(Duration.ofSeconds(1));
+    }
+
+    /** The text of a field that was added, or null. */
+    public @Nullable String text(String field) {
+        return fields.get(field) instanceof String text ? text : null;
     }
 
     /** The same problem with one field more, named as in JSON. */

@@ -2,10 +2,12 @@ package dev.paymaster.gateway.stripe;
 
 import com.stripe.StripeClient;
 import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.PermissionException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
 import dev.paymaster.gateway.http.Problem;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ public final class StripeCalls implements AutoCloseable {
     /** Checkout and onboarding are seldom; more than this means that Stripe is slow, and then waiting helps nobody. */
     private static final int MAX_CALLS = 64;
 
+    private static final String STRIPE_CODE = "stripe_code";
+    private static final Set<String> MISSING = Set.of("resource_missing", "account_invalid");
     private static final String IN_USE = "idempotency_key_in_use";
 
     /** An equal call at the same moment has the key, and will have its answer in some hundred milliseconds. */
@@ -70,11 +74,21 @@ public final class StripeCalls implements AutoCloseable {
                 : Mono.error(Problem.unavailable("overloaded", "too many calls to Stripe are under way; try again")));
     }
 
+    /**
+     * Whether Stripe has refused because there is no such object for this platform: it was deleted, or its owner has
+     * disconnected it (docs.stripe.com/error-codes: resource_missing, account_invalid).
+     */
+    public static boolean saysMissing(Throwable failure) {
+        String code = failure instanceof Problem problem ? problem.text(STRIPE_CODE) : null;
+        return code != null && MISSING.contains(code);
+    }
+
     private static Problem meaning(Throwable failure) {
         LOG.warn("a call to Stripe failed: {}", failure.toString());
-        if (failure instanceof InvalidRequestException refused && refused.getCode() != null) {
+        boolean isRefusal = failure instanceof InvalidRequestException || failure instanceof PermissionException;
+        if (isRefusal && failure instanceof StripeException refused && refused.getCode() != null) {
             return new Problem(HttpStatus.BAD_GATEWAY, "stripe_refused", "Stripe refused the request")
-                    .with("stripe_code", refused.getCode());
+                    .with(STRIPE_CODE, refused.getCode());
         }
         if (failure instanceof RateLimitException) {
             return Problem.unavailable("stripe_busy", "Stripe is being called too often; try again");

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param number from 0 to {@link #COUNT} - 1
  */
-record Order(int number, Random random) {
+public record Order(int number, Random random) {
     /** All orders of four things. */
     static final int COUNT = 24;
 
@@ -46,15 +46,18 @@ record Order(int number, Random random) {
             "refund.updated",
             "charge.refund.updated",
             "invoice.voided",
-            "invoice.marked_uncollectible");
+            "invoice.marked_uncollectible",
+            "account.application.deauthorized",
+            "account.updated",
+            "transfer.reversed");
 
     /** @param seed of what is left to chance */
-    Order(int number, long seed) {
+    public Order(int number, long seed) {
         this(number, new Random(seed * COUNT + number));
     }
 
     /** What is delivered, one after the other. */
-    List<ObjectNode> of(List<JsonNode> told) {
+    public List<ObjectNode> of(List<JsonNode> told) {
         List<JsonNode> telling = told.stream()
                 .filter(Order::isTelling)
                 .sorted(Comparator.comparingInt(Order::rank))

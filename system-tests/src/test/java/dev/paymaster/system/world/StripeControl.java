@@ -129,6 +129,19 @@ public final class StripeControl {
         return found.reversed();
     }
 
+    /** The events of a connected account, oldest first: the last hundred. */
+    public List<JsonNode> eventsOf(String account) {
+        List<JsonNode> found = new ArrayList<>();
+        api.send(api.request("/v1/events?limit=100")
+                        .header("Stripe-Account", account)
+                        .GET())
+                .expect(200)
+                .json()
+                .path("data")
+                .forEach(found::add);
+        return found.reversed();
+    }
+
     /** An object of the API, like {@code /v1/checkout/sessions/cs_…}. */
     public JsonNode fetch(String path) {
         return api.get(path).expect(200).json();

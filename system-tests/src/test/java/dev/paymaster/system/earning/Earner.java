@@ -1,0 +1,93 @@
+package dev.paymaster.system.earning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.system.world.Answer;
+import dev.paymaster.system.world.Person;
+import dev.paymaster.system.world.StripeControl;
+import dev.paymaster.system.world.World;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** Somebody who does jobs, and for whom. What they do is done when a method returns. For one thread at a time. */
+final class Earner {
+    private final World world;
+    private final StripeControl stripe;
+    private final Person sender;
+    private final Person receiver;
+    private final List<String> accounts = new ArrayList<>();
+
+    Earner(World world) {
+        this.world = world;
+        this.stripe = world.stripe();
+        this.sender = world.newPersonWith(10);
+        this.receiver = world.newPerson("Robin");
+    }
+
+    String id() {
+        return receiver.id();
+    }
+
+    /** All that there ever were, oldest first. */
+    List<String> accounts() {
+        return accounts;
+    }
+
+    void doJob() {
+        world.verifiedJob(sender, receiver);
+    }
+
+    void openAccount() {
+        String account = receiver.api().post("/api/stripe/connect").expect(200).text("/account_id");
+        if (!accounts.contains(account)) {
+            accounts.add(account);
+        }
+    }
+
+    void onboard(String outcome) {
+        stripe.onboard(accounts.getLast(), outcome);
+    }
+
+    void disconnect() {
+        stripe.control("accounts/" + accounts.getLast() + "/deauthorize", "{}");
+    }
+
+    void reverseAtStripe(long cents) {
+        JsonNode transfer = stripe.transfersTo(accounts.getLast()).getFirst();
+        stripe.reverse(transfer.path("id").stringValue(), cents);
+    }
+
+    /** @param action {@code reverse} or {@code retry}, of the only payout */
+    void administer(String action) {
+        String payout = list().text("/data/0/id");
+        int status = world.admin()
+                .post("/api/payouts/" + payout + "/" + action, "{\"reason\": \"for a test\"}")
+                .status();
+        assertThat(status).as(action).isIn(200, 202);
+    }
+
+    /** How many payouts have which status. */
+    Map<String, Integer> payouts() {
+        Map<String, Integer> payouts = new HashMap<>();
+        list().json()
+                .path("data")
+                .forEach(payout -> payouts.merge(payout.path("status").stringValue(), 1, Integer::sum));
+        return payouts;
+    }
+
+    /** In cents: what was transferred to any account, without what was taken back. */
+    long got() {
+        return accounts.stream()
+                .flatMap(account -> stripe.transfersTo(account).stream())
+                .mapToLong(transfer -> transfer.path("amount").longValue()
+                        - transfer.path("amount_reversed").longValue())
+                .sum();
+    }
+
+    private Answer list() {
+        return receiver.api().get("/api/payouts?limit=100").expect(200);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.paymaster.system.earning;
+
+import static dev.paymaster.system.world.Eventually.eventually;
+import static java.util.Objects.requireNonNull;
+
+import dev.paymaster.system.earning.Step.Act;
+import dev.paymaster.system.earning.Step.Has;
+import dev.paymaster.system.life.Order;
+import dev.paymaster.system.world.World;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A row played once, with somebody new, and told in one of the orders. For one thread at a time. */
+final class Earning {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final World world;
+    private final Row row;
+    private final Order order;
+    private final Deque<Step> left;
+    private final List<String> told = new ArrayList<>();
+    private Deque<ObjectNode> telegrams = new ArrayDeque<>();
+    private @Nullable Earner earner;
+    private @Nullable Has last;
+    private @Nullable String failure;
+
+    Earning(World world, Row row, Order order) {
+        this.world = world;
+        this.row = row;
+        this.order = order;
+        this.left = new ArrayDeque<>(row.steps());
+    }
+
+    Row row() {
+        return row;
+    }
+
+    /** Somebody new comes. */
+    void begin() {
+        earner = new Earner(world);
+    }
+
+    Earner earner() {
+        return requireNonNull(earner, "not begun");
+    }
+
+    boolean isOver() {
+        return left.isEmpty();
+    }
+
+    /** Whatever can happen before Stripe tells of it. */
+    void goOn() {
+        attempt(() -> {
+            while (left.peek() instanceof Act act) {
+                act.action().accept(earner());
+                left.remove();
+            }
+        });
+    }
+
+    /** Puts what Stripe has to tell in order. */
+    void hears(List<JsonNode> events) {
+        telegrams = new ArrayDeque<>(order.of(events));
+    }
+
+    boolean hasTelegrams() {
+        return !telegrams.isEmpty();
+    }
+
+    void deliver() {
+        attempt(() -> {
+            ObjectNode event = telegrams.remove();
+            told.add(event.path("type").stringValue());
+            world.webhooks().deliver(event.toString()).expect(200);
+        });
+    }
+
+    /** What the next step says must come true. */
+    void check() {
+        attempt(() -> {
+            if (left.peek() instanceof Has has) {
+                eventually(has.says()).atMost(PATIENCE).untilAsserted(() -> Step.require(has, earner()));
+                last = has;
+                left.remove();
+            }
+        });
+    }
+
+    /** And it must still be so when nothing is under way any more. */
+    void checkOnceMore() {
+        Has expected = last;
+        if (failure == null && expected != null) {
+            attempt(() -> Step.require(expected, earner()));
+        }
+    }
+
+    /** What went wrong, and how it came to that; null: nothing. */
+    @Nullable
+    String failure() {
+        return failure;
+    }
+
+    private void attempt(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | AssertionError e) {
+            failure = "order " + order.number() + ", " + earner().id() + " with " + earner().accounts() + ", told "
+                    + told + "\n    " + e.getMessage();
+            left.clear();
+            telegrams.clear();
+        }
+    }
+}

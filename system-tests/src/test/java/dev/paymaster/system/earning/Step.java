@@ -1,0 +1,76 @@
+package dev.paymaster.system.earning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** One thing that happens to somebody who earns, or that must be so by then. */
+sealed interface Step {
+    String says();
+
+    /** Somebody does something, here or at Stripe. */
+    record Act(String says, Consumer<Earner> action) implements Step {}
+
+    /**
+     * All that has happened is told by Stripe, in some order; then the payouts must have these states.
+     *
+     * @param payouts how many there are, by status
+     * @param cents what the receiver has got by then, over all accounts
+     */
+    record Has(String says, Map<String, Integer> payouts, long cents) implements Step {}
+
+    static Step doesAJob() {
+        return new Act("does a job", Earner::doJob);
+    }
+
+    static Step opensAnAccount() {
+        return new Act("opens an account", Earner::openAccount);
+    }
+
+    /**
+     * Goes through onboarding.
+     *
+     * @param outcome as the sandbox's control call takes it: {@code complete}, {@code leave}, {@code restrict}
+     */
+    static Step onboarding(String outcome) {
+        return new Act("onboarding: " + outcome, earner -> earner.onboard(outcome));
+    }
+
+    static Step canBePaid() {
+        return new Act("opens an account that can be paid", earner -> {
+            earner.openAccount();
+            earner.onboard("complete");
+        });
+    }
+
+    static Step disconnects() {
+        return new Act("disconnects the account", Earner::disconnect);
+    }
+
+    static Step stripeTakesBack(long cents) {
+        return new Act("Stripe takes " + cents + " back", earner -> earner.reverseAtStripe(cents));
+    }
+
+    static Step isTakenBack() {
+        return new Act("an administrator takes it back", earner -> earner.administer("reverse"));
+    }
+
+    static Step isPaidAgain() {
+        return new Act("an administrator pays it again", earner -> earner.administer("retry"));
+    }
+
+    static Step has(int count, String status, long cents) {
+        return new Has(
+                "has " + count + " payouts " + status + ", got " + cents,
+                count == 0 ? Map.of() : Map.of(status, count),
+                cents);
+    }
+
+    /** Whether an earner has what is written here. */
+    static void require(Has has, Earner earner) {
+        assertThat(new TreeMap<>(earner.payouts())).as(has.says()).isEqualTo(new TreeMap<>(has.payouts()));
+        assertThat(earner.got()).as(has.says()).isEqualTo(has.cents());
+    }
+}
