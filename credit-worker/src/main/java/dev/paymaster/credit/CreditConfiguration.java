@@ -17,12 +17,12 @@ import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
 import dev.paymaster.messaging.WorkerConfiguration;
+import dev.paymaster.messaging.lifetime.LifetimeConfiguration.Migrations;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,9 +34,8 @@ import org.springframework.jdbc.core.JdbcOperations;
 @Import(WorkerConfiguration.class)
 @EnableConfigurationProperties({StripeSettings.class, TariffSettings.class, TopUpSettings.class, TimerSettings.class})
 class CreditConfiguration {
-    /** Own tables first: Flyway waits for a database that isn't there yet, and the ledger then finds it. */
     @Bean
-    FlywayMigrationStrategy migrations() {
+    Migrations migrations() {
         return flyway -> {
             flyway.migrate();
             LedgerMigrations.migrate(flyway);

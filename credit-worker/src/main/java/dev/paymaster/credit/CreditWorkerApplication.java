@@ -1,5 +1,6 @@
 package dev.paymaster.credit;
 
+import dev.paymaster.messaging.lifetime.StopLimit;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
@@ -32,6 +33,7 @@ public class CreditWorkerApplication {
 
     /** Starts the service, configured by the environment. */
     public static void main(String[] arguments) {
+        StopLimit.install();
         application().run(arguments);
     }
 }

@@ -1,5 +1,6 @@
 package dev.paymaster.gateway;
 
+import dev.paymaster.messaging.lifetime.StopLimit;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -27,6 +28,7 @@ public class GatewayApplication {
 
     /** Starts the service, configured by the environment. */
     public static void main(String[] arguments) {
+        StopLimit.install();
         application().run(arguments);
     }
 }

@@ -70,6 +70,7 @@ final class RunningGateway implements AutoCloseable {
                 "--server.port=0",
                 "--management.server.port=0",
                 "--messaging.partitions=2",
+                "--paymaster.stop-delay=0s",
                 "--paymaster.admin-key=" + ADMIN_KEY,
                 "--stripe.secret-key=sk_test_1",
                 "--stripe.webhook-secret=" + WEBHOOK_SECRET,

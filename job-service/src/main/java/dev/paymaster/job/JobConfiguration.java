@@ -11,13 +11,13 @@ import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
 import dev.paymaster.messaging.WorkerConfiguration;
+import dev.paymaster.messaging.lifetime.LifetimeConfiguration.Migrations;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Publisher;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -32,9 +32,8 @@ import org.springframework.jdbc.core.JdbcOperations;
 class JobConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(JobConfiguration.class);
 
-    /** Own tables first: Flyway waits for a database that isn't there yet, and the ledger then finds it. */
     @Bean
-    FlywayMigrationStrategy migrations() {
+    Migrations migrations() {
         return flyway -> {
             flyway.migrate();
             LedgerMigrations.migrate(flyway);

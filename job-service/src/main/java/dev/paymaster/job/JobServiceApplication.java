@@ -1,5 +1,6 @@
 package dev.paymaster.job;
 
+import dev.paymaster.messaging.lifetime.StopLimit;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
@@ -31,6 +32,7 @@ public class JobServiceApplication {
 
     /** Starts the service, configured by the environment. */
     public static void main(String[] arguments) {
+        StopLimit.install();
         application().run(arguments);
     }
 }

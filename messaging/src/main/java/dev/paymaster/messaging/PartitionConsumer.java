@@ -109,6 +109,13 @@ public final class PartitionConsumer implements SmartLifecycle {
         container.stop();
     }
 
+    /** Without waiting, so that all of a service's consumers stop at once. */
+    @Override
+    public void stop(Runnable callback) {
+        stopping.countDown();
+        container.stop(callback);
+    }
+
     @Override
     public boolean isRunning() {
         return container.isRunning();

@@ -1,5 +1,6 @@
 package dev.paymaster.payout;
 
+import dev.paymaster.messaging.lifetime.StopLimit;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
@@ -27,6 +28,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
         })
 public class PayoutWorkerApplication {
     public static void main(String[] arguments) {
+        StopLimit.install();
         application().run(arguments);
     }
 

@@ -54,6 +54,7 @@ record ServiceArguments(
                 "--server.address=127.0.0.1",
                 // Nobody new can come in once it stops; by default it waits two seconds to see whether anybody does.
                 "--spring.reactor.netty.shutdown-quiet-period=0s",
+                "--paymaster.stop-delay=0s",
                 "--management.server.port=" + ports.management(),
                 "--management.server.address=127.0.0.1",
                 "--paymaster.admin-key=" + adminKey,

@@ -67,6 +67,12 @@ class HttpConfiguration {
         return server -> server.requestTimeout(limit);
     }
 
+    /** Load balancers ask for readiness every second or two. */
+    @Bean
+    TellsFirst tellsFirst(@Value("${paymaster.stop-delay:3s}") Duration moment) {
+        return new TellsFirst(moment);
+    }
+
     /** Event loops of its own: the usual ones belong to the JVM, and whichever of several gateways stops first ends them for all. */
     @Bean
     ReactorResourceFactory ownEventLoops() {

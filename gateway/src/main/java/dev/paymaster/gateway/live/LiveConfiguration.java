@@ -4,6 +4,7 @@ import dev.paymaster.gateway.limits.LimitSettings;
 import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.kafka.KafkaConfiguration;
 import dev.paymaster.messaging.kafka.MessagingSettings;
+import dev.paymaster.messaging.lifetime.StartWaits;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -39,8 +40,8 @@ class LiveConfiguration {
     }
 
     @Bean
-    MetadataWarmUp metadataWarmUp(KafkaTemplate<byte[], byte[]> kafka) {
-        return new MetadataWarmUp(kafka);
+    MetadataWarmUp metadataWarmUp(KafkaTemplate<byte[], byte[]> kafka, StartWaits waits) {
+        return new MetadataWarmUp(kafka, waits);
     }
 
     @Bean

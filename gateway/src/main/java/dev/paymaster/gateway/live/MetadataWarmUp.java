@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.live;
 
 import dev.paymaster.events.Topics;
+import dev.paymaster.messaging.lifetime.StartWaits;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -21,18 +22,20 @@ final class MetadataWarmUp implements SmartLifecycle {
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final KafkaTemplate<byte[], byte[]> kafka;
+    private final StartWaits waits;
     private final StopSignal stopping = new StopSignal();
     private volatile boolean done;
 
-    MetadataWarmUp(KafkaTemplate<byte[], byte[]> kafka) {
+    MetadataWarmUp(KafkaTemplate<byte[], byte[]> kafka, StartWaits waits) {
         this.kafka = kafka;
+        this.waits = waits;
     }
 
     @Override
     public void start() {
         for (String topic : TOPICS) {
             while (!knows(topic)) {
-                if (stopping.isGivenWithin(POLL)) {
+                if (waits.hasEnded() || stopping.isGivenWithin(POLL)) {
                     return;
                 }
             }

@@ -1,12 +1,15 @@
 package dev.paymaster.messaging.kafka;
 
 import dev.paymaster.messaging.Ids;
+import dev.paymaster.messaging.lifetime.LifetimeConfiguration;
+import dev.paymaster.messaging.lifetime.StartWaits;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -18,6 +21,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
@@ -28,6 +32,7 @@ import org.springframework.kafka.core.ProducerFactory;
 
 /** Producers and consumers whose settings lose nothing, whatever the service's own settings add. */
 @Configuration(proxyBeanMethods = false)
+@Import(LifetimeConfiguration.class)
 @EnableConfigurationProperties({KafkaProperties.class, MessagingSettings.class})
 public class KafkaConfiguration {
     /** Long enough to gather a burst into one request, short enough not to be felt. */
@@ -37,6 +42,9 @@ public class KafkaConfiguration {
 
     /** As there is one request at a time, it had better carry much. */
     private static final int BATCH_BYTES = 512 << 10;
+
+    /** One try to make the topics; a broker that is there has long answered. */
+    private static final int ADMIN_TIMEOUT_MILLIS = 10_000;
 
     @Bean
     @ConditionalOnMissingBean
@@ -130,13 +138,21 @@ public class KafkaConfiguration {
 
     @Bean
     KafkaAdmin kafkaAdmin(KafkaProperties kafka) {
-        KafkaAdmin admin = new KafkaAdmin(kafka.buildAdminProperties());
+        Map<String, Object> properties = new HashMap<>(kafka.buildAdminProperties());
+        // Each try is a client of its own, so there is nothing to recover; while no broker is there, the default
+        // strategy
+        // does so without a pause, and logs thousands of lines a second.
+        properties.putIfAbsent(AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
+        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);
+        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);
+        KafkaAdmin admin = new KafkaAdmin(properties);
+        admin.setOperationTimeout(ADMIN_TIMEOUT_MILLIS / 1000);
         admin.setAutoCreate(false);
         return admin;
     }
 
     @Bean
-    TopicSetup topicSetup(KafkaAdmin admin, MessagingSettings settings) {
-        return new TopicSetup(admin, settings);
+    TopicSetup topicSetup(KafkaAdmin admin, MessagingSettings settings, KafkaProperties kafka, StartWaits waits) {
+        return new TopicSetup(admin, settings, String.join(",", kafka.getBootstrapServers()), waits);
     }
 }

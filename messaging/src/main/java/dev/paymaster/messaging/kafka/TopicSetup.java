@@ -1,17 +1,14 @@
 package dev.paymaster.messaging.kafka;
 
 import dev.paymaster.events.Topics;
+import dev.paymaster.messaging.lifetime.StartWaits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.KafkaAdmin;
 
@@ -20,11 +17,6 @@ import org.springframework.kafka.core.KafkaAdmin;
  * service may start first, so each knows all topics; making one twice does nothing.
  */
 final class TopicSetup implements SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(TopicSetup.class);
-
-    /** How often a broker that is away is asked again, and the wait is told of. */
-    private static final Duration RETRY = Duration.ofSeconds(2);
-
     /** Facts that integrations may read again from the start are kept for ever. */
     private static final long FOR_EVER = -1;
 
@@ -44,33 +36,26 @@ final class TopicSetup implements SmartLifecycle {
 
     private final KafkaAdmin admin;
     private final MessagingSettings settings;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final String brokers;
+    private final StartWaits waits;
     private volatile boolean done;
 
-    TopicSetup(KafkaAdmin admin, MessagingSettings settings) {
+    /** @param brokers where the admin looks for Kafka, for the log */
+    TopicSetup(KafkaAdmin admin, MessagingSettings settings, String brokers, StartWaits waits) {
         this.admin = admin;
         this.settings = settings;
+        this.brokers = brokers;
+        this.waits = waits;
     }
 
     @Override
     public void start() {
         NewTopic[] topics = topics();
-        while (!done && stopped.getCount() > 0) {
-            try {
-                admin.createOrModifyTopics(topics);
-                done = true;
-            } catch (RuntimeException e) {
-                LOG.warn(
-                        "waiting for Kafka, to make sure of the topics: {}",
-                        rootOf(e).toString());
-                pause();
-            }
-        }
+        done = waits.until("Kafka at " + brokers, () -> admin.createOrModifyTopics(topics));
     }
 
     @Override
     public void stop() {
-        stopped.countDown();
         done = false;
     }
 
@@ -102,24 +87,5 @@ final class TopicSetup implements SmartLifecycle {
             configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(settings.minInSync()));
         }
         return new NewTopic(name, settings.partitions(), settings.replication()).configs(configs);
-    }
-
-    private void pause() {
-        try {
-            if (stopped.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.info("stopped while waiting for Kafka");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopped.countDown();
-        }
-    }
-
-    private static Throwable rootOf(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 }

@@ -28,8 +28,11 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
     /** A dispatcher that hasn't seen its queue for this long hangs: even a database that is frozen is given up before. */
     private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
-    /** Calls in flight at a stop have this long to end: as long as one call lasts. */
-    private static final Duration SHUTDOWN = Claim.LONGEST_CALL;
+    /**
+     * What is in flight at a stop has this long to end: a call that Stripe answers. One that it doesn't is given up, and
+     * what came of it is found by the same key, as after a kill; the consumers want to stop in time, too.
+     */
+    private static final Duration SHUTDOWN = Duration.ofSeconds(11);
 
     private final Claims claims;
     private final StripeGuard guard;
@@ -154,13 +157,14 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
             stopped = true;
             payoutsAreDue();
             try {
+                long deadline = System.nanoTime() + SHUTDOWN.toNanos();
                 // Not interrupted: what it is about to claim would be claimed by nobody.
                 if (!loop.join(SHUTDOWN)) {
                     LOG.warn("the database does not answer; what was claimed waits for its lease to end");
                     loop.interrupt();
                 }
                 callers.shutdown();
-                if (!callers.awaitTermination(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (!callers.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     LOG.warn("calls to Stripe are still under way; their leases will end");
                     callers.shutdownNow();
                 }

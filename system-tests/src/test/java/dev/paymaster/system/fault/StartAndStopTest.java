@@ -1,0 +1,259 @@
+package dev.paymaster.system.fault;
+
+import static dev.paymaster.system.world.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.embedded.EmbeddedDatabase;
+import dev.paymaster.embedded.Ports;
+import dev.paymaster.events.Topics;
+import dev.paymaster.events.payout.PayoutCommand;
+import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
+import dev.paymaster.events.payout.PayoutCommand.SchedulePayout;
+import dev.paymaster.messaging.Ids;
+import dev.paymaster.messaging.outbox.EventWriter;
+import dev.paymaster.standalone.Service;
+import dev.paymaster.system.world.Answer;
+import dev.paymaster.system.world.Api;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each service as a process of its own, with real signals, beside a database, a broker and a Stripe that come and go. */
+class StartAndStopTest {
+    /** What Docker's and Kubernetes' grace periods have to be longer than. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    /** Four JVMs at once, on a machine that may have other things to do. */
+    private static final Duration START = Duration.ofMinutes(4);
+
+    /** What SIGTERM ends a JVM with. */
+    private static final int TERMINATED = 143;
+
+    private static final List<String> GROUPS =
+            List.of("credit-worker.grants", "credit-worker.billing", "job-service", "payout-intake", "payout-worker");
+
+    @TempDir(cleanup = CleanupMode.ALWAYS)
+    Path directory;
+
+    private final List<AutoCloseable> toClose = new ArrayList<>();
+    private final List<ServiceProcess> started = new ArrayList<>();
+    private final int databasePort = Ports.orFree(0);
+    private final int brokerPort = Ports.orFree(0);
+    private Valve stripe;
+    private Valve database;
+
+    @BeforeEach
+    void openTheWays() throws IOException {
+        stripe = Valve.toNobody();
+        database = Valve.to(databasePort);
+        toClose.addAll(List.of(stripe, database));
+    }
+
+    @AfterEach
+    void endEverything() throws Exception {
+        started.forEach(ServiceProcess::close);
+        for (AutoCloseable each : toClose.reversed()) {
+            each.close();
+        }
+    }
+
+    @Test
+    void waitsForWhatIsMissingThenComesUpAndInTheEndFinishesWhatItHas() throws Exception {
+        List<ServiceProcess> all = startAll();
+        awaitWaitingFor("PostgreSQL at 127.0.0.1:" + database.port() + "/paymaster", all);
+        startDatabase();
+        awaitWaitingFor("Kafka at 127.0.0.1:" + brokerPort, all);
+        startBroker();
+        awaitReady(all);
+        assertThat(all)
+                .allSatisfy(each -> assertThat(each.log())
+                        .doesNotContain("password", "sk_test_of_a_process")
+                        .satisfies(log ->
+                                assertThat(count(log, "waiting for PostgreSQL")).isLessThan(10))
+                        .satisfies(
+                                log -> assertThat(count(log, "Rebootstrapping")).isLessThan(100)));
+
+        ServiceProcess gateway = all.getFirst();
+        List<ServiceProcess> workers = all.subList(1, all.size());
+        Api admin = new Api(gateway.url(), ServiceProcess.ADMIN_KEY);
+        String user =
+                admin.post("/api/users", "{\"name\": \"Sam\"}").expect(201).text("/user/id");
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            AtomicBoolean enough = new AtomicBoolean();
+            AtomicInteger granted = new AtomicInteger();
+            List<CompletableFuture<Answer>> load = IntStream.range(0, 8)
+                    .mapToObj(_ -> CompletableFuture.supplyAsync(
+                            () -> {
+                                Answer last = grant(admin, user);
+                                while (last.status() == 201 && !enough.get()) {
+                                    granted.incrementAndGet();
+                                    last = grant(admin, user);
+                                }
+                                return last;
+                            },
+                            clients))
+                    .toList();
+            eventually("load").until(() -> granted.get() > 50);
+            terminate(workers);
+            assertLeft(GROUPS);
+            enough.set(true);
+            load.forEach(each -> assertThat(each.join().status()).isIn(201, 202));
+
+            List<CompletableFuture<Answer>> inFlight = IntStream.range(0, 8)
+                    .mapToObj(_ -> CompletableFuture.supplyAsync(() -> grant(admin, user), clients))
+                    .toList();
+            eventually("requests that wait for an outcome")
+                    .until(() -> gateway.metric("paymaster_gateway_waits"), waits -> waits == 8);
+            CompletableFuture<Duration> ended = gateway.ended();
+            gateway.terminate();
+            eventually("unreadiness").until(() -> gateway.probe("readiness"), status -> status == 503);
+            assertThat(ServiceProcess.status(gateway.url().resolve("/openapi.json")))
+                    .as("an answer while proxies don't know yet")
+                    .isEqualTo(200);
+            inFlight.forEach(each -> assertThat(each.join().status()).isEqualTo(202));
+            assertEnded(gateway, ended.join());
+        }
+    }
+
+    @Test
+    void obeysWhileSomethingIsMissing() throws Exception {
+        List<ServiceProcess> all = startAll();
+        awaitWaitingFor("PostgreSQL at 127.0.0.1:" + database.port() + "/paymaster", all);
+        List<ServiceProcess> half = List.of(all.get(0), all.get(1));
+        terminate(half);
+
+        startDatabase();
+        List<ServiceProcess> rest = List.of(all.get(2), all.get(3));
+        awaitWaitingFor("Kafka at 127.0.0.1:" + brokerPort, rest);
+        terminate(rest);
+    }
+
+    @Test
+    void obeysWhileEverythingHangs() throws Exception {
+        startDatabase();
+        BrokerProcess broker = startBroker();
+        List<ServiceProcess> all = startAll();
+        awaitReady(all);
+        owePayout();
+        eventually("a call to Stripe").until(() -> stripe.taken() > 0);
+
+        database.shut();
+        broker.freeze();
+        terminate(all);
+    }
+
+    private List<ServiceProcess> startAll() {
+        List<ServiceProcess> all =
+                List.of(Service.GATEWAY, Service.CREDIT_WORKER, Service.JOB_SERVICE, Service.PAYOUT_WORKER).stream()
+                        .map(each -> ServiceProcess.start(
+                                each, directory, database.port(), "127.0.0.1:" + brokerPort, stripe.url()))
+                        .toList();
+        started.addAll(all);
+        return all;
+    }
+
+    private void startDatabase() {
+        toClose.add(EmbeddedDatabase.start(directory.resolve("database"), databasePort));
+    }
+
+    private BrokerProcess startBroker() throws IOException {
+        BrokerProcess broker = BrokerProcess.start(directory, brokerPort);
+        toClose.add(broker);
+        return broker;
+    }
+
+    private static void awaitWaitingFor(String what, Collection<ServiceProcess> services) {
+        for (ServiceProcess each : services) {
+            eventually(each + " says that it waits")
+                    .atMost(START)
+                    .until(() -> each.log().contains("waiting for " + what));
+            eventually(each + " lives").until(() -> each.probe("liveness"), status -> status == 200);
+            assertThat(each.probe("readiness")).as("readiness of %s", each).isEqualTo(503);
+        }
+    }
+
+    private static void awaitReady(Collection<ServiceProcess> services) {
+        for (ServiceProcess each : services) {
+            eventually(each + " is ready").atMost(START).until(() -> each.probe("readiness"), status -> status == 200);
+            assertThat(each.probe("liveness")).as("liveness of %s", each).isEqualTo(200);
+        }
+    }
+
+    private static void terminate(Collection<ServiceProcess> services) {
+        Map<ServiceProcess, CompletableFuture<Duration>> ends = new java.util.LinkedHashMap<>();
+        services.forEach(each -> ends.put(each, each.ended()));
+        services.forEach(ServiceProcess::terminate);
+        ends.forEach((each, end) -> assertEnded(each, end.join()));
+    }
+
+    private static void assertEnded(ServiceProcess service, Duration took) {
+        assertThat(took).as("%s: %s", service, service.log()).isLessThan(GRACE);
+        assertThat(service.exitCode()).as("%s", service).isEqualTo(TERMINATED);
+    }
+
+    private void assertLeft(List<String> groups) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + brokerPort))) {
+            assertThat(admin.describeConsumerGroups(groups).all().get().values())
+                    .allSatisfy(group -> assertThat(group.members()).isEmpty());
+        }
+    }
+
+    private static Answer grant(Api admin, String user) {
+        return admin.post("/api/credits/grants", """
+                {"user_id": "%s", "amount": 1, "reason": "for a test"}""".formatted(user));
+    }
+
+    private void owePayout() throws Exception {
+        UUID receiver = UUID.randomUUID();
+        EventWriter writer = new EventWriter("/test", Ids.timeOrdered(), Clock.systemUTC());
+        List<PayoutCommand> commands = List.of(
+                new ApplyAccountStatus(
+                        receiver,
+                        "acct_1",
+                        true,
+                        "active",
+                        true,
+                        List.of(),
+                        Clock.systemUTC().instant()),
+                new SchedulePayout(receiver, UUID.randomUUID(), UUID.randomUUID(), 700));
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", "127.0.0.1:" + brokerPort),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            for (PayoutCommand command : commands) {
+                producer.send(writer.command(
+                                        Topics.PAYOUT_COMMANDS,
+                                        receiver.toString(),
+                                        UUID.randomUUID().toString(),
+                                        receiver.toString(),
+                                        command)
+                                .toProducerRecord())
+                        .get();
+            }
+        }
+    }
+
+    private static int count(String text, String part) {
+        return text.split(part, -1).length - 1;
+    }
+}
