@@ -47,10 +47,16 @@ public final class MessageReader<T> {
         if (reader == null) {
             return null;
         }
+        Object message;
         try {
-            return family.cast(reader.readValue(value));
+            message = reader.readValue(value);
         } catch (JacksonException e) {
             throw new UnreadableRecordException("not a valid " + type + ": " + e.getOriginalMessage(), e);
         }
+        if (message == null) {
+            // Otherwise it would be passed over, like a type that isn't known.
+            throw new UnreadableRecordException("not a valid " + type + ": it is null");
+        }
+        return family.cast(message);
     }
 }
