@@ -1,0 +1,218 @@
+package dev.paymaster.system.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.events.Topics;
+import dev.paymaster.standalone.Service;
+import dev.paymaster.system.fuzz.RawHttp.Answer;
+import dev.paymaster.system.fuzz.RawHttp.Request;
+import dev.paymaster.system.proof.Invariants;
+import dev.paymaster.system.proof.Scenario;
+import dev.paymaster.system.world.Person;
+import dev.paymaster.system.world.World;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Calls and records of every kind at the whole system: it answers, goes on, adds up, and gives nothing away. */
+class AnyInputTest implements Scenario {
+    /** Of Java, its libraries and the database; none of it is anybody's business outside. */
+    private static final Pattern INSIDE = Pattern.compile(
+            "(java|jakarta|org\\.springframework|io\\.netty|reactor|dev\\.paymaster|tools\\.jackson|io\\.r2dbc)\\.[a-z]|Exception|SQLSTATE|\\tat ");
+
+    private static final List<String> RECEIVED_BY_WORKERS =
+            List.of(Topics.STRIPE_EVENTS, Topics.JOB_COMMANDS, Topics.CREDIT_COMMANDS, Topics.PAYOUT_COMMANDS);
+
+    /** Who asks much too much is another test's subject. */
+    private static final World WORLD = World.with(Map.of(
+            "limits.per-caller.per-second", "100000",
+            "limits.per-caller.burst", "100000",
+            "limits.per-address.per-second", "100000",
+            "limits.per-address.burst", "100000"));
+
+    private final Map<Integer, Integer> statuses = new ConcurrentHashMap<>();
+    private Person sender;
+    private Person receiver;
+
+    @Override
+    public World world() {
+        return WORLD;
+    }
+
+    @AfterAll
+    static void close() {
+        WORLD.close();
+    }
+
+    @BeforeEach
+    void playTheStory() {
+        WORLD.stripe().setBalance(100_000_000);
+        sender = WORLD.newPerson("Sam");
+        receiver = WORLD.newPerson("Robin");
+        WORLD.subscribe(sender, "starter");
+        sender.awaitCredits(50, 0);
+        WORLD.onboard(receiver);
+        WORLD.verifiedJob(sender, receiver);
+        WORLD.comesToRest();
+    }
+
+    @Test
+    void answersEveryCallWithoutGivingAnythingAway() throws Exception {
+        Seed seed = Seed.ofRun(1);
+        Person other = WORLD.newPersonWith(10);
+        List<String> keys = new ArrayList<>(List.of(WORLD.standalone().adminKey(), "", "pm_wrong"));
+        for (Person person : List.of(sender, receiver, other)) {
+            keys.add(WORLD.admin()
+                    .post("/api/users/" + person.id() + "/keys")
+                    .expect(201)
+                    .text("/key"));
+        }
+        JsonNode contract = WORLD.stranger().get("/openapi.json").expect(200).json();
+        Calls calls = new Calls(contract, new Schemas(contract, ids(other)));
+        List<String> secrets =
+                new ArrayList<>(keys.stream().filter(key -> key.length() > 10).toList());
+        secrets.add(setting("stripe.secret-key"));
+        secrets.add(setting("stripe.webhook-secret"));
+
+        List<Future<List<String>>> findings = new ArrayList<>();
+        try (LogWatch log = new LogWatch(secrets);
+                ExecutorService callers = Executors.newFixedThreadPool(8)) {
+            int part = 0;
+            for (Calls.Call call : calls.all()) {
+                for (String key : keys) {
+                    Random random = seed.random(part++);
+                    findings.add(callers.submit(() -> findings(calls, call, key, secrets, random, seed.rounds())));
+                }
+            }
+            assertThat(all(findings)).as("%s", seed).isEmpty();
+            assertThat(statuses.keySet())
+                    .as("what is broken is refused, the rest is not: %s", statuses)
+                    .contains(200, 201, 400, 401, 403, 404, 415);
+            assertThat(log.leaks()).as("secrets in the log, %s", seed).isEmpty();
+            assertThat(log.errors()).as("errors in the log, %s", seed).isEmpty();
+        }
+        playTheStory();
+    }
+
+    @Test
+    void goesOnAfterEveryRecord() {
+        Seed seed = Seed.ofRun(1);
+        Random random = seed.random(0);
+        List<ProducerRecord<byte[], byte[]>> garbage = new ArrayList<>();
+        for (String topic : RECEIVED_BY_WORKERS) {
+            for (ConsumerRecord<byte[], byte[]> each :
+                    oneOfEachType(WORLD.kafka().read(topic))) {
+                for (int i = 0; i < seed.rounds() * Mutations.KINDS; i++) {
+                    garbage.add(Mutations.of(each, i % Mutations.KINDS, garbage.size() % 12, random));
+                }
+            }
+        }
+        List<String> secrets = List.of(setting("stripe.secret-key"), setting("stripe.webhook-secret"));
+        Person.Balance before = sender.credits();
+        try (LogWatch log = new LogWatch(secrets)) {
+            WORLD.kafka().publish(garbage);
+            WORLD.workersComeToRest();
+            assertThat(log.leaks()).as("secrets in the log, %s", seed).isEmpty();
+            assertThat(log.errors()).as("errors in the log, %s", seed).isEmpty();
+        }
+        assertThat(sender.credits()).as("%s", seed).isEqualTo(before);
+        playTheStory();
+    }
+
+    private List<String> findings(
+            Calls calls, Calls.Call call, String key, List<String> secrets, Random random, int rounds) {
+        List<String> findings = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            Request request = calls.request(call, key, random);
+            Answer answer = RawHttp.send(WORLD.standalone().url().getPort(), request);
+            statuses.merge(answer.status(), 1, Integer::sum);
+            String wrong = wrong(call, request, answer, key, secrets);
+            if (!wrong.isEmpty()) {
+                findings.add(wrong + ": " + request + " -> " + answer);
+            }
+        }
+        return findings;
+    }
+
+    private static String wrong(Calls.Call call, Request request, Answer answer, String key, List<String> secrets) {
+        if (INSIDE.matcher(answer.body()).find() && answer.status() >= 400) {
+            return "tells what is inside";
+        }
+        if (secrets.stream().anyMatch(secret -> answer.body().contains(secret))) {
+            return "tells a secret";
+        }
+        if (!request.wellFormed()) {
+            return answer.status() >= 500 ? "fails" : "";
+        }
+        if (answer.status() == 0) {
+            return "isn't answered";
+        }
+        if (answer.status() >= 500 && !(answer.status() == 503 && Calls.isDocumented(call, 503))) {
+            return "fails";
+        }
+        if (answer.status() >= 400 && !isWholeProblem(answer)) {
+            return "no problem";
+        }
+        if (key.isEmpty() && answer.status() < 300 && !call.path().equals("/openapi.json")) {
+            return "open to everybody";
+        }
+        return "";
+    }
+
+    private static boolean isWholeProblem(Answer answer) {
+        if (!answer.isProblem()) {
+            return false;
+        }
+        JsonNode problem = Schemas.read(answer.body());
+        return problem.path("status").asInt(0) == answer.status()
+                && problem.path("code").isString()
+                && problem.path("request_id").isString()
+                && problem.path("detail").isString();
+    }
+
+    private List<String> ids(Person other) {
+        List<String> ids = new ArrayList<>(List.of(sender.id(), receiver.id(), other.id()));
+        for (String list : List.of("/api/jobs", "/api/payouts", "/api/admin/dead-letters")) {
+            WORLD.admin()
+                    .get(list)
+                    .expect(200)
+                    .json()
+                    .path("data")
+                    .forEach(each -> ids.add(each.path("id").asString("")));
+        }
+        return ids;
+    }
+
+    private static String setting(String name) {
+        return WORLD.standalone().context(Service.GATEWAY).getEnvironment().getRequiredProperty(name);
+    }
+
+    private static List<String> all(List<Future<List<String>>> parts) throws ExecutionException, InterruptedException {
+        List<String> all = new ArrayList<>();
+        for (Future<List<String>> part : parts) {
+            all.addAll(part.get());
+        }
+        return all;
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> oneOfEachType(List<ConsumerRecord<byte[], byte[]>> records) {
+        Map<String, ConsumerRecord<byte[], byte[]>> types = new java.util.TreeMap<>();
+        records.stream()
+                .filter(each -> each.headers().lastHeader(Invariants.MEANT_TO_FAIL) == null)
+                .forEach(each -> types.put(Mutations.type(each), each));
+        return List.copyOf(types.values());
+    }
+}

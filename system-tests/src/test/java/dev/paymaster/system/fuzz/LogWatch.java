@@ -1,0 +1,54 @@
+package dev.paymaster.system.fuzz;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.LoggerFactory;
+
+/** What all services log while it is open: errors, and lines that hold a secret. */
+final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+    private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    private final List<String> secrets;
+    private final Queue<String> errors = new ConcurrentLinkedQueue<>();
+    private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
+
+    LogWatch(List<String> secrets) {
+        this.secrets = List.copyOf(secrets);
+        setContext(root.getLoggerContext());
+        start();
+        root.addAppender(this);
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        String text = event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage();
+        if (event.getThrowableProxy() != null) {
+            text += "\n" + ThrowableProxyUtil.asString(event.getThrowableProxy());
+        }
+        if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
+            errors.add(text);
+        }
+        if (secrets.stream().anyMatch(text::contains)) {
+            leaks.add(text);
+        }
+    }
+
+    List<String> errors() {
+        return List.copyOf(errors);
+    }
+
+    List<String> leaks() {
+        return List.copyOf(leaks);
+    }
+
+    @Override
+    public void close() {
+        root.detachAppender(this);
+        stop();
+    }
+}
