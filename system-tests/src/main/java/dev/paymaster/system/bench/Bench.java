@@ -1,5 +1,7 @@
 package dev.paymaster.system.bench;
 
+import dev.paymaster.system.command.Progress;
+import dev.paymaster.system.command.Scratch;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,8 +50,8 @@ public final class Bench {
     }
 
     private static int run(Options options, PrintStream out, PrintStream err) {
-        Progress progress = new Progress(err);
-        try (Scratch scratch = Scratch.make()) {
+        Progress progress = new Progress(err, "bench");
+        try (Scratch scratch = Scratch.make("bench")) {
             Logs.to(scratch.directory().resolve("bench.log"));
             try {
                 List<Result> results = run(options, scratch, progress);

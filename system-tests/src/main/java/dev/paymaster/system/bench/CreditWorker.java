@@ -4,6 +4,7 @@ import dev.paymaster.credit.CreditWorkerApplication;
 import dev.paymaster.embedded.Database;
 import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.PartitionConsumer;
+import dev.paymaster.system.command.Waiting;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.system.bench.Bench.Benchmark;
+import dev.paymaster.system.command.Progress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

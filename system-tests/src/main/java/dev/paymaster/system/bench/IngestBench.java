@@ -7,6 +7,7 @@ import dev.paymaster.standalone.Standalone;
 import dev.paymaster.system.bench.Bench.Benchmark;
 import dev.paymaster.system.bench.HttpLoad.Target;
 import dev.paymaster.system.bench.Rounds.Side;
+import dev.paymaster.system.command.Progress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

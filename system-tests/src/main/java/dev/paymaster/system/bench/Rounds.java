@@ -1,5 +1,6 @@
 package dev.paymaster.system.bench;
 
+import dev.paymaster.system.command.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

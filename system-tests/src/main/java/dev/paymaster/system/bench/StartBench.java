@@ -1,6 +1,7 @@
 package dev.paymaster.system.bench;
 
 import dev.paymaster.system.bench.Bench.Benchmark;
+import dev.paymaster.system.command.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

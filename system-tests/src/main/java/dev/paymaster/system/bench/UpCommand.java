@@ -1,6 +1,7 @@
 package dev.paymaster.system.bench;
 
 import dev.paymaster.standalone.Standalone;
+import dev.paymaster.system.command.Waiting;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymaster.messaging.Codec;
+import dev.paymaster.system.command.Progress;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,7 @@ class BenchSmokeTest {
     private List<Result> run(String name) {
         Bench.Benchmark benchmark = Objects.requireNonNull(Bench.all().get(name));
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        return benchmark.run(Plan.of(1), directory, new Progress(nowhere));
+        return benchmark.run(Plan.of(1), directory, new Progress(nowhere, "bench"));
     }
 
     private static void assertShape(String json, int count) {

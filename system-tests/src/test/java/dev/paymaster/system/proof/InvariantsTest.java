@@ -101,10 +101,10 @@ class InvariantsTest {
         try (Connection connection = world.database().connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            assertThat(Invariants.broken(connection)).isEmpty();
+            assertThat(Findings.broken(connection)).isEmpty();
             statement.execute(corruption.formatted(sender.id(), verified, cancelled));
 
-            assertThat(Invariants.broken(connection))
+            assertThat(Findings.broken(connection))
                     .as("after %s", corruption)
                     .anyMatch(broken -> broken.startsWith("BROKEN: " + rule));
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
-import dev.paymaster.system.proof.Invariants;
+import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.proof.Scenario;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
@@ -76,7 +76,7 @@ class DeadLettersTest implements Scenario {
         Envelope.of(UUID.randomUUID().toString(), "/test", type, sender.id(), Instant.now())
                 .toHeaders()
                 .forEach((name, value) -> record.headers().add(new RecordHeader(name, bytes(value))));
-        record.headers().add(Invariants.MEANT_TO_FAIL, bytes("x"));
+        record.headers().add(Findings.MEANT_TO_FAIL, bytes("x"));
         return record;
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
-import dev.paymaster.system.proof.Invariants;
+import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.proof.Scenario;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.Person.Balance;
@@ -99,7 +99,7 @@ class KafkaDoorTest implements Scenario {
     }
 
     private void isDead(ProducerRecord<byte[], byte[]> record) {
-        Header mark = record.headers().lastHeader(Invariants.MEANT_TO_FAIL);
+        Header mark = record.headers().lastHeader(Findings.MEANT_TO_FAIL);
         List<ConsumerRecord<byte[], byte[]>> letters = eventually("a dead letter")
                 .until(
                         () -> world.kafka().read(Topics.deadLetters(Topics.JOB_COMMANDS)).stream()
@@ -146,7 +146,7 @@ class KafkaDoorTest implements Scenario {
 
     private static ProducerRecord<byte[], byte[]> garbage(ProducerRecord<byte[], byte[]> record) {
         byte[] mark = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
-        record.headers().add(Invariants.MEANT_TO_FAIL, mark);
+        record.headers().add(Findings.MEANT_TO_FAIL, mark);
         return record;
     }
 

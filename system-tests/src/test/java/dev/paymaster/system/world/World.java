@@ -112,8 +112,9 @@ public final class World implements AutoCloseable {
         return kafka;
     }
 
-    public boolean hasStripe() {
-        return stripe.isPresent();
+    /** The local Stripe, in a world that has one. */
+    public Optional<StripeControl> stripeIfOn() {
+        return stripe;
     }
 
     public StripeControl stripe() {

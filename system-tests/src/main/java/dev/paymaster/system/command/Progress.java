@@ -1,17 +1,17 @@
-package dev.paymaster.system.bench;
+package dev.paymaster.system.command;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /** Says what is going on, a line with the seconds so far for each step. */
-final class Progress {
+public final class Progress {
     private final PrintStream err;
     private final long startNanos;
     private final String name;
 
-    Progress(PrintStream err) {
-        this(err, System.nanoTime(), "bench");
+    public Progress(PrintStream err, String command) {
+        this(err, System.nanoTime(), command);
     }
 
     private Progress(PrintStream err, long startNanos, String name) {
@@ -20,16 +20,17 @@ final class Progress {
         this.name = name;
     }
 
-    /** The same, for one benchmark. */
-    Progress of(String benchmark) {
-        return new Progress(err, startNanos, benchmark);
+    /** The same, for one part of it. */
+    public Progress of(String part) {
+        return new Progress(err, startNanos, part);
     }
 
-    void says(String what) {
+    /** Thread-safe. */
+    public void says(String what) {
         err.printf(Locale.ROOT, "%5d s  %s: %s%n", seconds(), name, what);
     }
 
-    void failed(RuntimeException failure, Path directory) {
+    public void failed(RuntimeException failure, Path directory) {
         err.printf(Locale.ROOT, "%5d s  paymaster: %s%n", seconds(), failure);
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             err.println("         because of " + cause);

@@ -26,7 +26,7 @@ public final class KafkaLog {
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> known = new HashMap<>();
     private @Nullable KafkaConsumer<byte[], byte[]> opened;
 
-    KafkaLog(String bootstrapServers) {
+    public KafkaLog(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
     }
 
@@ -43,7 +43,7 @@ public final class KafkaLog {
     }
 
     /** The offset after the last record of every partition of these topics. */
-    synchronized Map<TopicPartition, Long> ends(Collection<String> topics) {
+    public synchronized Map<TopicPartition, Long> ends(Collection<String> topics) {
         KafkaConsumer<byte[], byte[]> consumer = consumer();
         List<TopicPartition> partitions = consumer.assignment().stream()
                 .filter(partition -> topics.contains(partition.topic()))

@@ -1,4 +1,4 @@
-package dev.paymaster.system.bench;
+package dev.paymaster.system.command;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,9 +8,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A directory that goes when it is closed, unless it is to be kept. */
-final class Scratch implements AutoCloseable {
-    private static final String PREFIX = "paymaster-bench-";
-
+public final class Scratch implements AutoCloseable {
     private final Path directory;
     private boolean keep;
 
@@ -19,25 +17,26 @@ final class Scratch implements AutoCloseable {
     }
 
     /** Among temporary files, or, where those are in memory and fsync would cost nothing, where the command was given. */
-    static Scratch make() {
+    public static Scratch make(String command) {
+        String prefix = "paymaster-" + command + "-";
         try {
             Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
             boolean inMemory = Files.getFileStore(temporary).type().equals("tmpfs");
             return new Scratch(
                     inMemory
-                            ? Files.createTempDirectory(Path.of("").toAbsolutePath(), "." + PREFIX)
-                            : Files.createTempDirectory(PREFIX));
+                            ? Files.createTempDirectory(Path.of("").toAbsolutePath(), "." + prefix)
+                            : Files.createTempDirectory(prefix));
         } catch (IOException e) {
-            throw new UncheckedIOException("no directory to measure in", e);
+            throw new UncheckedIOException("no directory to work in", e);
         }
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
     /** A new directory in it. */
-    Path sub(String name) {
+    public Path sub(String name) {
         try {
             return Files.createDirectory(directory.resolve(name));
         } catch (IOException e) {
@@ -45,7 +44,8 @@ final class Scratch implements AutoCloseable {
         }
     }
 
-    void keep() {
+    /** Leaves the directory where it is, for whoever wants to see what happened. */
+    public void keep() {
         keep = true;
     }
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 public final class StripeControl {
     private final Api api;
 
-    StripeControl(URI base, String secretKey) {
+    public StripeControl(URI base, String secretKey) {
         api = new Api(base, secretKey);
     }
 
@@ -174,7 +174,8 @@ public final class StripeControl {
         return deliveries;
     }
 
-    private List<JsonNode> all(String path) {
+    /** A whole list, page by page; {@code path} has a query already. */
+    public List<JsonNode> all(String path) {
         List<JsonNode> found = new ArrayList<>();
         JsonNode page = fetch(path);
         page.path("data").forEach(found::add);

@@ -1,11 +1,11 @@
-package dev.paymaster.system.bench;
+package dev.paymaster.system.command;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what only shows itself when it is asked. */
-final class Waiting {
+public final class Waiting {
     private Waiting() {}
 
     /**
@@ -13,7 +13,7 @@ final class Waiting {
      *
      * @throws IllegalStateException saying what didn't happen in time
      */
-    static void until(String what, Duration limit, Duration pause, BooleanSupplier condition) {
+    public static void until(String what, Duration limit, Duration pause, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

@@ -10,10 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /** Whether anything is still under way in a running Paymaster. */
-final class Rest {
+public final class Rest {
     private static final List<String> READ_BY_WORKERS = List.of(
             Topics.STRIPE_EVENTS,
             Topics.JOB_COMMANDS,
@@ -41,20 +42,20 @@ final class Rest {
     private final KafkaLog kafka;
     private final Optional<StripeControl> stripe;
 
-    Rest(Database database, KafkaLog kafka, Optional<StripeControl> stripe) {
+    public Rest(Database database, KafkaLog kafka, Optional<StripeControl> stripe) {
         this.database = database;
         this.kafka = kafka;
         this.stripe = stripe;
     }
 
     /** What is still to be done, in words; empty when nothing is. */
-    String unfinished() throws SQLException {
+    public String unfinished() throws SQLException {
         String undelivered = stripe.map(Rest::undelivered).orElse("");
         return undelivered.isEmpty() ? unread() : undelivered;
     }
 
     /** What the workers have still to do of what they were told, in words; empty when nothing is. */
-    String unread() throws SQLException {
+    public String unread() throws SQLException {
         Map<TopicPartition, Long> ends = kafka.ends(READ_BY_WORKERS);
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
@@ -71,7 +72,7 @@ final class Rest {
     }
 
     /** How many invoices are yet to be looked up at Stripe. */
-    long invoicesToLookUp() {
+    public long invoicesToLookUp() {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             return number(statement, "SELECT count(*) FROM billing.lookup WHERE kind = 'invoice'");
@@ -81,7 +82,7 @@ final class Rest {
     }
 
     /** How many payments call for a review of what was paid for. */
-    long reviewsToCome() {
+    public long reviewsToCome() {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             return number(statement, REVIEWS);
@@ -98,22 +99,24 @@ final class Rest {
     }
 
     private static String unread(Statement statement, Map<TopicPartition, Long> ends) throws SQLException {
-        Map<String, Integer> partitionsOfConsumer = new HashMap<>();
+        Map<String, Integer> partitionsOfReader = new HashMap<>();
+        Map<String, String> topicOfReader = new HashMap<>();
         try (ResultSet row = statement.executeQuery(PROGRESS)) {
             while (row.next()) {
                 TopicPartition partition = new TopicPartition(row.getString(2), row.getInt(3));
                 String reader = row.getString(1) + " of " + partition.topic();
-                partitionsOfConsumer.merge(reader, 1, Integer::sum);
+                partitionsOfReader.merge(reader, 1, Integer::sum);
+                topicOfReader.put(reader, partition.topic());
                 if (row.getLong(4) < ends.getOrDefault(partition, 0L)) {
                     return reader + " has come to " + partition + "@" + row.getLong(4) + " of " + ends.get(partition);
                 }
             }
         }
-        long partitions = ends.keySet().stream()
-                .filter(each -> each.topic().equals(Topics.JOB_COMMANDS))
-                .count();
-        return partitionsOfConsumer.entrySet().stream()
-                .filter(reader -> reader.getValue() < partitions)
+        Map<String, Long> partitionsOfTopic =
+                ends.keySet().stream().collect(Collectors.groupingBy(TopicPartition::topic, Collectors.counting()));
+        return partitionsOfReader.entrySet().stream()
+                .filter(reader ->
+                        reader.getValue() < partitionsOfTopic.getOrDefault(topicOfReader.get(reader.getKey()), 0L))
                 .map(reader -> reader.getKey() + " has begun only " + reader.getValue() + " partitions")
                 .findFirst()
                 .orElse("");
