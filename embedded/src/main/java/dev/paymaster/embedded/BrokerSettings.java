@@ -2,15 +2,17 @@ package dev.paymaster.embedded;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /** The configuration of a single-node broker that shares its machine, and its JVM, with everything else. */
 final class BrokerSettings {
     private BrokerSettings() {}
 
-    static Properties of(Path data, int port, int controllerPort) {
+    static Properties of(Path data, int port, int controllerPort, Optional<Detour> detour) {
         Properties settings = new Properties();
         settings.putAll(node(data, port, controllerPort));
+        detour.ifPresent(second -> second.addTo(settings));
         settings.putAll(SINGLE_NODE);
         settings.putAll(SMALL);
         settings.putAll(QUICK_TO_NOTICE);

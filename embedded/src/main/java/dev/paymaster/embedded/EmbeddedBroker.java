@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -42,11 +43,13 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final DataDirectory directory;
     private final int port;
+    private final Optional<Detour> detour;
     private @Nullable KafkaRaftServer server;
 
-    private EmbeddedBroker(DataDirectory directory, int port) {
+    private EmbeddedBroker(DataDirectory directory, int port, Optional<Detour> detour) {
         this.directory = directory;
         this.port = port;
+        this.detour = detour;
     }
 
     /**
@@ -56,13 +59,18 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IllegalStateException in one line, when the directory is in use or the port is taken
      */
     public static EmbeddedBroker start(Path dataDirectory, int port) {
-        return open(DataDirectory.open(dataDirectory), port);
+        return open(DataDirectory.open(dataDirectory), port, Optional.empty());
+    }
+
+    /** The same with a second way to it. */
+    public static EmbeddedBroker start(Path dataDirectory, int port, Detour detour) {
+        return open(DataDirectory.open(dataDirectory), port, Optional.of(detour));
     }
 
     /** Starts a broker on a free port whose data goes when it is closed, or when the JVM ends in order. */
     public static EmbeddedBroker startTemporary() {
         DataDirectory.abandoned("broker").forEach(DataDirectory::close);
-        EmbeddedBroker broker = open(DataDirectory.temporary("broker"), 0);
+        EmbeddedBroker broker = open(DataDirectory.temporary("broker"), 0, Optional.empty());
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "embedded-broker-close"));
         return broker;
     }
@@ -72,17 +80,18 @@ public final class EmbeddedBroker implements AutoCloseable {
         return Shared.BROKER;
     }
 
-    private static EmbeddedBroker open(DataDirectory directory, int port) {
+    private static EmbeddedBroker open(DataDirectory directory, int port, Optional<Detour> detour) {
         try {
-            return openOnAnyOf(directory, port, port == 0 ? FREE_PORT_ATTEMPTS : 1);
+            return openOnAnyOf(directory, port, detour, port == 0 ? FREE_PORT_ATTEMPTS : 1);
         } catch (RuntimeException e) {
             directory.close();
             throw e;
         }
     }
 
-    private static EmbeddedBroker openOnAnyOf(DataDirectory directory, int port, int attempts) {
-        EmbeddedBroker broker = new EmbeddedBroker(directory, Ports.orFree(port));
+    private static EmbeddedBroker openOnAnyOf(
+            DataDirectory directory, int port, Optional<Detour> detour, int attempts) {
+        EmbeddedBroker broker = new EmbeddedBroker(directory, Ports.orFree(port), detour);
         try {
             broker.start();
             return broker;
@@ -91,7 +100,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 throw e;
             }
             log.info("Trying another port than {}: {}", broker.port, e.getMessage());
-            return openOnAnyOf(directory, port, attempts - 1);
+            return openOnAnyOf(directory, port, detour, attempts - 1);
         }
     }
 
@@ -103,7 +112,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (!Ports.isFree(port)) {
             throw new IllegalStateException("port " + port + " for Kafka is in use");
         }
-        Properties settings = BrokerSettings.of(directory.resolve("data"), port, Ports.orFree(0));
+        Properties settings = BrokerSettings.of(directory.resolve("data"), port, Ports.orFree(0), detour);
         format(settings);
         KafkaRaftServer starting = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         try {
