@@ -1,0 +1,119 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.system.command.Progress;
+import dev.paymaster.system.proof.Findings;
+import dev.paymaster.system.world.Answer;
+import dev.paymaster.system.world.KafkaLog;
+import dev.paymaster.system.world.Rest;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Waits until nothing is under way any more, and then checks everything from outside. */
+final class AtRest {
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration SAID_EVERY = Duration.ofSeconds(5);
+    /** Events follow their commit by a moment, but not by more. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Cluster cluster;
+    private final Journal journal;
+    private final Progress progress;
+    private final KafkaLog kafka;
+    private final Rest rest;
+
+    AtRest(Cluster cluster, Journal journal, Progress progress) {
+        this.cluster = cluster;
+        this.journal = journal;
+        this.progress = progress;
+        this.kafka = new KafkaLog(cluster.bootstrapServers());
+        this.rest = new Rest(cluster.database(), kafka, Optional.of(cluster.stripe()));
+    }
+
+    /**
+     * Waits until nothing is unfinished.
+     *
+     * @return what still is when the time is over; empty when nothing is
+     */
+    String come(Duration limit) {
+        Deadline deadline = new Deadline("", limit);
+        Deadline said = new Deadline("", SAID_EVERY);
+        String unfinished = unfinished();
+        while (!unfinished.isEmpty() && !deadline.isOver()) {
+            if (said.isOver()) {
+                progress.says("coming to rest: " + unfinished);
+                said.in(SAID_EVERY);
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+            unfinished = unfinished();
+        }
+        return unfinished;
+    }
+
+    private String unfinished() {
+        try {
+            String unfinished = rest.unfinished();
+            if (unfinished.isEmpty() && rest.reviewsToCome() + rest.invoicesToLookUp() > 0) {
+                return "reviews or look-ups are to come";
+            }
+            return unfinished;
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database does not answer", e);
+        }
+    }
+
+    /** What no webhook has brought is looked up at Stripe, until there is nothing more. */
+    void catchUp(Caller admin) {
+        boolean complete = false;
+        for (int i = 0; i < 20 && !complete; i++) {
+            Answer ran = admin.post("/api/admin/reconcile", UUID.randomUUID().toString())
+                    .expect(200);
+            complete = ran.json().path("complete").asBoolean(false);
+        }
+    }
+
+    /** Every broken rule, in the order in which they are looked at; empty when all of them hold. */
+    List<String> broken() {
+        Deadline patience = new Deadline("", PATIENCE);
+        List<String> broken = look();
+        while (!broken.isEmpty() && !patience.isOver()) {
+            LockSupport.parkNanos(POLL.toNanos());
+            broken = look();
+        }
+        return broken;
+    }
+
+    private List<String> look() {
+        List<String> broken = new ArrayList<>();
+        try {
+            Promises promises = new Promises(journal, cluster.database(), kafka, cluster.stripe());
+            broken.addAll(promises.broken());
+            broken.addAll(new Findings(cluster.database(), kafka, Optional.of(cluster.stripe())).broken(_ -> false));
+            broken.addAll(differences());
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database does not answer", e);
+        }
+        return broken;
+    }
+
+    /** The administrator's own proof. */
+    private List<String> differences() {
+        List<String> differences = new ArrayList<>();
+        @Nullable String cursor = "";
+        while (cursor != null) {
+            Answer proof = cluster.admin()
+                    .get("/api/admin/proof?seconds=20&stripe_pages=50" + cursor)
+                    .expect(200);
+            proof.json().path("differences").forEach(each -> differences.add("the administrator's proof: " + each));
+            JsonNode next = proof.json().path("next_cursor");
+            cursor = next.isString() ? "&cursor=" + next.stringValue() : null;
+        }
+        return differences;
+    }
+}

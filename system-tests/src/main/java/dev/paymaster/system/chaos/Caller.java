@@ -1,0 +1,81 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.system.world.Answer;
+import dev.paymaster.system.world.Api;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Somebody who calls as clients should: with an Idempotency-Key, again and again until it is told what came of it.
+ * Thread-safe.
+ */
+final class Caller {
+    /** Not known yet, or not now: ask again. */
+    private static final Set<Integer> ASK_AGAIN = Set.of(202, 408, 429, 502, 503, 504);
+
+    /** What may come of a call; anything else is no answer that a client can make sense of. */
+    private static final Set<Integer> SETTLED = Set.of(200, 201, 402, 404, 409);
+
+    private static final int CONFLICT = 409;
+    private static final Duration BETWEEN = Duration.ofMillis(200);
+
+    private final Api api;
+    private final Journal journal;
+    private final Deadline deadline;
+
+    Caller(Api api, Journal journal, Deadline deadline) {
+        this.api = api;
+        this.journal = journal;
+        this.deadline = deadline;
+    }
+
+    /** Who calls at the same address with another key. */
+    Caller as(String key) {
+        return new Caller(api.as(key), journal, deadline);
+    }
+
+    /** A POST without a body. */
+    Answer post(String path, String idempotencyKey) {
+        return insist(() -> api.send(
+                api.request(path).header("Idempotency-Key", idempotencyKey).POST(BodyPublishers.noBody())));
+    }
+
+    Answer post(String path, String json, String idempotencyKey) {
+        return insist(() -> api.post(path, json, idempotencyKey));
+    }
+
+    Answer get(String path) {
+        return insist(() -> api.get(path));
+    }
+
+    /** One call. */
+    interface Attempt {
+        Answer make();
+    }
+
+    private Answer insist(Attempt attempt) {
+        while (true) {
+            deadline.check();
+            try {
+                Answer answer = attempt.make();
+                journal.answered(Integer.toString(answer.status()));
+                if (SETTLED.contains(answer.status()) && !isUnderWay(answer)) {
+                    return answer;
+                }
+                if (!SETTLED.contains(answer.status()) && !ASK_AGAIN.contains(answer.status())) {
+                    journal.contradiction(answer.toString());
+                }
+            } catch (UncheckedIOException e) {
+                journal.answered("no answer");
+            }
+            LockSupport.parkNanos(BETWEEN.toNanos());
+        }
+    }
+
+    private static boolean isUnderWay(Answer answer) {
+        return answer.status() == CONFLICT && answer.body().contains("idempotency_key_in_use");
+    }
+}

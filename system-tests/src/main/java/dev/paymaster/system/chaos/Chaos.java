@@ -1,0 +1,72 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.system.chaos.ChaosRun.Outcome;
+import dev.paymaster.system.command.Progress;
+import dev.paymaster.system.command.Scratch;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Random;
+
+/** {@code ./paymaster chaos}: breaks a whole deployment in many ways, and tells what survived. */
+public final class Chaos {
+    private static final int FAILED = 1;
+    private static final int REFUSED = 2;
+    /** Short enough to be typed again. */
+    private static final int DRAWN_SEEDS = 1_000_000;
+
+    private Chaos() {}
+
+    /** Runs what the command line asks for. */
+    @SuppressWarnings("SystemOut") // a command talks to its terminal
+    public static void main(String[] arguments) {
+        ChaosOptions options;
+        try {
+            options = ChaosOptions.parse(Arrays.asList(arguments), new Random().nextInt(DRAWN_SEEDS));
+        } catch (IllegalArgumentException e) {
+            System.err.println("paymaster: " + e.getMessage());
+            System.exit(REFUSED);
+            return;
+        }
+        if (options.help()) {
+            System.out.print(ChaosOptions.HELP);
+            return;
+        }
+        System.exit(run(options, System.out, System.err));
+    }
+
+    private static int run(ChaosOptions options, PrintStream out, PrintStream err) {
+        Progress progress = new Progress(err, "chaos");
+        for (int i = 0; i < options.seeds(); i++) {
+            long seed = options.seed() + i;
+            if (!isClean(options, seed, progress.of("seed " + seed), out)) {
+                return FAILED;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean isClean(ChaosOptions options, long seed, Progress progress, PrintStream out) {
+        try (Scratch scratch = Scratch.make("chaos")) {
+            System.setProperty(
+                    "paymaster.log.file",
+                    scratch.directory().resolve("chaos.log").toString());
+            try {
+                Outcome outcome = new ChaosRun(scratch.directory(), seed, Size.DEFAULT, progress).play(options.time());
+                out.print(outcome.report());
+                if (outcome.verdict().isClean()) {
+                    return true;
+                }
+                progress.says(
+                        "first broken invariant: " + outcome.verdict().broken().getFirst());
+            } catch (RuntimeException e) {
+                progress.failed(e, scratch.directory());
+            }
+            scratch.keep();
+            progress.says(
+                    "the logs of all processes are in " + scratch.directory().resolve("logs"));
+            progress.says("again with: ./paymaster chaos --seed " + seed + " --minutes "
+                    + options.time().toMinutes());
+            return false;
+        }
+    }
+}

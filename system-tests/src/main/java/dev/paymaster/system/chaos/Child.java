@@ -1,0 +1,76 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.credit.CreditWorkerApplication;
+import dev.paymaster.embedded.Detour;
+import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.gateway.GatewayApplication;
+import dev.paymaster.job.JobServiceApplication;
+import dev.paymaster.payout.PayoutWorkerApplication;
+import dev.paymaster.stripesandbox.StripeSandboxApplication;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** What each process of a chaos run runs: its part, until it is told to stop or whoever started it is gone. */
+public final class Child {
+    private static final int ORPHANED = 3;
+
+    private Child() {}
+
+    /**
+     * Runs one part.
+     *
+     * @param arguments which one, how many seconds its clock is ahead, and what the part takes
+     */
+    public static void main(String[] arguments) throws InterruptedException {
+        Thread.ofPlatform().daemon().name("parent-watch").start(Child::endWithParent);
+        String part = arguments[0];
+        Duration ahead = Duration.ofSeconds(Long.parseLong(arguments[1]));
+        String[] rest = Arrays.copyOfRange(arguments, 2, arguments.length);
+        switch (part) {
+            case "broker" -> runBroker(Path.of(rest[0]), number(rest[1]), new Detour(number(rest[2]), number(rest[3])));
+            case "stripe" -> StripeSandboxApplication.main(rest);
+            default -> runService(part, ahead, rest);
+        }
+    }
+
+    /** The one who started this holds the other end of standard input, and never writes. */
+    private static void endWithParent() {
+        try {
+            while (System.in.read() >= 0) {
+                // nobody writes
+            }
+        } catch (IOException e) {
+            // as good as the end
+        }
+        Runtime.getRuntime().halt(ORPHANED);
+    }
+
+    private static void runBroker(Path directory, int port, Detour detour) {
+        EmbeddedBroker broker = EmbeddedBroker.start(directory, port, detour);
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-close"));
+    }
+
+    private static void runService(String service, Duration ahead, String[] arguments) {
+        SpringApplicationBuilder application = switch (service) {
+            case "gateway" -> GatewayApplication.application();
+            case "credit-worker" -> CreditWorkerApplication.application();
+            case "job-service" -> JobServiceApplication.application();
+            case "payout-worker" -> PayoutWorkerApplication.application();
+            default -> throw new IllegalArgumentException("no such service: " + service);
+        };
+        if (!ahead.isZero()) {
+            application.initializers((GenericApplicationContext context) ->
+                    context.registerBean("clock", Clock.class, () -> Clock.offset(Clock.systemUTC(), ahead)));
+        }
+        application.run(arguments);
+    }
+
+    private static int number(String text) {
+        return Integer.parseInt(text);
+    }
+}

@@ -1,0 +1,288 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.embedded.Database;
+import dev.paymaster.embedded.EmbeddedDatabase;
+import dev.paymaster.embedded.Ports;
+import dev.paymaster.system.chaos.Node.Launch;
+import dev.paymaster.system.command.Progress;
+import dev.paymaster.system.command.Waiting;
+import dev.paymaster.system.world.Api;
+import dev.paymaster.system.world.StripeControl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A whole deployment on this machine: a broker, a database with fsync on, a Stripe and some instances of each service, each a
+ * process of its own. Services reach the other three, and people and Stripe the gateways, through proxies; whoever
+ * checks goes past those.
+ */
+final class Cluster implements AutoCloseable {
+    private static final String ADMIN_KEY = "pm_admin_chaos_0123456789abcdef0123456789abcdef";
+    private static final String STRIPE_KEY = "sk_test_chaos";
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration SAID_EVERY = Duration.ofSeconds(5);
+    private static final int OK = 200;
+
+    /** Small heaps, and a compiler that is done soon: eight of these share two processors. */
+    private static final List<String> JAVA = List.of(
+            "-Xms32m",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Djava.awt.headless=true",
+            "-Duser.timezone=UTC");
+
+    private final EmbeddedDatabase database;
+    private final Node broker;
+    private final Node sandbox;
+    private final Map<Service, List<Node>> services = new LinkedHashMap<>();
+    private final Proxy postgresProxy;
+    private final Proxy kafkaProxy;
+    private final Proxy stripeProxy;
+    private final Proxy door;
+    private final int kafkaPort = Ports.orFree(0);
+    private final int stripePort = Ports.orFree(0);
+    private final Path logs;
+
+    private Cluster(Path directory, Size size) {
+        logs = make(directory.resolve("logs"));
+        database = EmbeddedDatabase.start(directory.resolve("database"), 0);
+        Map<Service, List<Integer>> ports = new LinkedHashMap<>();
+        for (Service service : Service.values()) {
+            ports.put(
+                    service,
+                    IntStream.range(0, size.of(service))
+                            .mapToObj(_ -> Ports.orFree(0))
+                            .toList());
+        }
+        int detour = Ports.orFree(0);
+        postgresProxy = Proxy.start("PostgreSQL", 0, List.of(database.port()));
+        kafkaProxy = Proxy.start("Kafka", 0, List.of(detour));
+        stripeProxy = Proxy.start("Stripe", 0, List.of(stripePort));
+        door = Proxy.start("the gateways", 0, ports.getOrDefault(Service.GATEWAY, List.of()));
+        broker = new Node(
+                "broker",
+                new Launch(
+                        "broker",
+                        JAVA,
+                        List.of(
+                                directory.resolve("kafka").toString(),
+                                Integer.toString(kafkaPort),
+                                Integer.toString(detour),
+                                Integer.toString(kafkaProxy.port())),
+                        logs),
+                () -> !Ports.isFree(kafkaPort));
+        sandbox = new Node(
+                "stripe",
+                new Launch("stripe", JAVA, sandboxArguments(), logs),
+                () -> answers(stripePort, "/_sandbox/health"));
+        ports.forEach((service, each) -> services.put(service, nodes(service, each, size)));
+    }
+
+    /** Starts all of it, and returns when all of it can do its work. */
+    static Cluster start(Path directory, Size size, Progress progress) {
+        Cluster cluster = new Cluster(directory, size);
+        try {
+            cluster.broker.start();
+            cluster.sandbox.start();
+            cluster.awaitReady(List.of(cluster.broker, cluster.sandbox), progress);
+            List<Node> all =
+                    cluster.services.values().stream().flatMap(List::stream).toList();
+            all.forEach(Node::start);
+            cluster.awaitReady(all, progress);
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private List<Node> nodes(Service service, List<Integer> ports, Size size) {
+        List<Node> nodes = new ArrayList<>();
+        for (int port : ports) {
+            int management = service == Service.GATEWAY ? Ports.orFree(0) : port;
+            List<String> java = new ArrayList<>(JAVA);
+            java.addAll(size.javaOf(service));
+            nodes.add(new Node(
+                    service.instance(nodes.size() + 1),
+                    new Launch(service.title(), java, arguments(service, port, management), logs),
+                    () -> answers(management, "/actuator/health/readiness")));
+        }
+        return nodes;
+    }
+
+    private List<String> sandboxArguments() {
+        return List.of(
+                "--port",
+                Integer.toString(stripePort),
+                "--key",
+                STRIPE_KEY,
+                "--webhook",
+                "http://127.0.0.1:" + door.port() + "/api/stripe/webhook",
+                "--webhook-secret",
+                "whsec_chaos",
+                "--prices",
+                "starter=1000,pro=2500,team=7500");
+    }
+
+    private List<String> arguments(Service service, int port, int management) {
+        Map<String, String> settings = new LinkedHashMap<>(Map.of(
+                "spring.kafka.bootstrap-servers",
+                "127.0.0.1:" + kafkaProxy.port(),
+                "DATABASE_HOST",
+                "127.0.0.1",
+                "DATABASE_PORT",
+                Integer.toString(postgresProxy.port()),
+                "DATABASE_USER",
+                service.databaseUser(),
+                "stripe.secret-key",
+                STRIPE_KEY,
+                "stripe.webhook-secret",
+                "whsec_chaos",
+                "stripe.api-base",
+                "http://127.0.0.1:" + stripeProxy.port(),
+                "stripe.prices.starter",
+                "price_paymaster_starter",
+                "stripe.prices.pro",
+                "price_paymaster_pro",
+                "stripe.prices.team",
+                "price_paymaster_team"));
+        settings.putAll(QUICK);
+        settings.put("server.port", Integer.toString(port));
+        settings.put("server.address", "127.0.0.1");
+        if (service == Service.GATEWAY) {
+            settings.put("management.server.port", Integer.toString(management));
+            settings.put("management.server.address", "127.0.0.1");
+            settings.put("paymaster.admin-key", ADMIN_KEY);
+            settings.put("paymaster.public-url", "http://localhost:" + port);
+        }
+        return settings.entrySet().stream()
+                .map(each -> "--" + each.getKey() + "=" + each.getValue())
+                .collect(Collectors.toList());
+    }
+
+    /**
+     * Waits that are long for people's sake and would make every run long. A lost call can't be under way for longer than
+     * a proxy is silent, a worker frozen and a call may take, all of which is within the lease and the settling after it.
+     */
+    private static final Map<String, String> QUICK = Map.of(
+            // How soon the partitions of a worker that is gone go to the others.
+            "spring.kafka.consumer.properties.session.timeout.ms", "6000",
+            "spring.kafka.consumer.properties.heartbeat.interval.ms", "1500",
+            // How soon partitions that are new are read.
+            "spring.kafka.consumer.properties.metadata.max.age.ms", "3000",
+            "spring.kafka.producer.properties.metadata.max.age.ms", "3000",
+            "payouts.lease", "20s",
+            "payouts.patience.settling", "10s",
+            "payouts.patience.longest", "4s",
+            "payouts.patience.first-for-funds", "2s",
+            "payouts.patience.longest-for-funds", "4s");
+
+    /** Waits until all of these can do their work. */
+    void awaitReady(List<Node> nodes, Progress progress) {
+        long[] saidNanos = {System.nanoTime()};
+        Waiting.until("the start of " + names(nodes), START_LIMIT, POLL, () -> {
+            List<Node> late = nodes.stream().filter(node -> !node.isReady()).toList();
+            if (!late.isEmpty() && System.nanoTime() - saidNanos[0] > SAID_EVERY.toNanos()) {
+                saidNanos[0] = System.nanoTime();
+                progress.says("waiting for " + names(late));
+            }
+            return late.isEmpty();
+        });
+    }
+
+    /** Waits until one can do its work. */
+    void awaitUp(Node node) {
+        Waiting.until("the start of " + node.name(), START_LIMIT, POLL, node::isReady);
+    }
+
+    private static String names(List<Node> nodes) {
+        return nodes.stream().map(Node::name).collect(Collectors.joining(", "));
+    }
+
+    private static boolean answers(int port, String path) {
+        try {
+            return new Api(URI.create("http://127.0.0.1:" + port), null)
+                            .get(path)
+                            .status()
+                    == OK;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    private static Path make(Path directory) {
+        try {
+            return Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no directory for logs", e);
+        }
+    }
+
+    /** The HTTP API as people reach it, through whichever gateway takes the connection. */
+    Api admin() {
+        return new Api(URI.create("http://127.0.0.1:" + door.port()), ADMIN_KEY);
+    }
+
+    StripeControl stripe() {
+        return new StripeControl(URI.create("http://127.0.0.1:" + stripePort), STRIPE_KEY);
+    }
+
+    /** Past the proxy. */
+    String bootstrapServers() {
+        return "127.0.0.1:" + kafkaPort;
+    }
+
+    /** Past the proxy. */
+    Database database() {
+        return database.paymaster();
+    }
+
+    EmbeddedDatabase databaseServer() {
+        return database;
+    }
+
+    Node broker() {
+        return broker;
+    }
+
+    /** The instances of a service. */
+    List<Node> of(Service service) {
+        return services.getOrDefault(service, List.of());
+    }
+
+    /** Every process but the database's. */
+    List<Node> nodes() {
+        List<Node> all = new ArrayList<>(List.of(broker, sandbox));
+        services.values().forEach(all::addAll);
+        return all;
+    }
+
+    /** The ways to PostgreSQL, Kafka and Stripe, and to the gateways. */
+    List<Proxy> proxies() {
+        return List.of(postgresProxy, kafkaProxy, stripeProxy, door);
+    }
+
+    /** Ends everything at once: what matters has been checked by then. */
+    @Override
+    public void close() {
+        nodes().forEach(Node::close);
+        proxies().forEach(Proxy::close);
+        database.close();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.paymaster.system.chaos;
+
+/**
+ * Something that is going to go wrong.
+ *
+ * @param target who it happens to: an instance, a service, what a proxy leads to, or what Stripe does
+ * @param millis how long it lasts; of something that happens at once, how long until it is put right
+ */
+record Fault(Kind kind, String target, int millis) {
+    /** What goes wrong. */
+    enum Kind {
+        KILL("kill -9", false),
+        FREEZE("SIGSTOP, then SIGCONT", true),
+        ROLL("rolling restart", false),
+        CLOCK_BEHIND("restarted, 10 minutes behind", false),
+        CLOCK_AHEAD("restarted, 25 hours ahead", false),
+        BROKER_KILL("broker: kill -9", false),
+        BROKER_RESTART("broker: restarted", false),
+        BROKER_FREEZE("broker: SIGSTOP, then SIGCONT", true),
+        DATABASE_CRASH("database: crashed", false),
+        DATABASE_RESTART("database: restarted", false),
+        SLOW("connections slow", true),
+        CUT("connections cut", false),
+        SILENT("connections silent", true),
+        REFUSE("connections refused", true),
+        STRIPE("Stripe:", true),
+        PARTITIONS("partitions raised", false);
+
+        private final String says;
+        private final boolean lasting;
+
+        Kind(String says, boolean lasting) {
+            this.says = says;
+            this.lasting = lasting;
+        }
+
+        String says() {
+            return says;
+        }
+
+        /** Whether it can only get better when it ends. */
+        boolean isLasting() {
+            return lasting;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return kind.says() + " " + target + " (" + millis + " ms)";
+    }
+}

@@ -1,0 +1,102 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.system.chaos.Fault.Kind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Which faults come in which order, made of a seed alone. Faults are dealt like cards, so that each has come once before any
+ * comes again, one to three at a time. What the system is doing when they come, no seed tells.
+ */
+final class FaultPlan {
+    /** Ways that can be broken, by the names of their proxies. */
+    static final List<String> WAYS = List.of("PostgreSQL", "Kafka", "Stripe", "the gateways");
+
+    /** Together with the silence of a proxy still within what Paymaster allows a lost call: see {@link Cluster}. */
+    private static final int LONGEST_MILLIS = 5_000;
+
+    private static final int SHORTEST_MILLIS = 500;
+    private static final int MOST_AT_ONCE = 3;
+    private static final int LONGEST_GAP_MILLIS = 3_000;
+
+    private final Random random;
+    private final int instances;
+    private final List<Fault> deck = new ArrayList<>();
+
+    /** What comes at once, and how long nothing comes after it. */
+    record Round(List<Fault> faults, int gapMillis) {}
+
+    /** @param instances of each service */
+    FaultPlan(long seed, int instances) {
+        this.random = new Random(seed);
+        this.instances = instances;
+    }
+
+    Round next() {
+        List<Fault> faults = new ArrayList<>();
+        Set<String> touched = new HashSet<>();
+        int wanted = 1 + random.nextInt(MOST_AT_ONCE);
+        for (int i = 0; i < wanted; i++) {
+            Fault fault = deal();
+            // Two faults of one target would be one.
+            if (touched.add(fault.target())) {
+                faults.add(fault);
+            } else {
+                deck.addFirst(fault);
+            }
+        }
+        return new Round(List.copyOf(faults), random.nextInt(LONGEST_GAP_MILLIS));
+    }
+
+    private Fault deal() {
+        if (deck.isEmpty()) {
+            deck.addAll(shuffled());
+        }
+        return deck.removeLast();
+    }
+
+    private List<Fault> shuffled() {
+        List<Fault> cards = new ArrayList<>();
+        for (Service service : Service.values()) {
+            cards.add(card(Kind.KILL, oneOf(service)));
+            cards.add(card(Kind.FREEZE, oneOf(service)));
+            cards.add(card(Kind.ROLL, service.title()));
+        }
+        cards.add(card(Kind.CLOCK_BEHIND, oneOf(any())));
+        cards.add(card(Kind.CLOCK_AHEAD, oneOf(any())));
+        for (Kind kind : List.of(Kind.BROKER_KILL, Kind.BROKER_RESTART, Kind.BROKER_FREEZE)) {
+            cards.add(card(kind, "broker"));
+        }
+        for (Kind kind : List.of(Kind.DATABASE_CRASH, Kind.DATABASE_RESTART)) {
+            cards.add(card(kind, "database"));
+        }
+        for (String way : WAYS) {
+            for (Kind kind : List.of(Kind.SLOW, Kind.CUT, Kind.SILENT, Kind.REFUSE)) {
+                cards.add(card(kind, way));
+            }
+        }
+        for (StripeFault fault : StripeFault.values()) {
+            cards.add(card(Kind.STRIPE, fault.name()));
+        }
+        cards.add(card(Kind.PARTITIONS, "all topics"));
+        Collections.shuffle(cards, random);
+        return cards;
+    }
+
+    private Fault card(Kind kind, String target) {
+        return new Fault(kind, target, random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS));
+    }
+
+    private Service any() {
+        List<Service> all = List.of(Service.values());
+        return all.get(random.nextInt(all.size()));
+    }
+
+    private String oneOf(Service service) {
+        return service.instance(1 + random.nextInt(instances));
+    }
+}

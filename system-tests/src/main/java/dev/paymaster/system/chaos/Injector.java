@@ -1,0 +1,256 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.events.Topics;
+import dev.paymaster.system.command.Progress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+
+/** Makes faults happen, and puts everything right again. */
+final class Injector implements AutoCloseable {
+    private static final Duration BEHIND = Duration.ofMinutes(-10);
+    private static final Duration AHEAD = Duration.ofHours(25);
+    private static final Duration DELAY = Duration.ofMillis(120);
+    private static final int CUT_PERCENT = 60;
+    /** Each time so many more. */
+    private static final int MORE_PARTITIONS = 2;
+
+    private final Cluster cluster;
+    private final Random random;
+    private final Progress progress;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Future<?>> repairs = new CopyOnWriteArrayList<>();
+    private final List<Injected> done = new CopyOnWriteArrayList<>();
+    private final Set<StripeFault> ofStripe = new TreeSet<>();
+    private final Map<String, ReentrantLock> oneAtATime = new ConcurrentHashMap<>();
+
+    /**
+     * A fault that has happened.
+     *
+     * @param fromNanos since when it could get better
+     */
+    record Injected(Fault fault, long fromNanos) {}
+
+    Injector(Cluster cluster, long seed, Progress progress) {
+        this.cluster = cluster;
+        this.random = new Random(seed);
+        this.progress = progress;
+    }
+
+    /** Plays a plan until the time is over, then puts everything right; returns when all instances are up. */
+    void play(FaultPlan plan, Deadline until) {
+        while (!until.isOver()) {
+            FaultPlan.Round round = plan.next();
+            play(round.faults());
+            pause(round.gapMillis());
+        }
+        repair();
+    }
+
+    /** Lets these happen at once, and returns when they are over, though not everything may be up again. */
+    void play(List<Fault> faults) {
+        progress.says(faults.stream().map(Injector::inWords).collect(Collectors.joining(", ")));
+        List<Future<?>> under = new ArrayList<>();
+        faults.forEach(fault -> under.add(threads.submit(() -> inject(fault))));
+        under.forEach(each -> Tasks.await(each, "a fault did not go as planned"));
+    }
+
+    /** Waits for what is being started, and makes sure that nothing is broken on purpose any more. */
+    void repair() {
+        progress.says("no more faults; waiting until everything is up");
+        repairs.forEach(each -> Tasks.await(each, "a repair did not go as planned"));
+        repairs.clear();
+        cluster.proxies().forEach(Proxy::heal);
+        cluster.stripe().heal();
+        List<Node> all = cluster.nodes();
+        all.forEach(Node::start);
+        cluster.awaitReady(all, progress);
+    }
+
+    List<Injected> done() {
+        return List.copyOf(done);
+    }
+
+    static String inWords(Fault fault) {
+        return fault.kind() == Fault.Kind.STRIPE
+                ? fault.kind().says() + " "
+                        + StripeFault.valueOf(fault.target()).says()
+                : fault.kind().says() + " " + fault.target();
+    }
+
+    private void inject(Fault fault) {
+        ReentrantLock lock = oneAtATime.computeIfAbsent(fault.target(), _ -> new ReentrantLock());
+        lock.lock();
+        try {
+            long began = System.nanoTime();
+            injectAlone(fault);
+            done.add(new Injected(fault, fault.kind().isLasting() ? System.nanoTime() : began));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void injectAlone(Fault fault) {
+        switch (fault.kind()) {
+            case KILL -> killAndStart(node(fault.target()), fault.millis());
+            case FREEZE -> freeze(node(fault.target()), fault.millis());
+            case ROLL -> repairs.add(threads.submit(() -> roll(fault.target())));
+            case CLOCK_BEHIND -> withClock(node(fault.target()), BEHIND, fault.millis());
+            case CLOCK_AHEAD -> withClock(node(fault.target()), AHEAD, fault.millis());
+            case BROKER_KILL -> killAndStart(cluster.broker(), fault.millis());
+            case BROKER_RESTART -> {
+                cluster.broker().stop();
+                cluster.broker().start();
+            }
+            case BROKER_FREEZE -> freeze(cluster.broker(), fault.millis());
+            case DATABASE_CRASH -> {
+                cluster.databaseServer().crash();
+                pause(fault.millis());
+                cluster.databaseServer().start();
+            }
+            case DATABASE_RESTART -> cluster.databaseServer().restart();
+            case SLOW -> broken(fault, way -> way.delay(DELAY));
+            case CUT -> way(fault.target()).cut(CUT_PERCENT, random);
+            case SILENT -> broken(fault, Proxy::silence);
+            case REFUSE -> broken(fault, Proxy::refuse);
+            case STRIPE -> stripe(StripeFault.valueOf(fault.target()), fault.millis());
+            case PARTITIONS -> raisePartitions();
+        }
+    }
+
+    private void killAndStart(Node node, int millis) {
+        node.kill();
+        pause(millis);
+        node.start();
+    }
+
+    private void freeze(Node node, int millis) {
+        node.freeze();
+        try {
+            pause(millis);
+        } finally {
+            node.thaw();
+        }
+    }
+
+    /** The instances of a service stop and start one after the other, as a deployment does it. */
+    private void roll(String service) {
+        for (Service each : Service.values()) {
+            if (each.title().equals(service)) {
+                cluster.of(each).forEach(this::restartAndWait);
+            }
+        }
+    }
+
+    private void restartAndWait(Node node) {
+        ReentrantLock lock = oneAtATime.computeIfAbsent(node.name(), _ -> new ReentrantLock());
+        lock.lock();
+        try {
+            node.stop();
+            node.start();
+        } finally {
+            lock.unlock();
+        }
+        cluster.awaitUp(node);
+    }
+
+    /** Its clock stays wrong for a while, and is right after one more restart. */
+    private void withClock(Node node, Duration ahead, int millis) {
+        node.kill();
+        node.start(ahead);
+        repairs.add(threads.submit(() -> {
+            cluster.awaitUp(node);
+            pause(millis);
+            restartAndWait(node);
+        }));
+    }
+
+    /** What is done to a way. */
+    private interface Breakage {
+        void of(Proxy way);
+    }
+
+    private void broken(Fault fault, Breakage breakage) {
+        Proxy way = way(fault.target());
+        breakage.of(way);
+        try {
+            pause(fault.millis());
+        } finally {
+            way.heal();
+        }
+    }
+
+    private void stripe(StripeFault fault, int millis) {
+        change(fault, true);
+        try {
+            pause(millis);
+        } finally {
+            change(fault, false);
+        }
+    }
+
+    private synchronized void change(StripeFault fault, boolean on) {
+        if (on) {
+            ofStripe.add(fault);
+        } else {
+            ofStripe.remove(fault);
+        }
+        cluster.stripe().breakWith(ofStripe.stream().map(StripeFault::rule).collect(Collectors.joining(", ")));
+    }
+
+    private void raisePartitions() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
+            Map<String, NewPartitions> raised = new HashMap<>();
+            admin.describeTopics(Topics.all())
+                    .allTopicNames()
+                    .get()
+                    .forEach((topic, now) -> raised.put(
+                            topic, NewPartitions.increaseTo(now.partitions().size() + MORE_PARTITIONS)));
+            admin.createPartitions(raised).all().get();
+        } catch (ExecutionException e) {
+            progress.says("the broker did not raise partitions just now: " + e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private Node node(String name) {
+        return cluster.nodes().stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such instance: " + name));
+    }
+
+    private Proxy way(String name) {
+        return cluster.proxies().stream()
+                .filter(proxy -> proxy.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no way to " + name));
+    }
+
+    private static void pause(int millis) {
+        LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,175 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.system.chaos.Journal.Remembered;
+import dev.paymaster.system.world.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs from their creation to their end, one after the other: accepted, submitted, verified or rejected, cancelled, or left
+ * where they are. Each step goes through HTTP or is written to Kafka. For one thread.
+ */
+final class JobLives {
+    private static final int OK = 200;
+    private static final int CREATED = 201;
+    private static final int PAYMENT_REQUIRED = 402;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(150);
+    /** So that a crowd of these leaves two processors something to do besides. */
+    private static final int LONGEST_PAUSE_MILLIS = 250;
+
+    private static final long GRANT = 30;
+
+    private final User sender;
+    private final List<User> receivers;
+    private final Parts parts;
+    private final RandomGenerator random;
+    private final Queue<String> submitted = new ConcurrentLinkedQueue<>();
+
+    /**
+     * What all of these share.
+     *
+     * @param mayBePaid whether jobs may be verified already
+     */
+    record Parts(Journal journal, KafkaDoor kafka, Caller admin, Deadline deadline, BooleanSupplier mayBePaid) {}
+
+    JobLives(User sender, List<User> receivers, Parts parts, RandomGenerator random) {
+        this.sender = sender;
+        this.receivers = List.copyOf(receivers);
+        this.parts = parts;
+        this.random = random;
+    }
+
+    void run(BooleanSupplier wanted) {
+        while (wanted.getAsBoolean()) {
+            String waiting = parts.mayBePaid().getAsBoolean() ? submitted.poll() : null;
+            if (waiting != null) {
+                verify(waiting);
+            } else {
+                begin();
+            }
+            LockSupport.parkNanos(
+                    Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)).toNanos());
+        }
+    }
+
+    private void begin() {
+        if (chance(10)) {
+            createByKafka();
+            return;
+        }
+        if (chance(3)) {
+            parts.kafka().litter(id(), sender.id());
+            return;
+        }
+        Answer created = sender.api().post("/api/jobs", "{\"prompt\": \"Who keeps the books?\"}", id());
+        if (created.status() == PAYMENT_REQUIRED) {
+            grant();
+            return;
+        }
+        String job = settled(created, CREATED).text("/id");
+        remember(job, "queued", null);
+        if (chance(10)) {
+            return;
+        }
+        if (chance(15)) {
+            step(job, "cancel", "CancelJob", sender, "", "cancelled", null);
+            return;
+        }
+        User receiver = receivers.get(random.nextInt(receivers.size()));
+        step(job, "accept", "AcceptJob", receiver, "", "accepted", receiver);
+        if (chance(5)) {
+            return;
+        }
+        step(job, "submit", "SubmitJob", receiver, "\"output\": \"Florence and Genoa.\"", "submitted", receiver);
+        submitted.add(job);
+    }
+
+    private void verify(String job) {
+        Remembered before = parts.journal().jobs().get(job);
+        boolean passed = !chance(15);
+        User receiver = receivers.stream()
+                .filter(each -> before != null && each.id().equals(before.receiver()))
+                .findFirst()
+                .orElseThrow();
+        step(job, "verify", "VerifyJob", sender, "\"passed\": " + passed, passed ? "verified" : "rejected", receiver);
+    }
+
+    /** One step, after which the job is known to be as it should. */
+    private void step(
+            String job, String path, String type, User who, String fields, String becomes, @Nullable User receiver) {
+        if (chance(20)) {
+            String whose = switch (type) {
+                case "AcceptJob", "SubmitJob" -> "receiver";
+                case "VerifyJob" -> "verifier";
+                default -> "sender";
+            };
+            String json = "{\"job_id\": \"" + job + "\", \"" + whose + "\": \"" + who.id() + "\""
+                    + (fields.isEmpty() ? "" : ", " + fields) + "}";
+            parts.kafka().command(id(), type, sender.id(), json, chance(30) ? 2 : 1);
+            awaitStatus(job, becomes);
+        } else {
+            String to = "/api/jobs/" + job + "/" + path;
+            Answer answer =
+                    fields.isEmpty() ? who.api().post(to, id()) : who.api().post(to, "{" + fields + "}", id());
+            settled(answer, OK);
+        }
+        remember(job, becomes, receiver);
+    }
+
+    private void createByKafka() {
+        String json = "{\"sender\": \"" + sender.id() + "\", \"skill\": \"research\", \"prompt\": \"From Kafka\"}";
+        parts.kafka().command(id(), "CreateJob", sender.id(), json, chance(30) ? 2 : 1);
+    }
+
+    private void awaitStatus(String job, String status) {
+        while (!settled(sender.api().get("/api/jobs/" + job), OK)
+                .text("/status")
+                .equals(status)) {
+            parts.deadline().check();
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    private void grant() {
+        String json = "{\"user_id\": \"" + sender.id() + "\", \"amount\": " + GRANT + ", \"reason\": \"chaos\"}";
+        settled(parts.admin().post("/api/credits/grants", json, id()), CREATED);
+        parts.journal().granted(sender.id(), GRANT);
+    }
+
+    private void remember(String job, String status, @Nullable User receiver) {
+        parts.journal().job(job, new Remembered(sender.id(), status, receiver == null ? null : receiver.id()));
+    }
+
+    /** Anything but what the step must lead to is a contradiction: everybody here does only what is allowed. */
+    private Answer settled(Answer answer, int expected) {
+        if (answer.status() != expected) {
+            parts.journal().contradiction(answer.toString());
+            throw new Contradicted(answer.toString());
+        }
+        return answer;
+    }
+
+    private boolean chance(int percent) {
+        return random.nextInt(100) < percent;
+    }
+
+    private String id() {
+        return new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+
+    /** An answer that can't be. */
+    static final class Contradicted extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Contradicted(String answer) {
+            super(answer);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.paymaster.system.chaos;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What people were told, as they would remember it. Thread-safe. */
+final class Journal {
+    private final Map<String, Remembered> jobs = new ConcurrentHashMap<>();
+    private final Map<String, Long> grants = new ConcurrentHashMap<>();
+    private final Set<String> commands = ConcurrentHashMap.newKeySet();
+    private final Set<String> garbage = ConcurrentHashMap.newKeySet();
+    private final Set<String> contradictions = ConcurrentHashMap.newKeySet();
+    private final Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
+
+    /**
+     * A job as the last answer about it said.
+     *
+     * @param receiver who had accepted it by then; null if nobody
+     */
+    record Remembered(
+            String sender, String status, @Nullable String receiver) {}
+
+    /** A job is so now; whoever was told has it in writing. */
+    void job(String id, Remembered now) {
+        jobs.put(id, now);
+    }
+
+    /** A grant was answered 201. */
+    void granted(String user, long credits) {
+        grants.merge(user, credits, Long::sum);
+    }
+
+    /** Kafka has confirmed a command. */
+    void commanded(String id) {
+        commands.add(id);
+    }
+
+    /** Kafka has confirmed a record that nobody can read. */
+    void littered(String mark) {
+        garbage.add(mark);
+    }
+
+    /** An answer that nobody can make sense of. */
+    void contradiction(String what) {
+        contradictions.add(what);
+    }
+
+    /** Counts an answer, or the lack of one. */
+    void answered(String how) {
+        answers.computeIfAbsent(how, _ -> new AtomicInteger()).incrementAndGet();
+    }
+
+    Map<String, Remembered> jobs() {
+        return Map.copyOf(jobs);
+    }
+
+    /** Credits that were granted, by user. */
+    Map<String, Long> grants() {
+        return Map.copyOf(grants);
+    }
+
+    Set<String> commands() {
+        return Set.copyOf(commands);
+    }
+
+    Set<String> garbage() {
+        return Set.copyOf(garbage);
+    }
+
+    List<String> contradictions() {
+        return new ArrayList<>(contradictions);
+    }
+
+    /** How often people were answered what, by status. */
+    Map<String, Integer> answers() {
+        Map<String, Integer> counts = new TreeMap<>();
+        answers.forEach((how, count) -> counts.put(how, count.get()));
+        return counts;
+    }
+}

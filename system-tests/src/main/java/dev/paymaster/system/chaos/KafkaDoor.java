@@ -1,0 +1,77 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
+import dev.paymaster.system.proof.Findings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** An integration that writes commands to Kafka itself. Thread-safe. */
+final class KafkaDoor implements AutoCloseable {
+    /** Longer than a broker is away. */
+    private static final long CONFIRMED_SECONDS = 90;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Journal journal;
+
+    KafkaDoor(String bootstrapServers, Journal journal) {
+        this.journal = journal;
+        this.producer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers", bootstrapServers,
+                        "acks", "all",
+                        "metadata.max.age.ms", "3000",
+                        "max.block.ms", "60000"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** Writes a command, so often under one id, and returns when Kafka has it. */
+    void command(String id, String type, String sender, String json, int times) {
+        for (int i = 0; i < times; i++) {
+            ProducerRecord<byte[], byte[]> record = record(sender, json);
+            Envelope.of(id, "/chaos", "dev.paymaster." + type + ".v1", sender, Instant.now())
+                    .toHeaders()
+                    .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+            confirm(record);
+        }
+        journal.commanded(id);
+    }
+
+    /** Writes something that nobody can read, which is to be found again among the dead letters. */
+    void litter(String mark, String key) {
+        ProducerRecord<byte[], byte[]> record = record(key, "this is no JSON");
+        record.headers().add(Findings.MEANT_TO_FAIL, mark.getBytes(StandardCharsets.UTF_8));
+        confirm(record);
+        journal.littered(mark);
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String key, String value) {
+        return new ProducerRecord<>(
+                Topics.JOB_COMMANDS, key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void confirm(ProducerRecord<byte[], byte[]> record) {
+        try {
+            producer.send(record).get(CONFIRMED_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Kafka has not taken a command", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.system.chaos.Journal.Remembered;
+import dev.paymaster.system.world.Answer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Somebody who creates a job every now and then, to see how long that can't be done. One thread runs it, any asks. */
+final class Probe {
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final int CREATED = 201;
+
+    private final String user;
+    private final Caller caller;
+    private final Journal journal;
+    private final List<Success> successes = new ArrayList<>();
+
+    /** A call that came to something, by {@link System#nanoTime()}. */
+    private record Success(long beganNanos, long endedNanos) {}
+
+    Probe(String user, Caller caller, Journal journal) {
+        this.user = user;
+        this.caller = caller;
+        this.journal = journal;
+    }
+
+    /** Probes as long as it is wanted. */
+    void run(BooleanSupplier wanted) {
+        while (wanted.getAsBoolean()) {
+            once();
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private void once() {
+        long began = System.nanoTime();
+        Answer answer = caller.post(
+                "/api/jobs",
+                "{\"prompt\": \"Is anybody there?\"}",
+                UUID.randomUUID().toString());
+        if (answer.status() == CREATED) {
+            journal.job(answer.text("/id"), new Remembered(user, "queued", null));
+            synchronized (this) {
+                successes.add(new Success(began, System.nanoTime()));
+            }
+        }
+    }
+
+    /** From a moment until a call had succeeded that was first made, or made again, after it; empty if none has. */
+    synchronized OptionalLong nanosUntilSuccess(long fromNanos) {
+        return successes.stream()
+                .filter(success -> success.endedNanos() - fromNanos >= 0)
+                .mapToLong(success -> success.endedNanos() - fromNanos)
+                .min();
+    }
+}

@@ -1,0 +1,173 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.embedded.Database;
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
+import dev.paymaster.system.chaos.Journal.Remembered;
+import dev.paymaster.system.proof.Findings;
+import dev.paymaster.system.world.KafkaLog;
+import dev.paymaster.system.world.StripeControl;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Whether what people were told is so: each acknowledged request has its effect, once. */
+final class Promises {
+    private static final String JOBS = "SELECT id, sender, status, receiver FROM jobs.job";
+    private static final String GRANTS =
+            "SELECT user_id, sum(granted) FROM ledger.lot WHERE source = 'manual' GROUP BY user_id";
+    private static final String INVOICES = "SELECT invoice_id FROM billing.invoice";
+    private static final String UNPAID = """
+            SELECT format('%s job %s: payout %s %s', j.status, j.id, coalesce(p.status, 'missing'), p.reason)
+            FROM jobs.job j LEFT JOIN payouts.payout p ON p.job_id = j.id
+            WHERE j.status = 'verified' AND p.status IS DISTINCT FROM 'paid'""";
+
+    private final Journal journal;
+    private final Database database;
+    private final KafkaLog kafka;
+    private final StripeControl stripe;
+
+    Promises(Journal journal, Database database, KafkaLog kafka, StripeControl stripe) {
+        this.journal = journal;
+        this.database = database;
+        this.kafka = kafka;
+        this.stripe = stripe;
+    }
+
+    /** Each promise that was not kept, with what is missing. */
+    List<String> broken() throws SQLException {
+        List<String> broken = new ArrayList<>();
+        add(broken, "every answer is one that a client can understand", journal.contradictions());
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            add(broken, "a job is as its people were told", jobs(statement));
+            add(broken, "credits that were said to be granted are granted, once", grants(statement));
+            add(broken, "every paid invoice has been applied", invoices(statement));
+            add(broken, "a verified job is paid", texts(statement, UNPAID));
+        }
+        add(broken, "a command that Kafka took has one outcome", outcomes());
+        add(broken, "a record that nobody can read is among the dead letters", littered());
+        for (String topic : List.of(Topics.JOB_EVENTS, Topics.PAYOUT_EVENTS)) {
+            add(broken, "in " + topic + " the events of one come in sequence", outOfSequence(topic));
+        }
+        return broken;
+    }
+
+    private List<String> jobs(Statement statement) throws SQLException {
+        Map<String, Remembered> are = new HashMap<>();
+        try (ResultSet row = statement.executeQuery(JOBS)) {
+            while (row.next()) {
+                are.put(row.getString(1), new Remembered(row.getString(2), row.getString(3), row.getString(4)));
+            }
+        }
+        List<String> wrong = new ArrayList<>();
+        journal.jobs().forEach((id, told) -> {
+            if (!told.equals(are.get(id))) {
+                wrong.add("job " + id + " was told to be " + told + " and is " + are.get(id));
+            }
+        });
+        return wrong;
+    }
+
+    private List<String> grants(Statement statement) throws SQLException {
+        Map<String, Long> are = new HashMap<>();
+        try (ResultSet row = statement.executeQuery(GRANTS)) {
+            while (row.next()) {
+                are.put(row.getString(1), row.getLong(2));
+            }
+        }
+        List<String> wrong = new ArrayList<>();
+        journal.grants().forEach((user, told) -> {
+            if (!told.equals(are.get(user))) {
+                wrong.add(user + " was told of " + told + " and got " + are.get(user));
+            }
+        });
+        return wrong;
+    }
+
+    private List<String> invoices(Statement statement) throws SQLException {
+        Set<String> applied = new TreeSet<>(texts(statement, INVOICES));
+        return stripe.all("/v1/invoices?status=paid&limit=100").stream()
+                .map((JsonNode invoice) -> invoice.path("id").asString(""))
+                .filter(id -> !applied.contains(id))
+                .toList();
+    }
+
+    /** By the ids of their events: an outcome may be published twice. */
+    private List<String> outcomes() {
+        Map<String, Set<String>> outcomes = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> event : kafka.read(Topics.JOB_EVENTS)) {
+            String cause = text(event, Envelope.HEADER_CAUSATION_ID);
+            if (cause != null && text(event, Envelope.HEADER_REPLAYED) == null) {
+                outcomes.computeIfAbsent(cause, _ -> new TreeSet<>())
+                        .add(String.valueOf(text(event, Envelope.HEADER_ID)));
+            }
+        }
+        return journal.commands().stream()
+                .filter(command -> outcomes.getOrDefault(command, Set.of()).size() != 1)
+                .map(command -> command + " has " + outcomes.getOrDefault(command, Set.of()))
+                .toList();
+    }
+
+    private List<String> littered() {
+        Set<String> dead = kafka.read(Topics.deadLetters(Topics.JOB_COMMANDS)).stream()
+                .map(letter -> String.valueOf(text(letter, Findings.MEANT_TO_FAIL)))
+                .collect(Collectors.toSet());
+        return journal.garbage().stream().filter(mark -> !dead.contains(mark)).toList();
+    }
+
+    /** Whatever is published again comes after it was published first; partitions have no order among them. */
+    private List<String> outOfSequence(String topic) {
+        Map<String, Long> last = new HashMap<>();
+        Set<String> seen = new TreeSet<>();
+        List<String> wrong = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> event : kafka.read(topic)) {
+            String sequence = text(event, Envelope.HEADER_SEQUENCE);
+            if (sequence != null && seen.add(text(event, Envelope.HEADER_ID) + "@" + event.partition())) {
+                String of = text(event, Envelope.HEADER_SUBJECT) + " in partition " + event.partition();
+                long number = Long.parseLong(sequence);
+                long before = last.getOrDefault(of, 0L);
+                if (number < before) {
+                    wrong.add(of + ": " + number + " after " + before);
+                }
+                last.put(of, Math.max(before, number));
+            }
+        }
+        return wrong;
+    }
+
+    private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static List<String> texts(Statement statement, String sql) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+        }
+        return texts;
+    }
+
+    private static void add(List<String> broken, String rule, List<String> exceptions) {
+        if (!exceptions.isEmpty()) {
+            broken.add("BROKEN: " + rule + ". " + exceptions.size() + " exceptions, such as "
+                    + exceptions.subList(0, Math.min(5, exceptions.size())));
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.paymaster.system.chaos;
+
+/** What the local Stripe can be told to do wrong: its transfers, the looks at them, and its webhooks. */
+enum StripeFault {
+    SLOW("slow answers", """
+            {"kind": "latency", "path": "/v1/*", "min_millis": 100, "max_millis": 2000, "probability": 0.7}"""),
+    DROPPED_CALLS("calls dropped", transfers("drop_request")),
+    LOST_ANSWERS("answers lost", transfers("drop_response")),
+    HALF_ANSWERS("half answers", transfers("truncate_response")),
+    FAILS_BEFORE("500 before the effect", transfers("error_before")),
+    FAILS_AFTER("500 after the effect", transfers("error_after")),
+    RATE_LIMIT("429", transfers("rate_limit")),
+    KEY_IN_USE("409", transfers("key_in_use")),
+    EMPTY("empty bodies", transfers("empty_body")),
+    HTML("HTML for JSON", transfers("html_body")),
+    HTML_WITHOUT_EFFECT("HTML, no effect", """
+            {"kind": "html_body", "method": "POST", "path": "/v1/transfers", "probability": 0.7, "effect": false}"""),
+    NO_FUNDS("balance short", transfers("balance_insufficient")),
+    CAPABILITY("capability lost", transfers("capability_lost")),
+    LOOKS_FAIL("looks fail", """
+            {"kind": "error_before", "method": "GET", "path": "/v1/transfers", "probability": 0.7}"""),
+    TWICE("webhooks twice", webhooks("webhook_duplicate", "*", "")),
+    TWICE_BY_ANOTHER_ID("webhooks twice, new id", webhooks("webhook_duplicate_new_id", "*", "")),
+    OUT_OF_ORDER("webhooks out of order", webhooks("webhook_reorder", "*", ", \"window_millis\": 2000")),
+    LATE("webhooks late", webhooks("webhook_delay", "*", ", \"millis\": 1500")),
+    OTHER_VERSION("webhooks of another version", webhooks("webhook_api_version", "*", "")),
+    NEVER("webhooks never", webhooks("webhook_drop", "invoice.*", ""));
+
+    private final String says;
+    private final String rule;
+
+    StripeFault(String says, String rule) {
+        this.says = says;
+        this.rule = rule;
+    }
+
+    String says() {
+        return says;
+    }
+
+    /** As the sandbox takes it. */
+    String rule() {
+        return rule;
+    }
+
+    private static String transfers(String kind) {
+        return "{\"kind\": \"" + kind + "\", \"method\": \"POST\", \"path\": \"/v1/transfers\", \"probability\": 0.7}";
+    }
+
+    private static String webhooks(String kind, String events, String more) {
+        return "{\"kind\": \"" + kind + "\", \"events\": \"" + events + "\", \"probability\": 0.5" + more + "}";
+    }
+}

@@ -1,0 +1,168 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.system.chaos.JobLives.Parts;
+import dev.paymaster.system.command.Progress;
+import dev.paymaster.system.world.Answer;
+import dev.paymaster.system.world.StripeControl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/**
+ * People who use a Paymaster all at once: senders who subscribe and have jobs done, receivers who do them, and some who only
+ * look whether it works. What each of them does follows from the seed.
+ */
+final class Workload implements AutoCloseable {
+    private static final int SENDERS = 4;
+    private static final int RECEIVERS = 3;
+    private static final int PROBES = 3;
+    private static final int LIVES_OF_A_SENDER = 2;
+    private static final int CREATED = 201;
+    private static final int OK = 200;
+    private static final long FIRST_CREDITS = 60;
+    private static final long PLENTY = 1_000_000;
+    private static final Duration MONTH = Duration.ofDays(32);
+    private static final int RENEWALS = 2;
+    private static final Duration NEVER = Duration.ofDays(1_000);
+    /** However long a run is, subscriptions are bought and renewed in its beginning. */
+    private static final Duration OPENING_LIMIT = Duration.ofSeconds(40);
+
+    private final Cluster cluster;
+    private final Journal journal;
+    private final Progress progress;
+    private final Random random;
+    private final Deadline deadline;
+    private final Caller admin;
+    private final KafkaDoor kafka;
+    private final List<User> senders = new ArrayList<>();
+    private final List<User> receivers = new ArrayList<>();
+    private final List<Probe> probes = new ArrayList<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Future<?>> running = new ArrayList<>();
+    private volatile boolean wanted = true;
+    private volatile boolean paying;
+
+    Workload(Cluster cluster, Journal journal, long seed, Duration limit, Progress progress) {
+        this.cluster = cluster;
+        this.journal = journal;
+        this.progress = progress;
+        this.random = new Random(seed);
+        this.deadline = new Deadline("somebody was not told what came of a call", limit);
+        this.admin = new Caller(cluster.admin(), journal, deadline);
+        this.kafka = new KafkaDoor(cluster.bootstrapServers(), journal);
+    }
+
+    /** Makes everybody, while nothing is broken yet. */
+    void prepare() {
+        IntStream.range(0, SENDERS).forEach(_ -> senders.add(user(FIRST_CREDITS)));
+        IntStream.range(0, RECEIVERS).forEach(_ -> receivers.add(user(0)));
+        for (int i = 0; i < PROBES; i++) {
+            User user = user(PLENTY);
+            probes.add(new Probe(user.id(), user.api(), journal));
+        }
+        receivers.forEach(this::onboard);
+        cluster.stripe().setBalance(PLENTY * 100);
+    }
+
+    private User user(long credits) {
+        Answer made = admin.post("/api/users", "{\"name\": \"Sam\"}", id());
+        User user = new User(made.expect(CREATED).text("/user/id"), admin.as(made.text("/key")));
+        if (credits > 0) {
+            admin.post("/api/credits/grants", """
+                    {"user_id": "%s", "amount": %d, "reason": "chaos"}""".formatted(user.id(), credits), id())
+                    .expect(CREATED);
+            journal.granted(user.id(), credits);
+        }
+        return user;
+    }
+
+    private void onboard(User receiver) {
+        String account =
+                receiver.api().post("/api/stripe/connect", id()).expect(OK).text("/account_id");
+        cluster.stripe().onboard(account, "complete");
+    }
+
+    /** Everybody begins, and asks for as long as it takes until {@link #finish}. */
+    void start() {
+        deadline.in(NEVER);
+        Parts parts = new Parts(journal, kafka, admin, deadline, () -> paying);
+        probes.forEach(probe -> run(() -> probe.run(() -> wanted)));
+        for (User sender : senders) {
+            for (int i = 0; i < LIVES_OF_A_SENDER; i++) {
+                JobLives lives = new JobLives(sender, receivers, parts, new Random(random.nextLong()));
+                run(() -> lives.run(() -> wanted));
+            }
+        }
+        StripeControl stripe = cluster.stripe();
+        List<Billing> bills = senders.stream()
+                .map(sender -> new Billing(sender, stripe, new Random(random.nextLong())))
+                .toList();
+        run(() -> {
+            open(bills);
+            bills.forEach(bill -> run(() -> bill.run(() -> wanted)));
+        });
+    }
+
+    /**
+     * Subscriptions are bought and renewed before anybody is paid: when its time jumps, Stripe forgets idempotency keys, which
+     * would be right after a month, and wrong after a moment.
+     */
+    private void open(List<Billing> bills) {
+        Deadline opening = new Deadline("the opening took too long", OPENING_LIMIT);
+        List<Future<?>> subscribing = bills.stream()
+                .<Future<?>>map(bill -> threads.submit(bill::subscribe))
+                .toList();
+        subscribing.forEach(each -> Tasks.await(each, "somebody could not subscribe"));
+        for (int i = 0; i < RENEWALS && !opening.isOver(); i++) {
+            LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+            cluster.stripe().advance(MONTH);
+        }
+        paying = true;
+    }
+
+    /** Everybody ends what they are doing, and goes; returns when all have been told what came of their calls. */
+    void finish(Duration limit) {
+        wanted = false;
+        deadline.in(limit);
+        progress.says("waiting until everybody knows what came of their calls");
+        List<Future<?>> all;
+        synchronized (running) {
+            all = List.copyOf(running);
+        }
+        all.forEach(each -> Tasks.await(each, "somebody gave up"));
+    }
+
+    private void run(Runnable what) {
+        synchronized (running) {
+            running.add(threads.submit(what));
+        }
+    }
+
+    /** How long from a moment until every probe had success; empty if one never had. */
+    OptionalLong nanosUntilSuccess(long fromNanos) {
+        List<OptionalLong> each =
+                probes.stream().map(probe -> probe.nanosUntilSuccess(fromNanos)).toList();
+        return each.stream().allMatch(OptionalLong::isPresent)
+                ? each.stream().mapToLong(OptionalLong::getAsLong).max()
+                : OptionalLong.empty();
+    }
+
+    private String id() {
+        return new UUID(random.nextLong(), random.nextLong()).toString();
+    }
+
+    @Override
+    public void close() {
+        wanted = false;
+        threads.shutdownNow();
+        kafka.close();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.paymaster.system.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.system.chaos.Fault.Kind;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FaultPlanTest {
+    /** More than it takes to deal every card once. */
+    private static final int ROUNDS = 60;
+
+    @Test
+    void theSameSeedMakesTheSamePlan() {
+        assertThat(rounds(42)).isEqualTo(rounds(42)).isNotEqualTo(rounds(43));
+    }
+
+    @Test
+    void everyFaultComes() {
+        List<Fault> faults = faults(1);
+
+        assertThat(faults.stream().map(Fault::kind).collect(Collectors.toSet())).isEqualTo(EnumSet.allOf(Kind.class));
+        assertThat(targetsOf(faults, Kind.STRIPE))
+                .isEqualTo(EnumSet.allOf(StripeFault.class).stream()
+                        .map(StripeFault::name)
+                        .collect(Collectors.toSet()));
+        assertThat(targetsOf(faults, Kind.CUT)).containsExactlyInAnyOrderElementsOf(FaultPlan.WAYS);
+        assertThat(targetsOf(faults, Kind.ROLL))
+                .containsExactlyInAnyOrder("gateway", "credit-worker", "job-service", "payout-worker");
+    }
+
+    @Test
+    void noneComesAgainBeforeAllHaveCome() {
+        int cards = 3 * 4 + 2 + 3 + 2 + 4 * 4 + StripeFault.values().length + 1;
+
+        List<Fault> first = faults(7).subList(0, cards);
+
+        assertThat(first.stream().map(fault -> fault.kind() + fault.target())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void noTargetIsStruckTwiceAtOnce() {
+        for (FaultPlan.Round round : rounds(3)) {
+            assertThat(round.faults().stream().map(Fault::target)).isNotEmpty().doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void onlyInstancesThatAreThereAreStruck() {
+        FaultPlan plan = new FaultPlan(5, 1);
+
+        assertThat(IntStream.range(0, ROUNDS)
+                        .mapToObj(_ -> plan.next())
+                        .flatMap(round -> round.faults().stream())
+                        .filter(fault -> fault.kind() == Kind.KILL)
+                        .map(Fault::target))
+                .isNotEmpty()
+                .allMatch(target -> target.endsWith("-1"));
+    }
+
+    private static List<FaultPlan.Round> rounds(long seed) {
+        FaultPlan plan = new FaultPlan(seed, 2);
+        return IntStream.range(0, ROUNDS).mapToObj(_ -> plan.next()).toList();
+    }
+
+    private static List<Fault> faults(long seed) {
+        return rounds(seed).stream().flatMap(round -> round.faults().stream()).toList();
+    }
+
+    private static Set<String> targetsOf(List<Fault> faults, Kind kind) {
+        return faults.stream()
+                .filter(fault -> fault.kind() == kind)
+                .map(Fault::target)
+                .collect(Collectors.toSet());
+    }
+}
