@@ -1,5 +1,6 @@
 package dev.paymaster.system.chaos;
 
+import dev.paymaster.events.Topics;
 import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.world.Answer;
@@ -16,20 +17,19 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Waits until nothing is under way any more, and then checks everything from outside. */
-final class AtRest {
+final class AtRest implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration SAID_EVERY = Duration.ofSeconds(5);
-    /** Events follow their commit by a moment, but not by more. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private final Cluster cluster;
     private final Journal journal;
     private final Progress progress;
     private final KafkaLog kafka;
     private final Rest rest;
+    private final Limits limits;
 
-    AtRest(Cluster cluster, Journal journal, Progress progress) {
+    AtRest(Cluster cluster, Journal journal, Limits limits, Progress progress) {
         this.cluster = cluster;
+        this.limits = limits;
         this.journal = journal;
         this.progress = progress;
         this.kafka = new KafkaLog(cluster.bootstrapServers());
@@ -41,8 +41,8 @@ final class AtRest {
      *
      * @return what still is when the time is over; empty when nothing is
      */
-    String come(Duration limit) {
-        Deadline deadline = new Deadline("", limit);
+    String come() {
+        Deadline deadline = new Deadline("", limits.rest());
         Deadline said = new Deadline("", SAID_EVERY);
         String unfinished = unfinished();
         while (!unfinished.isEmpty() && !deadline.isOver()) {
@@ -80,7 +80,7 @@ final class AtRest {
 
     /** Every broken rule, in the order in which they are looked at; empty when all of them hold. */
     List<String> broken() {
-        Deadline patience = new Deadline("", PATIENCE);
+        Deadline patience = new Deadline("", limits.patience());
         List<String> broken = look();
         while (!broken.isEmpty() && !patience.isOver()) {
             LockSupport.parkNanos(POLL.toNanos());
@@ -115,5 +115,15 @@ final class AtRest {
             cursor = next.isString() ? "&cursor=" + next.stringValue() : null;
         }
         return differences;
+    }
+
+    /** How many records have become dead letters of commands to jobs. */
+    long deadLetters() {
+        return kafka.size(Topics.deadLetters(Topics.JOB_COMMANDS));
+    }
+
+    @Override
+    public void close() {
+        kafka.close();
     }
 }

@@ -1,6 +1,6 @@
 package dev.paymaster.system.chaos;
 
-import dev.paymaster.system.chaos.ChaosRun.Outcome;
+import dev.paymaster.system.chaos.Trial.Outcome;
 import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.command.Scratch;
 import java.io.PrintStream;

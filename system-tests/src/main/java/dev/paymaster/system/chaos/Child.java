@@ -3,6 +3,7 @@ package dev.paymaster.system.chaos;
 import dev.paymaster.credit.CreditWorkerApplication;
 import dev.paymaster.embedded.Detour;
 import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.gateway.GatewayApplication;
 import dev.paymaster.job.JobServiceApplication;
 import dev.paymaster.payout.PayoutWorkerApplication;
@@ -27,27 +28,43 @@ public final class Child {
      * @param arguments which one, how many seconds its clock is ahead, and what the part takes
      */
     public static void main(String[] arguments) throws InterruptedException {
-        Thread.ofPlatform().daemon().name("parent-watch").start(Child::endWithParent);
         String part = arguments[0];
         Duration ahead = Duration.ofSeconds(Long.parseLong(arguments[1]));
         String[] rest = Arrays.copyOfRange(arguments, 2, arguments.length);
         switch (part) {
-            case "broker" -> runBroker(Path.of(rest[0]), number(rest[1]), new Detour(number(rest[2]), number(rest[3])));
-            case "stripe" -> StripeSandboxApplication.main(rest);
-            default -> runService(part, ahead, rest);
+            case "broker" -> {
+                endWithParent(() -> {});
+                runBroker(Path.of(rest[0]), number(rest[1]), new Detour(number(rest[2]), number(rest[3])));
+            }
+            case "stripe" -> {
+                Path database = Path.of(rest[0]);
+                endWithParent(() -> EmbeddedDatabase.stopLeftOver(database));
+                StripeSandboxApplication.main(Arrays.copyOfRange(rest, 1, rest.length));
+            }
+            default -> {
+                endWithParent(() -> {});
+                runService(part, ahead, rest);
+            }
         }
     }
 
-    /** The one who started this holds the other end of standard input, and never writes. */
-    private static void endWithParent() {
-        try {
-            while (System.in.read() >= 0) {
-                // nobody writes
+    /**
+     * The one who started this holds the other end of standard input, and never writes. One part also ends the database,
+     * which is nobody's child.
+     */
+    private static void endWithParent(Runnable last) {
+        Thread.ofPlatform().daemon().name("parent-watch").start(() -> {
+            try {
+                while (System.in.read() >= 0) {
+                    // nobody writes
+                }
+                last.run();
+            } catch (IOException e) {
+                // as good as the end
+            } finally {
+                Runtime.getRuntime().halt(ORPHANED);
             }
-        } catch (IOException e) {
-            // as good as the end
-        }
-        Runtime.getRuntime().halt(ORPHANED);
+        });
     }
 
     private static void runBroker(Path directory, int port, Detour detour) {

@@ -58,6 +58,7 @@ final class Cluster implements AutoCloseable {
     private final int kafkaPort = Ports.orFree(0);
     private final int stripePort = Ports.orFree(0);
     private final Path logs;
+    private final Thread closing = new Thread(this::end, "chaos-close");
 
     private Cluster(Path directory, Size size) {
         logs = make(directory.resolve("logs"));
@@ -89,14 +90,15 @@ final class Cluster implements AutoCloseable {
                 () -> !Ports.isFree(kafkaPort));
         sandbox = new Node(
                 "stripe",
-                new Launch("stripe", JAVA, sandboxArguments(), logs),
+                new Launch("stripe", JAVA, sandboxArguments(directory), logs),
                 () -> answers(stripePort, "/_sandbox/health"));
-        ports.forEach((service, each) -> services.put(service, nodes(service, each, size)));
+        ports.forEach((service, each) -> services.put(service, nodes(service, each)));
     }
 
     /** Starts all of it, and returns when all of it can do its work. */
     static Cluster start(Path directory, Size size, Progress progress) {
         Cluster cluster = new Cluster(directory, size);
+        Runtime.getRuntime().addShutdownHook(cluster.closing);
         try {
             cluster.broker.start();
             cluster.sandbox.start();
@@ -112,22 +114,21 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private List<Node> nodes(Service service, List<Integer> ports, Size size) {
+    private List<Node> nodes(Service service, List<Integer> ports) {
         List<Node> nodes = new ArrayList<>();
         for (int port : ports) {
             int management = service == Service.GATEWAY ? Ports.orFree(0) : port;
-            List<String> java = new ArrayList<>(JAVA);
-            java.addAll(size.javaOf(service));
             nodes.add(new Node(
                     service.instance(nodes.size() + 1),
-                    new Launch(service.title(), java, arguments(service, port, management), logs),
+                    new Launch(service.title(), JAVA, arguments(service, port, management), logs),
                     () -> answers(management, "/actuator/health/readiness")));
         }
         return nodes;
     }
 
-    private List<String> sandboxArguments() {
+    private List<String> sandboxArguments(Path directory) {
         return List.of(
+                directory.resolve("database").toString(),
                 "--port",
                 Integer.toString(stripePort),
                 "--key",
@@ -281,6 +282,11 @@ final class Cluster implements AutoCloseable {
     /** Ends everything at once: what matters has been checked by then. */
     @Override
     public void close() {
+        end();
+        Runtime.getRuntime().removeShutdownHook(closing);
+    }
+
+    private void end() {
         nodes().forEach(Node::close);
         proxies().forEach(Proxy::close);
         database.close();

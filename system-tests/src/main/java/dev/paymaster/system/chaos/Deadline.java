@@ -21,10 +21,14 @@ final class Deadline {
         return System.nanoTime() - atNanos > 0;
     }
 
-    /** Fails when it is over. */
+    /**
+     * Goes on unless it is over.
+     *
+     * @throws GaveUp when it is
+     */
     void check() {
         if (isOver()) {
-            throw new IllegalStateException(what);
+            throw new GaveUp(what);
         }
         if (Thread.currentThread().isInterrupted()) {
             throw new IllegalStateException("interrupted: " + what);

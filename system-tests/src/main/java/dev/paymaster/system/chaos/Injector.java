@@ -173,7 +173,7 @@ final class Injector implements AutoCloseable {
     /** Its clock stays wrong for a while, and is right after one more restart. */
     private void withClock(Node node, Duration ahead, int millis) {
         node.kill();
-        node.start(ahead);
+        node.start(ahead, List.of());
         repairs.add(threads.submit(() -> {
             cluster.awaitUp(node);
             pause(millis);

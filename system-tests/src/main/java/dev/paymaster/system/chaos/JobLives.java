@@ -46,7 +46,16 @@ final class JobLives {
         this.random = random;
     }
 
+    /** Goes on as long as it is wanted, or until it can't. */
     void run(BooleanSupplier wanted) {
+        try {
+            live(wanted);
+        } catch (GaveUp | Contradicted e) {
+            parts.journal().contradiction(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void live(BooleanSupplier wanted) {
         while (wanted.getAsBoolean()) {
             String waiting = parts.mayBePaid().getAsBoolean() ? submitted.poll() : null;
             if (waiting != null) {
@@ -61,7 +70,7 @@ final class JobLives {
 
     private void begin() {
         if (chance(10)) {
-            createByKafka();
+            parts.kafka().createJob(id(), sender.id(), chance(30) ? 2 : 1);
             return;
         }
         if (chance(3)) {
@@ -123,11 +132,6 @@ final class JobLives {
         remember(job, becomes, receiver);
     }
 
-    private void createByKafka() {
-        String json = "{\"sender\": \"" + sender.id() + "\", \"skill\": \"research\", \"prompt\": \"From Kafka\"}";
-        parts.kafka().command(id(), "CreateJob", sender.id(), json, chance(30) ? 2 : 1);
-    }
-
     private void awaitStatus(String job, String status) {
         while (!settled(sender.api().get("/api/jobs/" + job), OK)
                 .text("/status")
@@ -150,7 +154,6 @@ final class JobLives {
     /** Anything but what the step must lead to is a contradiction: everybody here does only what is allowed. */
     private Answer settled(Answer answer, int expected) {
         if (answer.status() != expected) {
-            parts.journal().contradiction(answer.toString());
             throw new Contradicted(answer.toString());
         }
         return answer;

@@ -46,6 +46,12 @@ final class KafkaDoor implements AutoCloseable {
         journal.commanded(id);
     }
 
+    /** Asks for a job. */
+    void createJob(String id, String sender, int times) {
+        String json = "{\"sender\": \"" + sender + "\", \"skill\": \"research\", \"prompt\": \"From Kafka\"}";
+        command(id, "CreateJob", sender, json, times);
+    }
+
     /** Writes something that nobody can read, which is to be found again among the dead letters. */
     void litter(String mark, String key) {
         ProducerRecord<byte[], byte[]> record = record(key, "this is no JSON");

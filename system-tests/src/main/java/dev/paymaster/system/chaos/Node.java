@@ -47,19 +47,24 @@ final class Node implements AutoCloseable {
     }
 
     /** Starts it, unless it runs; returns at once. */
-    synchronized void start() {
-        start(Duration.ZERO);
+    void start() {
+        start(Duration.ZERO, List.of());
     }
 
-    /** Starts it with a clock that is ahead by so much. */
-    synchronized void start(Duration ahead) {
+    /**
+     * Starts it otherwise than usual, this time.
+     *
+     * @param ahead by how much its clock is
+     * @param java more options of Java
+     */
+    synchronized void start(Duration ahead, List<String> java) {
         if (process != null && process.isAlive()) {
             return;
         }
         starts++;
         Path output = launch.logs().resolve(name + "." + starts + ".out");
         try {
-            process = new ProcessBuilder(command(ahead))
+            process = new ProcessBuilder(command(ahead, java))
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.to(output.toFile()))
                     .start();
@@ -68,10 +73,11 @@ final class Node implements AutoCloseable {
         }
     }
 
-    private List<String> command(Duration ahead) {
+    private List<String> command(Duration ahead, List<String> more) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(launch.java());
+        command.addAll(more);
         command.add("-Dpaymaster.log.file=" + launch.logs().resolve(name + ".log"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(Child.class.getName(), launch.part(), Long.toString(ahead.toSeconds())));

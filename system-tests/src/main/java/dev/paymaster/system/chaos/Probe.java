@@ -31,9 +31,13 @@ final class Probe {
 
     /** Probes as long as it is wanted. */
     void run(BooleanSupplier wanted) {
-        while (wanted.getAsBoolean()) {
-            once();
-            LockSupport.parkNanos(PAUSE.toNanos());
+        try {
+            while (wanted.getAsBoolean()) {
+                once();
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        } catch (GaveUp e) {
+            journal.contradiction(String.valueOf(e.getMessage()));
         }
     }
 

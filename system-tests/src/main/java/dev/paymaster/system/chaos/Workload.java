@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -30,7 +32,7 @@ final class Workload implements AutoCloseable {
     private static final long FIRST_CREDITS = 60;
     private static final long PLENTY = 1_000_000;
     private static final Duration MONTH = Duration.ofDays(32);
-    private static final int RENEWALS = 2;
+    private static final Duration PREPARE_LIMIT = Duration.ofMinutes(2);
     private static final Duration NEVER = Duration.ofDays(1_000);
     /** However long a run is, subscriptions are bought and renewed in its beginning. */
     private static final Duration OPENING_LIMIT = Duration.ofSeconds(40);
@@ -47,15 +49,18 @@ final class Workload implements AutoCloseable {
     private final List<Probe> probes = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> running = new ArrayList<>();
+    private final CountDownLatch paying = new CountDownLatch(1);
+    private final int renewals;
     private volatile boolean wanted = true;
-    private volatile boolean paying;
 
-    Workload(Cluster cluster, Journal journal, long seed, Duration limit, Progress progress) {
+    /** @param renewals how many months pass at Stripe before anybody is paid */
+    Workload(Cluster cluster, Journal journal, long seed, int renewals, Progress progress) {
         this.cluster = cluster;
+        this.renewals = renewals;
         this.journal = journal;
         this.progress = progress;
         this.random = new Random(seed);
-        this.deadline = new Deadline("somebody was not told what came of a call", limit);
+        this.deadline = new Deadline("somebody was not told what came of a call", PREPARE_LIMIT);
         this.admin = new Caller(cluster.admin(), journal, deadline);
         this.kafka = new KafkaDoor(cluster.bootstrapServers(), journal);
     }
@@ -76,12 +81,16 @@ final class Workload implements AutoCloseable {
         Answer made = admin.post("/api/users", "{\"name\": \"Sam\"}", id());
         User user = new User(made.expect(CREATED).text("/user/id"), admin.as(made.text("/key")));
         if (credits > 0) {
-            admin.post("/api/credits/grants", """
-                    {"user_id": "%s", "amount": %d, "reason": "chaos"}""".formatted(user.id(), credits), id())
-                    .expect(CREATED);
-            journal.granted(user.id(), credits);
+            grant(user, credits);
         }
         return user;
+    }
+
+    private void grant(User user, long credits) {
+        String json = """
+                {"user_id": "%s", "amount": %d, "reason": "chaos"}""".formatted(user.id(), credits);
+        admin.post("/api/credits/grants", json, UUID.randomUUID().toString()).expect(CREATED);
+        journal.granted(user.id(), credits);
     }
 
     private void onboard(User receiver) {
@@ -93,7 +102,7 @@ final class Workload implements AutoCloseable {
     /** Everybody begins, and asks for as long as it takes until {@link #finish}. */
     void start() {
         deadline.in(NEVER);
-        Parts parts = new Parts(journal, kafka, admin, deadline, () -> paying);
+        Parts parts = new Parts(journal, kafka, admin, deadline, () -> paying.getCount() == 0);
         probes.forEach(probe -> run(() -> probe.run(() -> wanted)));
         for (User sender : senders) {
             for (int i = 0; i < LIVES_OF_A_SENDER; i++) {
@@ -121,11 +130,47 @@ final class Workload implements AutoCloseable {
                 .<Future<?>>map(bill -> threads.submit(bill::subscribe))
                 .toList();
         subscribing.forEach(each -> Tasks.await(each, "somebody could not subscribe"));
-        for (int i = 0; i < RENEWALS && !opening.isOver(); i++) {
+        for (int i = 0; i < renewals && !opening.isOver(); i++) {
             LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
             cluster.stripe().advance(MONTH);
         }
-        paying = true;
+        paying.countDown();
+    }
+
+    /** Waits until jobs are verified, and so paid. */
+    void awaitPaying() {
+        try {
+            if (!paying.await(PREPARE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody could subscribe");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Besides what people do: so many jobs are asked for through Kafka, one for each sender in turn. */
+    void commandJobs(int number) {
+        for (int i = 0; i < number; i++) {
+            User sender = senders.get(i % senders.size());
+            kafka.createJob(UUID.randomUUID().toString(), sender.id(), 1);
+        }
+    }
+
+    /** Besides what people do: so many records come that nobody can read. */
+    void litter(int number) {
+        for (int i = 0; i < number; i++) {
+            kafka.litter(
+                    UUID.randomUUID().toString(),
+                    senders.get(i % senders.size()).id());
+        }
+    }
+
+    /** Besides what people do: so many credits are granted to each sender, one by one. */
+    void grantOneByOne(int number) {
+        for (int i = 0; i < number; i++) {
+            senders.forEach(sender -> grant(sender, 1));
+        }
     }
 
     /** Everybody ends what they are doing, and goes; returns when all have been told what came of their calls. */

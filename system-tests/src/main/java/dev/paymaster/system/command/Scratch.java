@@ -49,6 +49,11 @@ public final class Scratch implements AutoCloseable {
         keep = true;
     }
 
+    /** The opposite of {@link #keep()}. */
+    public void discard() {
+        keep = false;
+    }
+
     @Override
     public void close() {
         if (keep) {

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** What is in Kafka, read and written as an integration does it. Thread-safe; remembers what it has read. */
-public final class KafkaLog {
+public final class KafkaLog implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final String bootstrapServers;
@@ -69,6 +69,17 @@ public final class KafkaLog {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while publishing", e);
+        }
+    }
+
+    /** Forgets what it has read. */
+    @Override
+    public synchronized void close() {
+        KafkaConsumer<byte[], byte[]> consumer = opened;
+        if (consumer != null) {
+            consumer.close();
+            opened = null;
+            known.clear();
         }
     }
 

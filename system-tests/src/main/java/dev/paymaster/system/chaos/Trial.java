@@ -1,0 +1,94 @@
+package dev.paymaster.system.chaos;
+
+import dev.paymaster.system.chaos.RunReport.Counts;
+import dev.paymaster.system.chaos.RunReport.Verdict;
+import dev.paymaster.system.command.Progress;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** People use a running deployment while it is broken; then it comes to rest, and everything is checked. */
+final class Trial {
+    /** Enough for a grant of the same subscription to come three times. */
+    static final int RENEWALS = 2;
+
+    private final Cluster cluster;
+    private final long seed;
+    private final int renewals;
+    private final Limits limits;
+    private final Progress progress;
+
+    /** What a trial came to, in words for people. */
+    record Outcome(Verdict verdict, String report) {}
+
+    Trial(Cluster cluster, long seed, int renewals, Limits limits, Progress progress) {
+        this.cluster = cluster;
+        this.seed = seed;
+        this.renewals = renewals;
+        this.limits = limits;
+        this.progress = progress;
+    }
+
+    /** @param faults what goes wrong, and, where it has to come at the right moment, what people do besides */
+    Outcome run(BiConsumer<Injector, Workload> faults) {
+        Journal journal = new Journal();
+        try (Workload workload = new Workload(cluster, journal, seed, renewals, progress);
+                Injector injector = new Injector(cluster, seed, progress)) {
+            progress.says("making users");
+            workload.prepare();
+            workload.start();
+            faults.accept(injector, workload);
+            injector.repair();
+            long over = System.nanoTime();
+            workload.finish(limits.finish());
+            try (AtRest rest = new AtRest(cluster, journal, limits, progress)) {
+                List<String> broken = check(rest, journal);
+                Verdict verdict = new Verdict(broken, (System.nanoTime() - over) / 1_000_000_000);
+                Counts counts = counts(journal, rest.deadLetters());
+                return new Outcome(
+                        verdict, RunReport.of(seed, injector.done(), workload::nanosUntilSuccess, counts, verdict));
+            }
+        }
+    }
+
+    private List<String> check(AtRest rest, Journal journal) {
+        String unfinished = rest.come();
+        if (unfinished.isEmpty()) {
+            rest.catchUp(new Caller(
+                    cluster.admin(), journal, new Deadline("Stripe can't be caught up with", limits.finish())));
+            unfinished = rest.come();
+        }
+        progress.says("checking");
+        List<String> broken = new ArrayList<>(rest.broken());
+        if (!unfinished.isEmpty()) {
+            broken.add("BROKEN: it comes to rest. " + unfinished);
+        }
+        return broken;
+    }
+
+    private Counts counts(Journal journal, long deadLetters) {
+        try (Connection connection = cluster.database().connect();
+                Statement statement = connection.createStatement()) {
+            return new Counts(
+                    journal.jobs().size(),
+                    journal.commands().size(),
+                    number(statement, "SELECT count(*) FROM payouts.payout WHERE status = 'paid'"),
+                    number(statement, "SELECT count(*) FROM billing.invoice"),
+                    deadLetters,
+                    journal.answers());
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database does not answer", e);
+        }
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}

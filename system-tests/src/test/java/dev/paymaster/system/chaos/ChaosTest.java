@@ -1,0 +1,29 @@
+package dev.paymaster.system.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.system.command.Progress;
+import dev.paymaster.system.command.Scratch;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A short run on every build. Longer ones, with other seeds, are {@code ./paymaster chaos}. */
+class ChaosTest {
+    private static final long SEED = 2;
+    private static final Duration TIME = Duration.ofSeconds(40);
+
+    @Test
+    void everythingThatWasPromisedIsSoAfterAShortRun() {
+        try (Scratch scratch = Scratch.make("chaos-test")) {
+            Progress progress = new Progress(System.err, "chaos");
+            scratch.keep();
+
+            Trial.Outcome outcome = new ChaosRun(scratch.directory(), SEED, Size.DEFAULT, progress).play(TIME);
+
+            assertThat(outcome.verdict().broken())
+                    .as("%s, with logs in %s", outcome.report(), scratch.directory())
+                    .isEmpty();
+            scratch.discard();
+        }
+    }
+}
