@@ -53,6 +53,15 @@ class EmbeddedBrokerTest {
     }
 
     @Test
+    void tellsWhoeverComesByADetourToStayOnIt(@TempDir Path data) throws Exception {
+        int detour = Ports.orFree(0);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(data, 0, new Detour(detour, detour))) {
+            assertThat(portToldAt(detour)).isEqualTo(detour);
+            assertThat(portToldAt(broker.port())).isEqualTo(broker.port());
+        }
+    }
+
+    @Test
     void doesNotCreateTopicsThatNobodyDeclared() {
         EmbeddedBroker broker = EmbeddedBroker.shared();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
@@ -100,6 +109,17 @@ class EmbeddedBrokerTest {
             return consumer.poll(Duration.ofSeconds(TIMEOUT_SECONDS)).records(partitions.getFirst()).stream()
                     .map(record -> new String(record.value(), StandardCharsets.UTF_8))
                     .toList();
+        }
+    }
+
+    private static int portToldAt(int port) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
+            return admin.describeCluster()
+                    .nodes()
+                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .iterator()
+                    .next()
+                    .port();
         }
     }
 }

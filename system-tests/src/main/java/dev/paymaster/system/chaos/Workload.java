@@ -81,15 +81,15 @@ final class Workload implements AutoCloseable {
         Answer made = admin.post("/api/users", "{\"name\": \"Sam\"}", id());
         User user = new User(made.expect(CREATED).text("/user/id"), admin.as(made.text("/key")));
         if (credits > 0) {
-            grant(user, credits);
+            grant(admin, user, credits);
         }
         return user;
     }
 
-    private void grant(User user, long credits) {
+    private void grant(Caller by, User user, long credits) {
         String json = """
                 {"user_id": "%s", "amount": %d, "reason": "chaos"}""".formatted(user.id(), credits);
-        admin.post("/api/credits/grants", json, UUID.randomUUID().toString()).expect(CREATED);
+        by.post("/api/credits/grants", json, UUID.randomUUID().toString()).expect(CREATED);
         journal.granted(user.id(), credits);
     }
 
@@ -166,10 +166,15 @@ final class Workload implements AutoCloseable {
         }
     }
 
-    /** Besides what people do: so many credits are granted to each sender, one by one. */
-    void grantOneByOne(int number) {
-        for (int i = 0; i < number; i++) {
-            senders.forEach(sender -> grant(sender, 1));
+    /** Besides what people do: so many credits are granted to each sender, one by one, for as long as that may take. */
+    void grantOneByOne(int number, Duration limit) {
+        Caller impatient = new Caller(cluster.admin(), journal, new Deadline("a grant was not answered", limit));
+        try {
+            for (int i = 0; i < number; i++) {
+                senders.forEach(sender -> grant(impatient, sender, 1));
+            }
+        } catch (GaveUp e) {
+            journal.contradiction(String.valueOf(e.getMessage()));
         }
     }
 

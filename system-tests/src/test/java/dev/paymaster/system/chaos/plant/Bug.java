@@ -6,10 +6,16 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.matcher.ElementMatchers;
 
-/** What is planted, and where: exactly one method of one class. */
+/** What is planted, and where: exactly one method of one class. Those that do least harm come first. */
 public enum Bug {
     /** Stripe hears 200, and the gateway hopes. */
     ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT("dev.paymaster.gateway.live.KafkaDoor", "publish", 1, Advices.AtOnce.class),
+
+    /** What can't be applied is passed over. */
+    SWALLOWS_A_FAILED_RECORD("dev.paymaster.messaging.PartitionProcessor", "bury", 3, Advices.Nothing.class),
+
+    /** Each call to Stripe has a key of its own. */
+    A_FRESH_KEY_PER_CALL("dev.paymaster.payout.stripe.StripeTransfers", "withKey", 1, Advices.FreshKey.class),
 
     /** A partition moves on in a transaction of its own, before that of what its records did. */
     OFFSET_OUTSIDE_THE_TRANSACTION(
@@ -19,13 +25,7 @@ public enum Bug {
     OUTBOX_BEHIND_A_CURSOR("dev.paymaster.messaging.kafka.KafkaPublisher", "publish", 1, Advices.BeyondTheLast.class),
 
     /** Balances are read, and written back later, without keeping anybody out meanwhile. */
-    READS_THEN_WRITES_BALANCES("dev.paymaster.ledger.sql.SetStatement", "<init>", 2, Advices.WithoutLocks.class),
-
-    /** Each call to Stripe has a key of its own. */
-    A_FRESH_KEY_PER_CALL("dev.paymaster.payout.stripe.StripeTransfers", "withKey", 1, Advices.FreshKey.class),
-
-    /** What can't be applied is passed over. */
-    SWALLOWS_A_FAILED_RECORD("dev.paymaster.messaging.PartitionProcessor", "bury", 3, Advices.Nothing.class);
+    READS_THEN_WRITES_BALANCES("dev.paymaster.ledger.sql.SetStatement", "<init>", 2, Advices.WithoutLocks.class);
 
     private final String type;
     private final String method;
