@@ -2,6 +2,7 @@ package dev.paymaster.system.chaos;
 
 import dev.paymaster.system.chaos.JobLives.Parts;
 import dev.paymaster.system.command.Progress;
+import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.StripeControl;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class Workload implements AutoCloseable {
     private static final long PLENTY = 1_000_000;
     private static final Duration MONTH = Duration.ofDays(32);
     private static final Duration PREPARE_LIMIT = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration NEVER = Duration.ofDays(1_000);
     /** However long a run is, subscriptions are bought and renewed in its beginning. */
     private static final Duration OPENING_LIMIT = Duration.ofSeconds(40);
@@ -147,6 +149,18 @@ final class Workload implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    /** Waits until so many jobs have been verified since this began. */
+    void awaitVerified(int number) {
+        Waiting.until(
+                "the verification of " + number + " jobs",
+                PREPARE_LIMIT,
+                POLL,
+                () -> journal.jobs().values().stream()
+                                .filter(job -> job.status().equals("verified"))
+                                .count()
+                        >= number);
     }
 
     /** Besides what people do: so many jobs are asked for through Kafka, one for each sender in turn. */

@@ -80,8 +80,10 @@ class PlantedBugsTest {
                 }
                 case OUTBOX_BEHIND_A_CURSOR -> injector.play(List.of(new Fault(Kind.SLOW, "PostgreSQL", LONG_MILLIS)));
                 case READS_THEN_WRITES_BALANCES -> workload.grantOneByOne(10, Duration.ofSeconds(15));
-                case A_FRESH_KEY_PER_CALL ->
-                    injector.play(List.of(new Fault(Kind.STRIPE, StripeFault.HALF_ANSWERS.name(), LONG_MILLIS)));
+                case A_FRESH_KEY_PER_CALL -> {
+                    workload.awaitVerified(3);
+                    injector.play(List.of(new Fault(Kind.STRIPE, StripeFault.HALF_ANSWERS.name(), 2 * LONG_MILLIS)));
+                }
                 case SWALLOWS_A_FAILED_RECORD -> workload.litter(5);
             }
         };
