@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import reactor.core.publisher.Mono;
 
@@ -21,6 +22,10 @@ public final class Planted {
     /** Wide enough that somebody else comes in between. */
     private static final Duration BETWEEN_READ_AND_WRITE = Duration.ofMillis(60);
 
+    /** Long enough for a later batch to overtake. */
+    private static final Duration OF_A_SLOW_BATCH = Duration.ofMillis(400);
+
+    private static final AtomicInteger BATCHES = new AtomicInteger();
     private static final ThreadLocal<Boolean> BESIDE = ThreadLocal.withInitial(() -> false);
     private static final Object CURSOR = new Object();
     private static String last = "";
@@ -60,8 +65,11 @@ public final class Planted {
         return true;
     }
 
-    /** {@code WHERE id > last ORDER BY id}, in memory. */
+    /** {@code WHERE id > last ORDER BY id}, in memory; every other batch is one of a long transaction. */
     public static List<Outgoing> beyondTheLast(List<Outgoing> records) {
+        if (BATCHES.getAndIncrement() % 2 == 0) {
+            LockSupport.parkNanos(OF_A_SLOW_BATCH.toNanos());
+        }
         synchronized (CURSOR) {
             List<Outgoing> beyond = new ArrayList<>();
             String largest = last;
