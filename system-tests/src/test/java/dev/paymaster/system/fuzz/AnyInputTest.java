@@ -6,7 +6,7 @@ import dev.paymaster.events.Topics;
 import dev.paymaster.standalone.Service;
 import dev.paymaster.system.fuzz.RawHttp.Answer;
 import dev.paymaster.system.fuzz.RawHttp.Request;
-import dev.paymaster.system.proof.Invariants;
+import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.proof.Scenario;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
@@ -211,7 +211,7 @@ class AnyInputTest implements Scenario {
     private static List<ConsumerRecord<byte[], byte[]>> oneOfEachType(List<ConsumerRecord<byte[], byte[]>> records) {
         Map<String, ConsumerRecord<byte[], byte[]>> types = new java.util.TreeMap<>();
         records.stream()
-                .filter(each -> each.headers().lastHeader(Invariants.MEANT_TO_FAIL) == null)
+                .filter(each -> each.headers().lastHeader(Findings.MEANT_TO_FAIL) == null)
                 .forEach(each -> types.put(Mutations.type(each), each));
         return List.copyOf(types.values());
     }

@@ -1,7 +1,7 @@
 package dev.paymaster.system.fuzz;
 
 import dev.paymaster.events.Envelope;
-import dev.paymaster.system.proof.Invariants;
+import dev.paymaster.system.proof.Findings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +72,7 @@ final class Mutations {
                 mutated.headers().add(each.key(), each.value());
             }
         }
-        mutated.headers().add(Invariants.MEANT_TO_FAIL, Schemas.utf8(kind + " " + type(record)));
+        mutated.headers().add(Findings.MEANT_TO_FAIL, Schemas.utf8(kind + " " + type(record)));
         return mutated;
     }
 
