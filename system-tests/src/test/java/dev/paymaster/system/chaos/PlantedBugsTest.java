@@ -9,6 +9,7 @@ import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.command.Scratch;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -29,6 +30,9 @@ class PlantedBugsTest {
             new Limits(Duration.ofSeconds(12), Duration.ofSeconds(8), Duration.ofSeconds(1));
 
     private static final long SEED = 7;
+    /** Some bugs show only when a process is just at the wrong place, so they are provoked again if need be. */
+    private static final int TRIALS = 3;
+
     private static final int SHORT_MILLIS = 1_000;
     private static final int LONG_MILLIS = 4_000;
 
@@ -59,12 +63,23 @@ class PlantedBugsTest {
     @EnumSource(Bug.class)
     void isFound(Bug bug) {
         plant(bug);
-        Trial trial = new Trial(cluster, SEED + bug.name().length(), 0, SHORT, progress.of(bug.name()));
-
-        List<String> broken = trial.run(provocation(bug)).verdict().broken();
+        Set<String> broken = new LinkedHashSet<>();
+        for (int trial = 0; trial < TRIALS && !isBroken(ruleOf(bug), broken); trial++) {
+            long seed = SEED + bug.name().length() + trial;
+            broken.addAll(new Trial(cluster, seed, 0, SHORT, progress.of(bug.name()))
+                    .run(provocation(bug))
+                    .verdict()
+                    .broken());
+        }
 
         broken.forEach(rule -> progress.of(bug.name()).says(rule));
-        assertThat(broken).anyMatch(rule -> rule.startsWith("BROKEN: " + ruleOf(bug)));
+        assertThat(isBroken(ruleOf(bug), broken))
+                .as("%s breaks %s; broken are %s", bug, ruleOf(bug), broken)
+                .isTrue();
+    }
+
+    private static boolean isBroken(String rule, Set<String> broken) {
+        return broken.stream().anyMatch(each -> each.startsWith("BROKEN: " + rule));
     }
 
     /** What brings the bug to light, and does no harm without it. */
