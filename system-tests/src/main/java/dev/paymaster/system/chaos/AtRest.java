@@ -2,6 +2,7 @@ package dev.paymaster.system.chaos;
 
 import dev.paymaster.events.Topics;
 import dev.paymaster.system.command.Progress;
+import dev.paymaster.system.proof.AdminProof;
 import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.KafkaLog;
@@ -13,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** Waits until nothing is under way any more, and then checks everything from outside. */
 final class AtRest implements AutoCloseable {
@@ -95,26 +94,11 @@ final class AtRest implements AutoCloseable {
             Promises promises = new Promises(journal, cluster.database(), kafka, cluster.stripe());
             broken.addAll(promises.broken());
             broken.addAll(new Findings(cluster.database(), kafka, Optional.of(cluster.stripe())).broken(_ -> false));
-            broken.addAll(differences());
+            AdminProof.differences(cluster.admin()).forEach(each -> broken.add("the administrator's proof: " + each));
         } catch (SQLException e) {
             throw new IllegalStateException("the database does not answer", e);
         }
         return broken;
-    }
-
-    /** The administrator's own proof. */
-    private List<String> differences() {
-        List<String> differences = new ArrayList<>();
-        @Nullable String cursor = "";
-        while (cursor != null) {
-            Answer proof = cluster.admin()
-                    .get("/api/admin/proof?seconds=20&stripe_pages=50" + cursor)
-                    .expect(200);
-            proof.json().path("differences").forEach(each -> differences.add("the administrator's proof: " + each));
-            JsonNode next = proof.json().path("next_cursor");
-            cursor = next.isString() ? "&cursor=" + next.stringValue() : null;
-        }
-        return differences;
     }
 
     /** How many records have become dead letters of commands to jobs. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * input does. Thread-safe.
  */
 final class Node implements AutoCloseable {
-    /** A gateway lets requests end for 20 s, a worker what is in flight; a slow machine takes its time. */
+    /** A service ends within 20 s; a slow machine takes its time. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
     private final String name;

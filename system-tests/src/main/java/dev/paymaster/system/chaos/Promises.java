@@ -5,9 +5,9 @@ import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.system.chaos.Journal.Remembered;
 import dev.paymaster.system.proof.Findings;
+import dev.paymaster.system.proof.Rule;
 import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.StripeControl;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,8 +20,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Whether what people were told is so: each acknowledged request has its effect, once. */
@@ -50,19 +48,20 @@ final class Promises {
     /** Each promise that was not kept, with what is missing. */
     List<String> broken() throws SQLException {
         List<String> broken = new ArrayList<>();
-        add(broken, "every answer is one that a client can understand", journal.contradictions());
+        broken.add(Rule.broken("every answer is one that a client can understand", journal.contradictions()));
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            add(broken, "a job is as its people were told", jobs(statement));
-            add(broken, "credits that were said to be granted are granted, once", grants(statement));
-            add(broken, "every paid invoice has been applied", invoices(statement));
-            add(broken, "a verified job is paid", texts(statement, UNPAID));
+            broken.add(Rule.broken("a job is as its people were told", jobs(statement)));
+            broken.add(Rule.broken("credits that were said to be granted are granted, once", grants(statement)));
+            broken.add(Rule.broken("every paid invoice has been applied", invoices(statement)));
+            broken.add(Rule.broken("a verified job is paid", texts(statement, UNPAID)));
         }
-        add(broken, "a command that Kafka took has one outcome", outcomes());
-        add(broken, "a record that nobody can read is among the dead letters", littered());
+        broken.add(Rule.broken("a command that Kafka took has one outcome", outcomes()));
+        broken.add(Rule.broken("a record that nobody can read is among the dead letters", littered()));
         for (String topic : List.of(Topics.JOB_EVENTS, Topics.PAYOUT_EVENTS)) {
-            add(broken, "in " + topic + " the events of one come in sequence", outOfSequence(topic));
+            broken.add(Rule.broken("in " + topic + " the events of one come in sequence", outOfSequence(topic)));
         }
+        broken.removeIf(String::isEmpty);
         return broken;
     }
 
@@ -110,10 +109,10 @@ final class Promises {
     private List<String> outcomes() {
         Map<String, Set<String>> outcomes = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> event : kafka.read(Topics.JOB_EVENTS)) {
-            String cause = text(event, Envelope.HEADER_CAUSATION_ID);
-            if (cause != null && text(event, Envelope.HEADER_REPLAYED) == null) {
-                outcomes.computeIfAbsent(cause, _ -> new TreeSet<>())
-                        .add(String.valueOf(text(event, Envelope.HEADER_ID)));
+            String cause = KafkaLog.header(event, Envelope.HEADER_CAUSATION_ID);
+            if (!cause.isEmpty()
+                    && KafkaLog.header(event, Envelope.HEADER_REPLAYED).isEmpty()) {
+                outcomes.computeIfAbsent(cause, _ -> new TreeSet<>()).add(KafkaLog.header(event, Envelope.HEADER_ID));
             }
         }
         return journal.commands().stream()
@@ -124,7 +123,7 @@ final class Promises {
 
     private List<String> littered() {
         Set<String> dead = kafka.read(Topics.deadLetters(Topics.JOB_COMMANDS)).stream()
-                .map(letter -> String.valueOf(text(letter, Findings.MEANT_TO_FAIL)))
+                .map(letter -> KafkaLog.header(letter, Findings.MEANT_TO_FAIL))
                 .collect(Collectors.toSet());
         return journal.garbage().stream().filter(mark -> !dead.contains(mark)).toList();
     }
@@ -135,9 +134,9 @@ final class Promises {
         Set<String> seen = new TreeSet<>();
         List<String> wrong = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> event : kafka.read(topic)) {
-            String sequence = text(event, Envelope.HEADER_SEQUENCE);
-            if (sequence != null && seen.add(text(event, Envelope.HEADER_ID) + "@" + event.partition())) {
-                String of = text(event, Envelope.HEADER_SUBJECT) + " in partition " + event.partition();
+            String sequence = KafkaLog.header(event, Envelope.HEADER_SEQUENCE);
+            if (!sequence.isEmpty() && seen.add(KafkaLog.header(event, Envelope.HEADER_ID) + "@" + event.partition())) {
+                String of = KafkaLog.header(event, Envelope.HEADER_SUBJECT) + " in partition " + event.partition();
                 long number = Long.parseLong(sequence);
                 long before = last.getOrDefault(of, 0L);
                 if (number < before) {
@@ -149,11 +148,6 @@ final class Promises {
         return wrong;
     }
 
-    private static @Nullable String text(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
     private static List<String> texts(Statement statement, String sql) throws SQLException {
         List<String> texts = new ArrayList<>();
         try (ResultSet row = statement.executeQuery(sql)) {
@@ -162,12 +156,5 @@ final class Promises {
             }
         }
         return texts;
-    }
-
-    private static void add(List<String> broken, String rule, List<String> exceptions) {
-        if (!exceptions.isEmpty()) {
-            broken.add("BROKEN: " + rule + ". " + exceptions.size() + " exceptions, such as "
-                    + exceptions.subList(0, Math.min(5, exceptions.size())));
-        }
     }
 }

@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
  * A way to somebody, on 127.0.0.1, that can be made slow, silent, closed, or cut. With several targets, connections go to
  * one after the other, and past those that refuse them. Thread-safe.
  */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 << 10;
     private static final int BACKLOG = 256;
     /** On the loopback interface, a target that takes longer has a full backlog. */
@@ -48,7 +48,12 @@ final class Proxy implements AutoCloseable {
         this.targets = List.copyOf(targets);
     }
 
-    static Proxy start(String name, int port, List<Integer> targets) {
+    /**
+     * Opens a way.
+     *
+     * @param port where it listens; 0: on a free one
+     */
+    public static Proxy start(String name, int port, List<Integer> targets) {
         try {
             ServerSocket server = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
             Proxy proxy = new Proxy(name, server, targets);
@@ -63,7 +68,7 @@ final class Proxy implements AutoCloseable {
         return name;
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -73,7 +78,7 @@ final class Proxy implements AutoCloseable {
     }
 
     /** Nothing passes any more, and nobody is told; what is sent meanwhile comes when it speaks again. */
-    void silence() {
+    public void silence() {
         setSilent(true);
     }
 

@@ -13,12 +13,12 @@ import java.util.List;
  * @param says the rule, in words
  * @param exceptions a query that finds what breaks it, one line of text per row
  */
-record Rule(String says, String exceptions) {
+public record Rule(String says, String exceptions) {
     /** Enough to see what is wrong; the count tells how much there is. */
     private static final int SHOWN = 5;
 
     /** Empty when the rule holds, else the rule with what breaks it. */
-    String broken(Connection connection) throws SQLException {
+    public String broken(Connection connection) throws SQLException {
         List<String> found = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(exceptions)) {
@@ -29,7 +29,8 @@ record Rule(String says, String exceptions) {
         return broken(says, found);
     }
 
-    static String broken(String says, List<String> exceptions) {
+    /** The same for what was found without a query. */
+    public static String broken(String says, List<String> exceptions) {
         return exceptions.isEmpty()
                 ? ""
                 : "BROKEN: " + says + ". " + exceptions.size() + " exceptions, such as "

@@ -1,6 +1,7 @@
 package dev.paymaster.system.world;
 
 import dev.paymaster.events.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,12 @@ public final class KafkaLog implements AutoCloseable {
 
     public KafkaLog(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
+    }
+
+    /** The text of a record's header; empty when it has none of that name. */
+    public static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     /** Every record of a topic, those of one partition in their order. */

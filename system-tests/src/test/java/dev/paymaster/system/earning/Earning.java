@@ -6,15 +6,15 @@ import static java.util.Objects.requireNonNull;
 import dev.paymaster.system.earning.Step.Act;
 import dev.paymaster.system.earning.Step.Has;
 import dev.paymaster.system.life.Order;
+import dev.paymaster.system.life.Telegrams;
 import dev.paymaster.system.world.World;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** A row played once, with somebody new, and told in one of the orders. For one thread at a time. */
 final class Earning {
@@ -22,10 +22,8 @@ final class Earning {
 
     private final World world;
     private final Row row;
-    private final Order order;
+    private final Telegrams telegrams;
     private final Deque<Step> left;
-    private final List<String> told = new ArrayList<>();
-    private Deque<ObjectNode> telegrams = new ArrayDeque<>();
     private @Nullable Earner earner;
     private @Nullable Has last;
     private @Nullable String failure;
@@ -33,7 +31,7 @@ final class Earning {
     Earning(World world, Row row, Order order) {
         this.world = world;
         this.row = row;
-        this.order = order;
+        this.telegrams = new Telegrams(world.webhooks(), order);
         this.left = new ArrayDeque<>(row.steps());
     }
 
@@ -66,7 +64,7 @@ final class Earning {
 
     /** Puts what Stripe has to tell in order. */
     void hears(List<JsonNode> events) {
-        telegrams = new ArrayDeque<>(order.of(events));
+        telegrams.arrive(events);
     }
 
     boolean hasTelegrams() {
@@ -74,11 +72,7 @@ final class Earning {
     }
 
     void deliver() {
-        attempt(() -> {
-            ObjectNode event = telegrams.remove();
-            told.add(event.path("type").stringValue());
-            world.webhooks().deliver(event.toString()).expect(200);
-        });
+        attempt(() -> telegrams.deliverNext(UnaryOperator.identity()));
     }
 
     /** What the next step says must come true. */
@@ -110,8 +104,7 @@ final class Earning {
         try {
             action.run();
         } catch (RuntimeException | AssertionError e) {
-            failure = "order " + order.number() + ", " + earner().id() + " with " + earner().accounts() + ", told "
-                    + told + "\n    " + e.getMessage();
+            failure = earner().id() + " with " + earner().accounts() + ", " + telegrams + "\n    " + e.getMessage();
             left.clear();
             telegrams.clear();
         }

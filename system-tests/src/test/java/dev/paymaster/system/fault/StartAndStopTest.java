@@ -12,9 +12,13 @@ import dev.paymaster.events.payout.PayoutCommand.SchedulePayout;
 import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.standalone.Service;
+import dev.paymaster.system.chaos.Proxy;
 import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.Api;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,13 +63,16 @@ class StartAndStopTest {
     private final List<ServiceProcess> started = new ArrayList<>();
     private final int databasePort = Ports.orFree(0);
     private final int brokerPort = Ports.orFree(0);
-    private Valve stripe;
-    private Valve database;
+    /** Takes connections, and nobody ever answers. */
+    private ServerSocket stripe;
+
+    private Proxy database;
 
     @BeforeEach
     void openTheWays() throws IOException {
-        stripe = Valve.toNobody();
-        database = Valve.to(databasePort);
+        stripe = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        stripe.setSoTimeout(Math.toIntExact(START.toMillis()));
+        database = Proxy.start("PostgreSQL", 0, List.of(databasePort));
         toClose.addAll(List.of(stripe, database));
     }
 
@@ -155,9 +162,9 @@ class StartAndStopTest {
         List<ServiceProcess> all = startAll();
         awaitReady(all);
         owePayout();
-        eventually("a call to Stripe").until(() -> stripe.taken() > 0);
+        toClose.add(stripe.accept());
 
-        database.shut();
+        database.silence();
         broker.freeze();
         terminate(all);
     }
@@ -166,10 +173,14 @@ class StartAndStopTest {
         List<ServiceProcess> all =
                 List.of(Service.GATEWAY, Service.CREDIT_WORKER, Service.JOB_SERVICE, Service.PAYOUT_WORKER).stream()
                         .map(each -> ServiceProcess.start(
-                                each, directory, database.port(), "127.0.0.1:" + brokerPort, stripe.url()))
+                                each, directory, database.port(), "127.0.0.1:" + brokerPort, stripe()))
                         .toList();
         started.addAll(all);
         return all;
+    }
+
+    private URI stripe() {
+        return URI.create("http://127.0.0.1:" + stripe.getLocalPort());
     }
 
     private void startDatabase() {

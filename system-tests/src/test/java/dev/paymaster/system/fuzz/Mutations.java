@@ -2,6 +2,7 @@ package dev.paymaster.system.fuzz;
 
 import dev.paymaster.events.Envelope;
 import dev.paymaster.system.proof.Findings;
+import dev.paymaster.system.world.KafkaLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,7 @@ final class Mutations {
     private Mutations() {}
 
     static String type(ConsumerRecord<byte[], byte[]> record) {
-        Header type = record.headers().lastHeader(Envelope.HEADER_TYPE);
-        return type == null ? "" : new String(type.value(), StandardCharsets.UTF_8);
+        return KafkaLog.header(record, Envelope.HEADER_TYPE);
     }
 
     /** @param partition where it goes, whatever its key says */

@@ -11,21 +11,17 @@ import dev.paymaster.system.life.Step.Act;
 import dev.paymaster.system.life.Step.Days;
 import dev.paymaster.system.life.Step.Has;
 import dev.paymaster.system.life.Step.Told;
+import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.Person.Balance;
-import dev.paymaster.system.world.Webhooks;
 import dev.paymaster.system.world.World;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -38,14 +34,11 @@ final class Life {
     private static final String BILLING = "credit-worker.billing";
 
     private final World world;
-    private final Webhooks webhooks;
     private final Row row;
-    private final Order order;
+    private final Telegrams telegrams;
     private final Deque<Step> left;
-    private final List<String> told = new ArrayList<>();
     private final Set<String> refused = new HashSet<>();
     private UnaryOperator<ObjectNode> telling = UnaryOperator.identity();
-    private Deque<ObjectNode> telegrams = new ArrayDeque<>();
     private int daysLeft;
     private @Nullable Customer customer;
     private @Nullable Has last;
@@ -53,9 +46,8 @@ final class Life {
 
     Life(World world, Row row, Order order) {
         this.world = world;
-        this.webhooks = world.webhooks();
         this.row = row;
-        this.order = order;
+        this.telegrams = new Telegrams(world.webhooks(), order);
         this.left = new ArrayDeque<>(row.steps());
     }
 
@@ -114,7 +106,7 @@ final class Life {
 
     /** Puts what Stripe has to tell in order. */
     void hears(List<JsonNode> events) {
-        telegrams = new ArrayDeque<>(order.of(events));
+        telegrams.arrive(events);
     }
 
     boolean hasTelegrams() {
@@ -123,15 +115,7 @@ final class Life {
 
     /** Delivers the next thing of which anything follows, and what comes before it. */
     void deliver() {
-        attempt(() -> {
-            boolean telling = false;
-            while (!telling && !telegrams.isEmpty()) {
-                ObjectNode event = this.telling.apply(telegrams.remove());
-                telling = Order.isTelling(event);
-                told.add(event.path("type").stringValue());
-                webhooks.deliver(event.toString()).expect(200);
-            }
-        });
+        attempt(() -> telegrams.deliverNext(telling));
     }
 
     /** The balance must become what the next step says. */
@@ -168,14 +152,9 @@ final class Life {
     /** The events that a consumer has refused. */
     private Set<String> deadLetters(String consumer) {
         return world.kafka().read(Topics.deadLetters(Topics.STRIPE_EVENTS)).stream()
-                .filter(letter -> consumer.equals(header(letter, DeadLetters.HEADER_CONSUMER)))
-                .map(letter -> header(letter, Envelope.HEADER_ID))
+                .filter(letter -> consumer.equals(KafkaLog.header(letter, DeadLetters.HEADER_CONSUMER)))
+                .map(letter -> KafkaLog.header(letter, Envelope.HEADER_ID))
                 .collect(Collectors.toSet());
-    }
-
-    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
-        Header header = letter.headers().lastHeader(name);
-        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     /** What would cost something as time passes for others ends. */
@@ -215,7 +194,7 @@ final class Life {
 
     /** It ends here, and must not go on costing as time passes for others. */
     private void fail(String what) {
-        failure = "order " + order.number() + ", " + customer().person().id() + ", told " + told + "\n    " + what;
+        failure = customer().person().id() + ", " + telegrams + "\n    " + what;
         left.clear();
         telegrams.clear();
         daysLeft = 0;

@@ -3,13 +3,13 @@ package dev.paymaster.system.proof;
 import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymaster.events.Envelope;
+import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.World;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /** That all rules hold in a world. */
 public final class Invariants {
@@ -44,7 +44,6 @@ public final class Invariants {
     }
 
     private boolean isMeantToFail(ConsumerRecord<byte[], byte[]> letter) {
-        Header id = letter.headers().lastHeader("ce_id");
-        return id != null && world.meantToFail().contains(new String(id.value(), StandardCharsets.UTF_8));
+        return world.meantToFail().contains(KafkaLog.header(letter, Envelope.HEADER_ID));
     }
 }

@@ -7,6 +7,7 @@ import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.proof.Scenario;
+import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.Person.Balance;
 import dev.paymaster.system.world.World;
@@ -41,10 +42,10 @@ class KafkaDoorTest implements Scenario {
         world.kafka().publish(List.of(command(id, CREATE_JOB, createJob("From Kafka"))));
 
         ConsumerRecord<byte[], byte[]> outcome = outcomes(id, 1).getFirst();
-        assertThat(text(outcome, Envelope.HEADER_TYPE)).isEqualTo("dev.paymaster.JobCreated.v1");
+        assertThat(KafkaLog.header(outcome, Envelope.HEADER_TYPE)).isEqualTo("dev.paymaster.JobCreated.v1");
         assertThat(sender.credits()).isEqualTo(new Balance(8, 2, 0));
         assertThat(sender.api()
-                        .get("/api/jobs/" + text(outcome, Envelope.HEADER_SUBJECT))
+                        .get("/api/jobs/" + KafkaLog.header(outcome, Envelope.HEADER_SUBJECT))
                         .expect(200)
                         .text("/prompt"))
                 .isEqualTo("From Kafka");
@@ -61,11 +62,12 @@ class KafkaDoorTest implements Scenario {
                         command(id, CREATE_JOB, createJob("Twice"))));
 
         List<ConsumerRecord<byte[], byte[]>> outcomes = outcomes(id, 3);
-        assertThat(outcomes.stream().map(each -> text(each, Envelope.HEADER_TYPE)))
+        assertThat(outcomes.stream().map(each -> KafkaLog.header(each, Envelope.HEADER_TYPE)))
                 .containsExactlyInAnyOrder(
                         "dev.paymaster.JobCreated.v1", "dev.paymaster.JobCreated.v1", "dev.paymaster.JobRefused.v1");
         assertThat(outcomes.stream()
-                        .filter(each -> text(each, Envelope.HEADER_REPLAYED).equals("true")))
+                        .filter(each ->
+                                KafkaLog.header(each, Envelope.HEADER_REPLAYED).equals("true")))
                 .hasSize(1);
         assertThat(outcomes.stream().map(KafkaDoorTest::body)).anyMatch(body -> body.contains("idempotency_mismatch"));
         assertThat(sender.credits()).isEqualTo(new Balance(8, 2, 0));
@@ -112,17 +114,17 @@ class KafkaDoorTest implements Scenario {
         assertThat(letter.key()).isEqualTo(record.key());
         assertThat(Arrays.asList(letter.headers().toArray()))
                 .containsAll(Arrays.asList(record.headers().toArray()));
-        assertThat(text(letter, "dlt_topic")).isEqualTo(Topics.JOB_COMMANDS);
-        assertThat(text(letter, "dlt_message")).isNotBlank();
-        assertThat(Long.parseLong(text(letter, "dlt_offset"))).isNotNegative();
+        assertThat(KafkaLog.header(letter, "dlt_topic")).isEqualTo(Topics.JOB_COMMANDS);
+        assertThat(KafkaLog.header(letter, "dlt_message")).isNotBlank();
+        assertThat(Long.parseLong(KafkaLog.header(letter, "dlt_offset"))).isNotNegative();
     }
 
     private List<ConsumerRecord<byte[], byte[]>> outcomes(String commandId, int count) {
         return eventually("the outcome of " + commandId)
                 .until(
                         () -> world.kafka().read(Topics.JOB_EVENTS).stream()
-                                .filter(each ->
-                                        text(each, Envelope.HEADER_CAUSATION_ID).equals(commandId))
+                                .filter(each -> KafkaLog.header(each, Envelope.HEADER_CAUSATION_ID)
+                                        .equals(commandId))
                                 .toList(),
                         found -> found.size() >= count);
     }
@@ -148,11 +150,6 @@ class KafkaDoorTest implements Scenario {
         byte[] mark = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
         record.headers().add(Findings.MEANT_TO_FAIL, mark);
         return record;
-    }
-
-    private static String text(ConsumerRecord<byte[], byte[]> record, String header) {
-        Header found = record.headers().lastHeader(header);
-        return found == null ? "" : new String(found.value(), StandardCharsets.UTF_8);
     }
 
     private static String body(ConsumerRecord<byte[], byte[]> record) {

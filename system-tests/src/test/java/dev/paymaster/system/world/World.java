@@ -9,6 +9,7 @@ import dev.paymaster.standalone.Service;
 import dev.paymaster.standalone.Settings;
 import dev.paymaster.standalone.Standalone;
 import dev.paymaster.standalone.StripeMode;
+import dev.paymaster.system.proof.AdminProof;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -17,9 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.core.ConditionFactory;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
-import tools.jackson.databind.JsonNode;
 
 /** A running Paymaster and who has to do with it. Thread-safe. */
 public final class World implements AutoCloseable {
@@ -204,14 +203,7 @@ public final class World implements AutoCloseable {
 
     /** The administrator's proof, over everything there is, finds no difference. */
     public void proves() {
-        @Nullable String cursor = "";
-        while (cursor != null) {
-            Answer proof = admin.get("/api/admin/proof?seconds=20&stripe_pages=50" + cursor)
-                    .expect(200);
-            assertThat(proof.json().path("differences")).as(proof.body()).isEmpty();
-            JsonNode next = proof.json().path("next_cursor");
-            cursor = next.isString() ? "&cursor=" + next.stringValue() : null;
-        }
+        assertThat(AdminProof.differences(admin)).isEmpty();
     }
 
     /** Waits until the workers have done all that they were told; for when Stripe itself says nothing. */
