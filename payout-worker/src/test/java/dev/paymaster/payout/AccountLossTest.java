@@ -44,7 +44,7 @@ class AccountLossTest {
         String account = around.activeAccount(receiver);
         around.stripe.capability(account, "inactive");
         UUID job = around.verifyJob(receiver);
-        awaitStatus(job, "held account_not_active");
+        around.awaitStatus(job, "held account_not_active");
         around.reportAccount(account);
         awaitAccount(account + " restricted");
         assertThat(around.stripe.transfers(job)).isEmpty();
@@ -52,7 +52,7 @@ class AccountLossTest {
         around.stripe.capability(account, "active");
         around.reportAccount(account);
 
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
         assertPaidOnce(job, account);
     }
 
@@ -64,7 +64,7 @@ class AccountLossTest {
 
         UUID job = around.verifyJob(ada);
 
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
         assertPaidOnce(job, account);
     }
 
@@ -73,13 +73,13 @@ class AccountLossTest {
         String old = around.activeAccount(receiver);
         around.stripe.deauthorize(old);
         UUID job = around.verifyJob(receiver);
-        awaitStatus(job, "held account_not_active");
+        around.awaitStatus(job, "held account_not_active");
         around.reportDeauthorized(old);
         awaitAccount(old + " restricted");
 
         String replacement = around.activeAccount(receiver);
 
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
         assertPaidOnce(job, replacement);
     }
 
@@ -97,7 +97,7 @@ class AccountLossTest {
 
         around.endLeases();
 
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
         assertPaidOnce(job, replacement);
         assertThat(payoutOf(job).attempt()).isEqualTo(2);
         assertThat(around.outcomesOf(job)).containsExactly("not_payable", "absent", "paid");
@@ -117,7 +117,7 @@ class AccountLossTest {
 
         around.endLeases();
 
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
         assertPaidOnce(job, old);
         assertThat(payoutOf(job).attempt()).isEqualTo(1);
     }
@@ -128,13 +128,6 @@ class AccountLossTest {
         assertThat(transfers.getFirst().path("destination").stringValue())
                 .isEqualTo(account)
                 .isEqualTo(payoutOf(job).account());
-    }
-
-    private void awaitStatus(UUID job, String status) {
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(around.statusOf(job))
-                        .as("%s %s", around.payoutOf(job), around.outcomesOf(job))
-                        .isEqualTo(status));
     }
 
     private void awaitAccount(String account) {

@@ -51,7 +51,7 @@ class BatchTest {
     void paysAllJobsOfAPeriodByOneTransferThatListsThem() {
         UUID receiver = UUID.randomUUID();
         UUID early = around.verifyJob(receiver);
-        await().atMost(SOON).until(() -> around.statusOf(early).equals("held account_not_active"));
+        around.awaitStatus(early, "held account_not_active");
         around.activeAccount(receiver);
         List<UUID> jobs = new ArrayList<>(batched(receiver, JOBS - 1));
         jobs.add(early);
@@ -83,7 +83,7 @@ class BatchTest {
         List<UUID> jobs = batched(receiver, 2);
         UUID batch = batchOf(jobs);
         endPeriod(batch);
-        await().atMost(SOON).until(() -> around.statusOf(batch).equals("held insufficient_funds"));
+        around.awaitStatus(batch, "held insufficient_funds");
 
         UUID late = batched(receiver, 1).getFirst();
         assertThat(batchOf(List.of(late))).isNotEqualTo(batch);

@@ -44,18 +44,18 @@ class FundsTest {
                 IntStream.range(0, 4).mapToObj(_ -> around.activeReceiver()).toList();
         around.stripe.balance(50);
         UUID first = around.verifyJob(receivers.getFirst());
-        await().atMost(SOON).until(() -> around.statusOf(first).equals("held insufficient_funds"));
+        around.awaitStatus(first, "held insufficient_funds");
         List<UUID> behind = receivers.subList(1, 4).stream()
                 .map(receiver -> {
                     UUID job = around.verifyJob(receiver);
-                    await().atMost(SOON).until(() -> around.statusOf(job).equals("due"));
+                    around.awaitStatus(job, "due");
                     return job;
                 })
                 .toList();
 
         around.stripe.balance(220);
         tellOfMoney.run();
-        await().atMost(SOON).until(() -> around.statusOf(behind.get(1)).equals("held insufficient_funds"));
+        around.awaitStatus(behind.get(1), "held insufficient_funds");
         assertThat(around.statusOf(first)).isEqualTo("paid");
         assertThat(around.statusOf(behind.getFirst())).isEqualTo("paid");
         assertThat(around.outcomesOf(behind.getLast()))

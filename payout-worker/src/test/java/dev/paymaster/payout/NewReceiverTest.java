@@ -2,7 +2,6 @@ package dev.paymaster.payout;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
 import java.time.Duration;
@@ -14,8 +13,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The first payouts of a receiver are held for a while, if that is wanted. */
 class NewReceiverTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     private final Surroundings around = Surroundings.shared();
 
     @Test
@@ -23,11 +20,11 @@ class NewReceiverTest {
         try (ConfigurableApplicationContext _ = around.worker("--payouts.new-receiver-hold=7d")) {
             UUID receiver = UUID.randomUUID();
             UUID early = around.verifyJob(receiver);
-            await().atMost(SOON).until(() -> around.statusOf(early).equals("held account_not_active"));
+            around.awaitStatus(early, "held account_not_active");
             Instant before = Instant.now().minusSeconds(2);
             around.activeAccount(receiver);
             UUID late = around.verifyJob(receiver);
-            await().atMost(SOON).until(() -> around.statusOf(late).equals("held new_receiver"));
+            around.awaitStatus(late, "held new_receiver");
 
             assertThat(around.statusOf(early)).isEqualTo("held new_receiver");
             assertThat(releaseAt(late))
@@ -36,10 +33,10 @@ class NewReceiverTest {
             assertThat(around.outcomesOf(late)).isEmpty();
 
             around.owner.update("UPDATE payouts.payout SET next_attempt_at = now() WHERE job_id = ?", early);
-            await().atMost(SOON).until(() -> around.statusOf(early).equals("paid"));
+            around.awaitStatus(early, "paid");
             around.publish(new RetryPayout(
                     receiver, requireNonNull(around.payoutOf(late)).id()));
-            await().atMost(SOON).until(() -> around.statusOf(late).equals("paid"));
+            around.awaitStatus(late, "paid");
             assertThat(around.stripe.transfers(early)).hasSize(1);
             assertThat(around.stripe.transfers(late)).hasSize(1);
         }

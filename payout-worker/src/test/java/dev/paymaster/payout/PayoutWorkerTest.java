@@ -66,7 +66,7 @@ class PayoutWorkerTest {
         UUID receiver = around.activeReceiver();
         UUID job = around.verifyJob(receiver);
 
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
 
         JsonNode transfer = onlyTransfer(job);
         Surroundings.View payout = payoutOf(job);
@@ -86,11 +86,11 @@ class PayoutWorkerTest {
     @Test
     void callsStripeWithinTensOfMilliseconds() {
         UUID receiver = around.activeReceiver();
-        awaitStatus(around.verifyJob(receiver), "paid");
+        around.awaitStatus(around.verifyJob(receiver), "paid");
         List<UUID> jobs = IntStream.range(0, 10)
                 .mapToObj(_ -> {
                     UUID job = around.verifyJob(receiver);
-                    awaitStatus(job, "paid");
+                    around.awaitStatus(job, "paid");
                     return job;
                 })
                 .toList();
@@ -112,7 +112,7 @@ class PayoutWorkerTest {
         around.verifyJob(nobodys, null, 100, false);
         UUID proper = around.verifyJob(receiver);
 
-        awaitStatus(proper, "paid");
+        around.awaitStatus(proper, "paid");
 
         assertThat(List.of(shadow, unpaid, nobodys))
                 .allSatisfy(job -> assertThat(around.payoutOf(job)).isNull());
@@ -122,11 +122,11 @@ class PayoutWorkerTest {
     void owesAJobOnce() {
         UUID receiver = around.activeReceiver();
         UUID job = around.verifyJob(receiver);
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
 
         around.verifyJob(job, receiver, 100, false);
         around.publish(new SchedulePayout(receiver, job, UUID.randomUUID(), 999));
-        awaitStatus(around.verifyJob(receiver), "paid");
+        around.awaitStatus(around.verifyJob(receiver), "paid");
 
         onlyTransfer(job);
         assertTold(job, PayoutScheduled.class, PayoutPaid.class);
@@ -137,14 +137,14 @@ class PayoutWorkerTest {
         UUID receiver = UUID.randomUUID();
         String account = around.stripe.createAccount(receiver);
         List<UUID> jobs = List.of(around.verifyJob(receiver), around.verifyJob(receiver));
-        jobs.forEach(job -> awaitStatus(job, "held account_not_active"));
+        jobs.forEach(job -> around.awaitStatus(job, "held account_not_active"));
         around.reportAccount(account);
         awaitAccount(account, Status.PENDING);
 
         around.stripe.onboard(account, "complete");
         around.reportAccount(account);
 
-        jobs.forEach(job -> awaitStatus(job, "paid"));
+        jobs.forEach(job -> around.awaitStatus(job, "paid"));
         jobs.forEach(this::onlyTransfer);
         assertTold(jobs.getFirst(), PayoutHeld.class, PayoutScheduled.class, PayoutPaid.class);
         assertThat(around.accountOf(receiver)).isEqualTo(account + " active");
@@ -167,11 +167,11 @@ class PayoutWorkerTest {
     })
     void makesOneTransferWhateverGoesWrong(String fault, int times, int attempt) {
         UUID receiver = around.activeReceiver();
-        awaitStatus(around.verifyJob(receiver), "paid");
+        around.awaitStatus(around.verifyJob(receiver), "paid");
         around.stripe.breakTransfers(fault, times, "");
 
         UUID job = around.verifyJob(receiver);
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
 
         JsonNode transfer = onlyTransfer(job);
         assertThat(payoutOf(job).transfer()).isEqualTo(transfer.path("id").stringValue());
@@ -181,11 +181,11 @@ class PayoutWorkerTest {
     @Test
     void looksForTheTransferWhenAnswersKeepGettingLost() {
         UUID receiver = around.activeReceiver();
-        awaitStatus(around.verifyJob(receiver), "paid");
+        around.awaitStatus(around.verifyJob(receiver), "paid");
         around.stripe.breakTransfers("drop_response", 1000, "");
 
         UUID job = around.verifyJob(receiver);
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
 
         onlyTransfer(job);
         assertThat(around.outcomesOf(job)).containsExactly("unknown", "unknown", "unknown", "paid");
@@ -196,11 +196,11 @@ class PayoutWorkerTest {
         UUID receiver = around.activeReceiver();
         around.stripe.balance(99);
         UUID job = around.verifyJob(receiver);
-        awaitStatus(job, "held insufficient_funds");
+        around.awaitStatus(job, "held insufficient_funds");
         assertThat(around.stripe.transfers(job)).isEmpty();
 
         around.stripe.fund();
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
 
         onlyTransfer(job);
         assertThat(payoutOf(job).attempt()).isGreaterThan(1);
@@ -219,13 +219,13 @@ class PayoutWorkerTest {
         around.stripe.onboard(account, "restrict");
 
         UUID job = around.verifyJob(receiver);
-        awaitStatus(job, "held account_not_active");
+        around.awaitStatus(job, "held account_not_active");
         around.reportAccount(account);
         awaitAccount(account, Status.RESTRICTED);
         around.stripe.onboard(account, "complete");
         around.reportAccount(account);
 
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
         onlyTransfer(job);
         assertThat(payoutOf(job).attempt()).isGreaterThan(1);
         assertThat(around.outcomesOf(job)).startsWith("not_payable").endsWith("absent", "paid");
@@ -234,7 +234,7 @@ class PayoutWorkerTest {
     @Test
     void looksBeforeItTrustsAKeyThatStripeMayHaveForgotten() {
         UUID receiver = around.activeReceiver();
-        awaitStatus(around.verifyJob(receiver), "paid");
+        around.awaitStatus(around.verifyJob(receiver), "paid");
         around.stripe.breakTransfers("drop_response", 2, "");
         Interference.killAt(Interference.Point.BEFORE_PUBLISH);
         UUID job = around.verifyJob(receiver);
@@ -245,7 +245,7 @@ class PayoutWorkerTest {
         around.age(job, "25 hours");
         around.endLeases();
 
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
         onlyTransfer(job);
         assertThat(payoutOf(job).attempt()).isEqualTo(1);
     }
@@ -254,14 +254,14 @@ class PayoutWorkerTest {
     @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void paysOnceThoughAWorkerDies(Interference.Point point) {
         UUID receiver = around.activeReceiver();
-        awaitStatus(around.verifyJob(receiver), "paid");
+        around.awaitStatus(around.verifyJob(receiver), "paid");
         Interference.killAt(point);
         UUID job = around.verifyJob(receiver);
         awaitDeath();
 
         around.endLeases();
 
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
         onlyTransfer(job);
         assertThat(payoutOf(job).attempt()).isEqualTo(1);
         assertThat(around.outcomesOf(job)).containsExactly("paid");
@@ -272,7 +272,7 @@ class PayoutWorkerTest {
         UUID receiver = around.activeReceiver();
         UUID job = UUID.randomUUID();
         around.verifyJob(job, receiver, 1_000_000_000_000L, false); // beyond Stripe's largest amount
-        awaitStatus(job, "failed refused");
+        around.awaitStatus(job, "failed refused");
         assertTold(job, PayoutScheduled.class, PayoutFailed.class);
 
         String command = UUID.randomUUID().toString();
@@ -282,7 +282,7 @@ class PayoutWorkerTest {
         await().atMost(SOON)
                 .untilAsserted(
                         () -> assertThat(around.outcomesOf(job)).containsExactly("refused", "absent", "refused"));
-        awaitStatus(job, "failed refused");
+        around.awaitStatus(job, "failed refused");
         assertThat(payoutOf(job).attempt()).isEqualTo(2);
         assertThat(outcomesOf(command)).hasExactlyElementsOfTypes(PayoutScheduled.class);
 
@@ -301,7 +301,7 @@ class PayoutWorkerTest {
     void refusesToRetryWhatIsUnknownOrDone() {
         UUID receiver = around.activeReceiver();
         UUID job = around.verifyJob(receiver);
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
 
         awaitRefusal(retry(receiver, UUID.randomUUID()), "not_found");
         awaitRefusal(retry(UUID.randomUUID(), payoutOf(job).id()), "not_found");
@@ -313,7 +313,7 @@ class PayoutWorkerTest {
     void recordsASecondTransferOnceAndKeepsTheFirst() {
         UUID receiver = around.activeReceiver();
         UUID job = around.verifyJob(receiver);
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
         Surroundings.View before = payoutOf(job);
         String second = "tr_" + UUID.randomUUID();
 
@@ -321,7 +321,7 @@ class PayoutWorkerTest {
             around.publish(new ApplyTransferOutcome(
                     receiver, before.id(), 1, Outcome.PAID, second, "from elsewhere", Instant.now()));
         }
-        awaitStatus(around.verifyJob(receiver), "paid");
+        around.awaitStatus(around.verifyJob(receiver), "paid");
 
         assertThat(payoutOf(job)).isEqualTo(before);
         assertThat(around.outcomesOf(job)).containsExactly("paid", "paid");
@@ -334,7 +334,7 @@ class PayoutWorkerTest {
     void countsWhatPeopleAreAlertedByOnceHoweverOftenItIsTried() {
         UUID receiver = around.activeReceiver();
         UUID job = around.verifyJob(receiver);
-        awaitStatus(job, "paid");
+        around.awaitStatus(job, "paid");
         UUID held = UUID.randomUUID();
         ApplyTransferOutcome second = new ApplyTransferOutcome(
                 receiver, payoutOf(job).id(), 1, Outcome.PAID, "tr_" + held, "from elsewhere", Instant.now());
@@ -351,8 +351,8 @@ class PayoutWorkerTest {
         whileBatchesFail(
                 "payout-intake", () -> around.publishStripeEvent("account.updated", stranger, """
                 {"created": 1, "data": {"object": {"id": "%s", "metadata": {}}}}""".formatted(stranger)));
-        awaitStatus(held, "held account_not_active");
-        awaitStatus(around.verifyJob(receiver), "paid");
+        around.awaitStatus(held, "held account_not_active");
+        around.awaitStatus(around.verifyJob(receiver), "paid");
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(List.of(
@@ -366,7 +366,7 @@ class PayoutWorkerTest {
     void ignoresOutcomesThatNobodyAwaits() {
         UUID receiver = UUID.randomUUID();
         UUID job = around.verifyJob(receiver);
-        awaitStatus(job, "held account_not_active");
+        around.awaitStatus(job, "held account_not_active");
         Surroundings.View before = payoutOf(job);
 
         for (Outcome outcome : Outcome.values()) {
@@ -376,7 +376,7 @@ class PayoutWorkerTest {
             }
         }
         UUID later = around.verifyJob(receiver);
-        awaitStatus(later, "held account_not_active");
+        around.awaitStatus(later, "held account_not_active");
 
         assertThat(payoutOf(job)).isEqualTo(before);
         assertThat(around.outcomesOf(job)).isEmpty();
@@ -390,17 +390,18 @@ class PayoutWorkerTest {
         around.publish(report(receiver, account, "active", now));
         around.publish(report(receiver, account, "inactive", now.minusSeconds(60)));
         around.publish(report(receiver, account, "active", now.plusSeconds(1)));
-        awaitStatus(around.verifyJob(around.activeReceiver()), "paid");
+        around.awaitStatus(around.verifyJob(around.activeReceiver()), "paid");
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(around.accountOf(receiver)).isEqualTo(account + " active"));
-        assertThat(events.about(account)).hasSize(1);
 
         around.publishStripeEvent("account.application.deauthorized", account, """
                 {"id": "evt_d", "created": %d, "account": "%s", "data": {"object": {"object": "application"}}}""".formatted(
                         now.plusSeconds(5).getEpochSecond(), account));
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(around.accountOf(receiver)).isEqualTo(account + " restricted"));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(events.about(account)).hasSize(2));
     }
 
     @Test
@@ -422,7 +423,7 @@ class PayoutWorkerTest {
         around.publishStripeEvent("capability.updated", stranger, """
                 {"created": 1, "data": {"object": {"id": "transfers", "account": "%s"}}}""".formatted(stranger));
 
-        awaitStatus(around.verifyJob(around.activeReceiver()), "paid");
+        around.awaitStatus(around.verifyJob(around.activeReceiver()), "paid");
 
         assertThat(events.about(stranger)).isEmpty();
     }
@@ -500,14 +501,6 @@ class PayoutWorkerTest {
     /** The worker's thread ends with an error, which isn't this test's failure. */
     private static void awaitDeath() {
         await().atMost(SOON).dontCatchUncaughtExceptions().until(Interference::hasKilled);
-    }
-
-    private void awaitStatus(UUID job, String status) {
-        await().atMost(SOON)
-                .pollInterval(Duration.ofMillis(20))
-                .untilAsserted(() -> assertThat(around.statusOf(job))
-                        .as("payout of job %s: %s", job, around.payoutOf(job))
-                        .isEqualTo(status));
     }
 
     private Surroundings.View payoutOf(UUID job) {

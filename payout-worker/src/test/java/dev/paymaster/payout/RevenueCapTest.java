@@ -57,24 +57,24 @@ class RevenueCapTest {
             List<UUID> jobs = new ArrayList<>();
             for (String expected : List.of("paid", "paid", HELD, HELD)) {
                 jobs.add(job(around.activeReceiver(), 100));
-                awaitStatus(jobs.getLast(), expected);
+                around.awaitStatus(jobs.getLast(), expected);
             }
             UUID small = job(around.activeReceiver(), 1);
-            awaitStatus(small, HELD);
+            around.awaitStatus(small, HELD);
             assertThat(requireNonNull(around.payoutOf(jobs.get(2))).detail())
                     .contains("250 cents so far, of which payouts take 200");
 
             UUID lot = earn(60);
             around.publishGrant(lot, sender, 60L);
-            awaitStatus(jobs.get(2), "paid");
+            around.awaitStatus(jobs.get(2), "paid");
             around.publishGrant(lot, sender, 60L);
-            awaitStatus(job(around.activeReceiver(), 1), HELD);
+            around.awaitStatus(job(around.activeReceiver(), 1), HELD);
             assertThat(around.statusOf(jobs.get(3))).isEqualTo(HELD);
             assertThat(around.statusOf(small)).as("fits, but stands behind").isEqualTo(HELD);
 
             earn(91);
-            awaitStatus(jobs.get(3), "paid");
-            awaitStatus(small, "paid");
+            around.awaitStatus(jobs.get(3), "paid");
+            around.awaitStatus(small, "paid");
             assertThat(jobs)
                     .allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
         }
@@ -86,16 +86,16 @@ class RevenueCapTest {
             UUID inactive = UUID.randomUUID();
             UUID job = job(around.activeReceiver(), 100);
             UUID early = job(inactive, 100);
-            awaitStatus(job, HELD);
-            awaitStatus(early, HELD);
+            around.awaitStatus(job, HELD);
+            around.awaitStatus(early, HELD);
             around.publishGrant(UUID.randomUUID(), sender, null);
 
             earn(200);
 
-            awaitStatus(job, "paid");
-            awaitStatus(early, "held account_not_active");
+            around.awaitStatus(job, "paid");
+            around.awaitStatus(early, "held account_not_active");
             around.activeAccount(inactive);
-            awaitStatus(early, "paid");
+            around.awaitStatus(early, "paid");
         }
     }
 
@@ -104,14 +104,14 @@ class RevenueCapTest {
     void countsCashThatIsInNoLotOnce() {
         try (ConfigurableApplicationContext _ = around.worker(CAP)) {
             earn(100);
-            awaitStatus(job(around.activeReceiver(), 100), "paid");
+            around.awaitStatus(job(around.activeReceiver(), 100), "paid");
             UUID held = job(around.activeReceiver(), 100);
-            awaitStatus(held, HELD);
+            around.awaitStatus(held, HELD);
 
             around.publishCash("invoice:in_" + sender, sender, 100);
-            awaitStatus(held, "paid");
+            around.awaitStatus(held, "paid");
             around.publishCash("invoice:in_" + sender, sender, 100);
-            awaitStatus(job(around.activeReceiver(), 1), HELD);
+            around.awaitStatus(job(around.activeReceiver(), 1), HELD);
             around.publishCash("invoice:in_" + sender + "/2", sender, 1);
             awaitCash(201);
         }
@@ -122,22 +122,22 @@ class RevenueCapTest {
         try (ConfigurableApplicationContext _ = around.worker(CAP)) {
             UUID inactive = UUID.randomUUID();
             UUID first = job(around.activeReceiver(), 100);
-            awaitStatus(first, HELD);
+            around.awaitStatus(first, HELD);
             UUID second = job(inactive, 100);
-            awaitStatus(second, HELD);
+            around.awaitStatus(second, HELD);
             UUID third = job(around.activeReceiver(), 100);
-            awaitStatus(third, HELD);
+            around.awaitStatus(third, HELD);
 
             retry(first);
-            awaitStatus(first, "paid");
+            around.awaitStatus(first, "paid");
             retry(second);
-            awaitStatus(second, "held account_not_active");
+            around.awaitStatus(second, "held account_not_active");
 
             earn(299);
             awaitCash(299);
             assertThat(around.statusOf(third)).as("200 of 299 are taken").isEqualTo(HELD);
             earn(1);
-            awaitStatus(third, "paid");
+            around.awaitStatus(third, "paid");
         }
     }
 
@@ -146,27 +146,27 @@ class RevenueCapTest {
         try (ConfigurableApplicationContext _ = around.worker(CAP)) {
             earn(100);
             UUID first = job(around.activeReceiver(), 100);
-            awaitStatus(first, "paid");
+            around.awaitStatus(first, "paid");
             UUID second = job(around.activeReceiver(), 50);
             UUID third = job(around.activeReceiver(), 50);
-            awaitStatus(second, HELD);
-            awaitStatus(third, HELD);
+            around.awaitStatus(second, HELD);
+            around.awaitStatus(third, HELD);
 
             String transfer =
                     requireNonNull(requireNonNull(around.payoutOf(first)).transfer());
             around.stripe.reverse(transfer, 60);
             around.reportReversal(transfer);
             around.reportReversal(transfer);
-            awaitStatus(second, "paid");
+            around.awaitStatus(second, "paid");
             assertThat(around.statusOf(third)).isEqualTo(HELD);
             around.stripe.reverse(transfer, 40);
             around.reportReversal(transfer);
-            awaitStatus(third, "paid");
+            around.awaitStatus(third, "paid");
 
             retry(first);
-            awaitStatus(first, "paid");
+            around.awaitStatus(first, "paid");
             earn(99);
-            awaitStatus(job(around.activeReceiver(), 1), HELD);
+            around.awaitStatus(job(around.activeReceiver(), 1), HELD);
         }
     }
 
@@ -180,12 +180,12 @@ class RevenueCapTest {
             UUID covered = job(receiver, 100);
             UUID uncovered = UUID.randomUUID();
             around.verifyJob(uncovered, other, receiver, 100, false);
-            awaitStatus(covered, "paid");
-            awaitStatus(uncovered, HELD);
+            around.awaitStatus(covered, "paid");
+            around.awaitStatus(uncovered, HELD);
 
             around.publishGrant(UUID.randomUUID(), other, 100L);
 
-            awaitStatus(uncovered, "paid");
+            around.awaitStatus(uncovered, "paid");
         }
     }
 
@@ -197,23 +197,23 @@ class RevenueCapTest {
             UUID receiver = around.activeReceiver();
             earn(500);
             List<UUID> jobs = List.of(job(receiver, 200), job(receiver, 300));
-            jobs.forEach(job -> awaitStatus(job, "paid"));
+            jobs.forEach(job -> around.awaitStatus(job, "paid"));
             List<UUID> batches = around.owner.query(
                     "SELECT DISTINCT batch_id FROM payouts.payout WHERE sender = ?",
                     (row, _) -> row.getObject(1, UUID.class),
                     sender);
             batches.forEach(batch -> around.publish(new ReversePayout(receiver, batch, "a mistake")));
-            jobs.forEach(job -> awaitStatus(job, "reversed"));
+            jobs.forEach(job -> around.awaitStatus(job, "reversed"));
 
             around.stripe.breakTransfers("error_before", 1000, "");
             batches.forEach(batch -> around.publish(new RetryPayout(receiver, batch)));
-            batches.forEach(batch -> awaitStatus(batch, "due"));
-            jobs.forEach(job -> awaitStatus(job, "held batched"));
+            batches.forEach(batch -> around.awaitStatus(batch, "due"));
+            jobs.forEach(job -> around.awaitStatus(job, "held batched"));
             UUID late = job(around.activeReceiver(), 500);
-            awaitStatus(late, HELD);
+            around.awaitStatus(late, HELD);
 
             around.stripe.heal();
-            jobs.forEach(job -> awaitStatus(job, "paid"));
+            jobs.forEach(job -> around.awaitStatus(job, "paid"));
             assertThat(around.statusOf(late)).isEqualTo(HELD);
             assertThat(paidCents()).isEqualTo(500);
         }
@@ -224,14 +224,14 @@ class RevenueCapTest {
     void movesTheLineWithTheNextJobAfterTheCashWasCountedByHand() {
         try (ConfigurableApplicationContext _ = around.worker(CAP)) {
             List<UUID> held = List.of(job(around.activeReceiver(), 100), job(around.activeReceiver(), 100));
-            held.forEach(job -> awaitStatus(job, HELD));
+            held.forEach(job -> around.awaitStatus(job, HELD));
             around.owner.update("INSERT INTO payouts.lot_cash VALUES (?, ?, 300)", UUID.randomUUID(), sender);
             around.owner.update("UPDATE payouts.sender_cash SET cash_cents = 300 WHERE sender = ?", sender);
 
             UUID next = job(around.activeReceiver(), 100);
 
-            held.forEach(job -> awaitStatus(job, "paid"));
-            awaitStatus(next, "paid");
+            held.forEach(job -> around.awaitStatus(job, "paid"));
+            around.awaitStatus(next, "paid");
         }
     }
 
@@ -239,20 +239,20 @@ class RevenueCapTest {
     void countsWhatWasPaidBeforeItWasSwitchedOnAndLetsGoWhenItIsSwitchedOff() {
         UUID late;
         try (ConfigurableApplicationContext _ = around.worker()) {
-            awaitStatus(job(around.activeReceiver(), 100), "paid");
+            around.awaitStatus(job(around.activeReceiver(), 100), "paid");
             earn(150);
             awaitCash(150);
         }
         try (ConfigurableApplicationContext _ = around.worker(CAP)) {
             late = job(around.activeReceiver(), 100);
-            awaitStatus(late, HELD);
+            around.awaitStatus(late, HELD);
             earn(49);
             awaitCash(199);
             assertThat(around.statusOf(late)).isEqualTo(HELD);
         }
         try (ConfigurableApplicationContext _ = around.worker()) {
-            awaitStatus(job(around.activeReceiver(), 100), "paid");
-            awaitStatus(late, "paid");
+            around.awaitStatus(job(around.activeReceiver(), 100), "paid");
+            around.awaitStatus(late, "paid");
         }
     }
 
@@ -317,10 +317,6 @@ class RevenueCapTest {
     private void retry(UUID job) {
         View payout = requireNonNull(around.payoutOf(job));
         around.publish(new RetryPayout(around.receiverOf(job), payout.id()));
-    }
-
-    private void awaitStatus(UUID job, String status) {
-        await().atMost(SOON).until(() -> around.statusOf(job).equals(status));
     }
 
     private void awaitCash(long cents) {

@@ -190,7 +190,7 @@ class ReversalTest {
         reverse(receiver, job);
         await().atMost(SOON).until(() -> around.outcomesOf(job).contains("not_reversed"));
 
-        await().atMost(SOON).until(() -> around.statusOf(job).equals("paid reversal_refused"));
+        around.awaitStatus(job, "paid reversal_refused");
         assertThat(requireNonNull(payoutOf(job).detail())).contains("balance_insufficient");
         reverse(receiver, job);
         awaitReversed(job, "reversed", 100);
@@ -200,7 +200,7 @@ class ReversalTest {
     void takesBackOnlyWhatWasPaidAndOnce() {
         UUID receiver = UUID.randomUUID();
         UUID held = around.verifyJob(receiver);
-        await().atMost(SOON).until(() -> around.statusOf(held).equals("held account_not_active"));
+        around.awaitStatus(held, "held account_not_active");
         awaitRefusal(reverse(receiver, held), "invalid_state");
 
         UUID other = around.activeReceiver();
@@ -242,7 +242,7 @@ class ReversalTest {
     }
 
     private void awaitPaid(UUID job) {
-        await().atMost(SOON).until(() -> around.statusOf(job).equals("paid"));
+        around.awaitStatus(job, "paid");
     }
 
     private void awaitReversed(UUID job, String status, long cents) {

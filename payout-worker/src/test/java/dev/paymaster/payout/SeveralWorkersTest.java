@@ -109,12 +109,12 @@ class SeveralWorkersTest {
             around.reportAccount(account);
             await().atMost(SOON).until(() -> around.accountOf(receiver).endsWith(" active"));
             job = around.verifyJob(receiver);
-            await().atMost(SOON).until(() -> around.statusOf(job).equals("due"));
+            around.awaitStatus(job, "due");
         }
         assertThat(around.stripe.transfers(job)).isEmpty();
 
         try (ConfigurableApplicationContext _ = around.worker()) {
-            await().atMost(SOON).until(() -> around.statusOf(job).equals("paid"));
+            around.awaitStatus(job, "paid");
         }
         assertThat(around.stripe.transfers(job)).hasSize(1);
     }

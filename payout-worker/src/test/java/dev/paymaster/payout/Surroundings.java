@@ -1,5 +1,6 @@
 package dev.paymaster.payout;
 
+import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import dev.paymaster.embedded.Database;
@@ -24,10 +25,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -37,7 +43,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 final class Surroundings {
     private static final Surroundings SHARED = new Surroundings();
 
-    private static final Duration KNOWN_SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final Database database = EmbeddedDatabase.shared().createDatabase("payout_worker");
     private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -220,7 +227,7 @@ final class Surroundings {
     String activate(UUID receiver, String account) {
         stripe.onboard(account, "complete");
         reportAccount(account);
-        await().atMost(KNOWN_SOON).until(() -> accountOf(receiver).equals(account + " active"));
+        await().atMost(SOON).until(() -> accountOf(receiver).equals(account + " active"));
         return account;
     }
 
@@ -268,6 +275,39 @@ final class Surroundings {
             return "none";
         }
         return payout.status() + (payout.reason() == null ? "" : " " + payout.reason());
+    }
+
+    /** Waits until a job's payout is as said; if it never is, tells in one line what it is and what nobody has read. */
+    void awaitStatus(UUID jobId, String status) {
+        try {
+            await().atMost(SOON).pollInterval(POLL).until(() -> statusOf(jobId).equals(status));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "the payout of job %s is %s instead of %s, after %s; unread: %s"
+                            .formatted(jobId, payoutOf(jobId), status, outcomesOf(jobId), unread()),
+                    e);
+        }
+    }
+
+    /** How far the consumers have come in the partitions that they haven't read to the end. */
+    private List<String> unread() {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", EmbeddedBroker.shared().bootstrapServers()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            return owner
+                    .query(
+                            "SELECT topic, partition, next_offset FROM payouts.partition ORDER BY topic, partition",
+                            (row, _) -> Map.entry(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3)))
+                    .stream()
+                    .map(come -> {
+                        long end = requireNonNull(
+                                consumer.endOffsets(Set.of(come.getKey())).get(come.getKey()));
+                        return come.getValue() < end ? come + " of " + end : "";
+                    })
+                    .filter(each -> !each.isEmpty())
+                    .toList();
+        }
     }
 
     /** How many of these jobs have been paid. */
