@@ -17,6 +17,11 @@ class PortsTest {
     }
 
     @Test
+    void areNoneThatOutgoingConnectionsGet() {
+        assertThat(Ports.orFree(0)).isLessThan(32_768);
+    }
+
+    @Test
     void areTakenAsTheyAreGiven() {
         assertThat(Ports.orFree(3000)).isEqualTo(3000);
         assertThat(Ports.orFree(3000)).isEqualTo(3000);

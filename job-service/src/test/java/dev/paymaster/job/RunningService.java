@@ -24,6 +24,7 @@ final class RunningService implements AutoCloseable {
     static RunningService start(ServiceDatabase database, String stripeSecretKey, Clock clock, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
+                "--spring.reactor.netty.shutdown-quiet-period=0s",
                 "--KAFKA_BOOTSTRAP_SERVERS=" + EmbeddedBroker.shared().bootstrapServers(),
                 "--DATABASE_HOST=" + database.address().host(),
                 "--DATABASE_PORT=" + database.address().port(),

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -255,6 +256,10 @@ public final class PartitionConsumer implements SmartLifecycle {
             takeOver(consumer, partitions);
         } catch (OffsetLostException e) {
             throw e;
+        } catch (WakeupException e) {
+            // A stop means the poll, which would wait for records otherwise.
+            LOG.debug("{}: stopping while taking over", name, e);
+            consumer.wakeup();
         } catch (RuntimeException e) {
             metrics.outage();
             LOG.warn(

@@ -72,6 +72,11 @@ final class Surroundings {
                 "--stripe.secret-key=" + stripe.secretKey(),
                 "--stripe.api-base=" + stripe.baseUrl(),
                 "--server.port=0",
+                // Nobody calls it over HTTP; by default a stop waits two seconds to see whether anybody does.
+                "--spring.reactor.netty.shutdown-quiet-period=0s",
+                // Each worker that comes or goes keeps the others waiting for one of their heartbeats.
+                "--spring.kafka.consumer.properties.heartbeat.interval.ms=200",
+                "--spring.kafka.consumer.properties.session.timeout.ms=10000",
                 "--messaging.partitions=3",
                 "--payouts.rate-limit.per-second=1000",
                 "--payouts.rate-limit.burst=100",
