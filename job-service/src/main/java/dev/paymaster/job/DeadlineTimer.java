@@ -37,8 +37,8 @@ final class DeadlineTimer implements SmartLifecycle {
     /** At most so many of each state in one round: they fit the memory, and the next round comes soon. */
     private static final int ROUND = 1_000;
 
-    /** A round that is under way at a stop has this long to end. */
-    private static final Duration SHUTDOWN = Duration.ofSeconds(10);
+    /** A round that is under way at a stop has this long to end; the next instance says the same under the same ids. */
+    private static final Duration SHUTDOWN = Duration.ofSeconds(2);
 
     /** A timer that hasn't finished a round for this long hangs: Kafka that is away is given up before. */
     private static final long SILENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
