@@ -60,6 +60,11 @@ final class Earner {
         stripe.reverse(transfer.path("id").stringValue(), cents);
     }
 
+    /** The platform has money at Stripe from now on, for everybody. */
+    void fundPlatform() {
+        stripe.setBalance(PayoutTable.PLENTY_CENTS);
+    }
+
     /** @param action {@code reverse} or {@code retry}, of the only payout */
     void administer(String action) {
         String payout = list().text("/data/0/id");
@@ -69,12 +74,14 @@ final class Earner {
         assertThat(status).as(action).isIn(200, 202);
     }
 
-    /** How many payouts have which status. */
+    /** How many payouts have which status, with the reason if there is one: {@code held account_not_active}. */
     Map<String, Integer> payouts() {
         Map<String, Integer> payouts = new HashMap<>();
-        list().json()
-                .path("data")
-                .forEach(payout -> payouts.merge(payout.path("status").stringValue(), 1, Integer::sum));
+        list().json().path("data").forEach(payout -> {
+            String reason = payout.path("reason").asString("");
+            String status = payout.path("status").stringValue();
+            payouts.merge(reason.isEmpty() ? status : status + " " + reason, 1, Integer::sum);
+        });
         return payouts;
     }
 

@@ -16,7 +16,7 @@ sealed interface Step {
     /**
      * All that has happened is told by Stripe, in some order; then the payouts must have these states.
      *
-     * @param payouts how many there are, by status
+     * @param payouts how many there are, by status and reason
      * @param cents what the receiver has got by then, over all accounts
      */
     record Has(String says, Map<String, Integer> payouts, long cents) implements Step {}
@@ -59,6 +59,14 @@ sealed interface Step {
 
     static Step isPaidAgain() {
         return new Act("an administrator pays it again", earner -> earner.administer("retry"));
+    }
+
+    static Step isReleased() {
+        return new Act("an administrator pays it all the same", earner -> earner.administer("retry"));
+    }
+
+    static Step platformIsFunded() {
+        return new Act("the platform gets money at Stripe", Earner::fundPlatform);
     }
 
     static Step has(int count, String status, long cents) {

@@ -1,0 +1,70 @@
+package dev.paymaster.system.earning;
+
+import dev.paymaster.system.life.Order;
+import dev.paymaster.system.world.Crowd;
+import dev.paymaster.system.world.World;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * Plays all rows at once, each in every order, with somebody new every time. All do their next steps together, up to what
+ * must have come true by then; and what Stripe has to tell is told event by event.
+ */
+final class PayoutTable {
+    static final long PLENTY_CENTS = 10_000_000;
+
+    /** Few events mean anything here, so that more orders would repeat these. */
+    private static final int ORDERS = 12;
+
+    private final World world;
+    private final AccountLog log;
+    private final List<Earning> earnings;
+
+    PayoutTable(World world, List<Row> rows) {
+        this.world = world;
+        this.log = new AccountLog(world.stripe());
+        this.earnings = rows.stream()
+                .flatMap(row -> IntStream.range(0, ORDERS)
+                        .mapToObj(number -> new Earning(
+                                world, row, new Order(number, row.says().hashCode()))))
+                .toList();
+    }
+
+    /** Plays all rows to their end. */
+    void play() {
+        world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
+        Crowd.each(earnings, Earning::begin);
+        List<Earning> going = earnings;
+        while (!going.isEmpty()) {
+            Crowd.each(going, Earning::goOn);
+            tell(going);
+            Crowd.each(going, Earning::check);
+            going = going.stream().filter(earning -> !earning.isOver()).toList();
+        }
+        world.comesToRest();
+        Crowd.each(earnings, Earning::checkOnceMore);
+    }
+
+    /** Event by event; each has had its effect before the next one comes. */
+    private void tell(List<Earning> going) {
+        log.read();
+        going.forEach(earning -> earning.hears(log.take(earning.earner().accounts())));
+        List<Earning> hearing = going.stream().filter(Earning::hasTelegrams).toList();
+        while (!hearing.isEmpty()) {
+            Crowd.each(hearing, Earning::deliver);
+            world.workersComeToRest();
+            hearing = hearing.stream().filter(Earning::hasTelegrams).toList();
+        }
+    }
+
+    /** What went wrong with a row, in words. */
+    List<String> failures(Row row) {
+        return earnings.stream()
+                .filter(earning -> earning.row().equals(row))
+                .map(Earning::failure)
+                .filter(Objects::nonNull)
+                .map(failure -> row.steps().stream().map(Step::says).toList() + "\n" + failure)
+                .toList();
+    }
+}

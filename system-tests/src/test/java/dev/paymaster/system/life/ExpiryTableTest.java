@@ -1,0 +1,95 @@
+package dev.paymaster.system.life;
+
+import static dev.paymaster.system.life.Row.row;
+import static dev.paymaster.system.life.Steps.*;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.system.proof.Invariants;
+import dev.paymaster.system.world.World;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Credits that lapse, and others that roll over. Starter's lapse a second after their period has begun: what is bought today
+ * is gone at once, and a period to which only Stripe's clock was moved on has not begun yet.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExpiryTableTest {
+    private static final List<Row> ROWS = List.of(
+            row("a month's credits lapse when its time is over", subscribes("starter"), has(0)),
+            row("the next month's are there meanwhile", subscribes("starter"), has(0), days(31), has(50)),
+            row("those of a tier without a time roll over", subscribes("pro"), days(31), has(300)),
+            row(
+                    "an upgrade lapses as its tier says",
+                    subscribes("starter"),
+                    days(15),
+                    upgradesAtOnce("pro"),
+                    has(100),
+                    days(20),
+                    has(250)),
+            row(
+                    "a refund of what has lapsed takes nothing",
+                    subscribes("starter"),
+                    has(0),
+                    isRefunded(1, 500),
+                    has(0),
+                    days(31),
+                    has(50)),
+            row(
+                    "a dispute about what has lapsed takes nothing, and gives nothing when it is won",
+                    subscribes("starter"),
+                    has(0),
+                    disputes(1),
+                    has(0),
+                    disputeIs("won"),
+                    has(0)),
+            row("a lapsed pack leaves the month", buys("small"), has(0), subscribes("pro"), has(150)));
+
+    private final World world = World.with(Map.ofEntries(
+            Map.entry("paymaster.tiers[0].name", "starter"),
+            Map.entry("paymaster.tiers[0].price-cents", "1000"),
+            Map.entry("paymaster.tiers[0].credits-per-month", "50"),
+            Map.entry("paymaster.tiers[0].expires-after", "1s"),
+            Map.entry("paymaster.tiers[1].name", "pro"),
+            Map.entry("paymaster.tiers[1].price-cents", "2500"),
+            Map.entry("paymaster.tiers[1].credits-per-month", "150"),
+            Map.entry("paymaster.tiers[2].name", "team"),
+            Map.entry("paymaster.tiers[2].price-cents", "7500"),
+            Map.entry("paymaster.tiers[2].credits-per-month", "500"),
+            Map.entry("topups.packs.small.expires-after", "1s"),
+            Map.entry("timers.expiry", "200ms"),
+            Map.entry("timers.reviews", "1s"),
+            Map.entry("reconcile.first-after", "1h")));
+    private final Table table = new Table(world, ROWS);
+
+    @BeforeAll
+    void play() {
+        world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
+        table.play();
+    }
+
+    @AfterAll
+    void end() {
+        world.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> rows() {
+        return ROWS.stream()
+                .map(row -> DynamicTest.dynamicTest(
+                        row.says(), () -> assertThat(table.failures(row)).isEmpty()));
+    }
+
+    @Test
+    void everythingAddsUp() {
+        Invariants.of(world).check();
+        world.proves();
+    }
+}
