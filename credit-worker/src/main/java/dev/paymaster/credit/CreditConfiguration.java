@@ -13,6 +13,7 @@ import dev.paymaster.ledger.Ledger;
 import dev.paymaster.ledger.LedgerMigrations;
 import dev.paymaster.messaging.CommandLog;
 import dev.paymaster.messaging.ConsumerHealth;
+import dev.paymaster.messaging.DecisionTime;
 import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
@@ -64,8 +65,8 @@ class CreditConfiguration {
             Ledger ledger,
             CommandLog commandLog,
             EntryEvents events,
-            Clock clock) {
-        return consumers.create(new GrantHandler(ledger, new Reviews(jdbc), commandLog, events, clock));
+            DecisionTime time) {
+        return consumers.create(new GrantHandler(ledger, new Reviews(jdbc), commandLog, events, time));
     }
 
     @Bean

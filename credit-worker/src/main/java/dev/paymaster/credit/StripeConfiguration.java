@@ -13,6 +13,7 @@ import dev.paymaster.credit.timer.Timer;
 import dev.paymaster.credit.timer.TimerSettings;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.messaging.ConsumerHealth;
+import dev.paymaster.messaging.DecisionTime;
 import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
 import dev.paymaster.messaging.outbox.Publisher;
@@ -102,8 +103,8 @@ class StripeConfiguration {
             ReviewCommands reviews,
             Lookups lookups,
             MeterRegistry meters,
-            Clock clock) {
-        return consumers.create(Billing.handler(terms, jdbc, ledger, events, reviews, lookups, meters, clock));
+            DecisionTime time) {
+        return consumers.create(Billing.handler(terms, jdbc, ledger, events, reviews, lookups, meters, time));
     }
 
     @Bean

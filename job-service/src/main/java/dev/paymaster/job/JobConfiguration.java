@@ -7,6 +7,7 @@ import dev.paymaster.ledger.Ledger;
 import dev.paymaster.ledger.LedgerMigrations;
 import dev.paymaster.messaging.CommandLog;
 import dev.paymaster.messaging.ConsumerHealth;
+import dev.paymaster.messaging.DecisionTime;
 import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
@@ -49,7 +50,7 @@ class JobConfiguration {
             StripeSettings stripe,
             PolicySettings settings,
             Ids ids,
-            Clock clock) {
+            DecisionTime time) {
         Policy policy = settings.policy();
         LOG.info(
                 "Stripe is {}; skills: {}",
@@ -60,7 +61,7 @@ class JobConfiguration {
                 new Ledger(jdbc, ids::next),
                 commandLog,
                 events,
-                () -> new Circumstances(clock.instant(), stripe.isOff(), catalogue.skills(), policy, ids::next));
+                () -> new Circumstances(time.now(), stripe.isOff(), catalogue.skills(), policy, ids::next));
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.paymaster.job;
 
 import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.messaging.DecisionTime;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class RunningService implements AutoCloseable {
         return start(database, stripeSecretKey, Clock.systemUTC());
     }
 
-    /** With settings of its own, and a clock that stands where the test has put it. */
+    /** With settings of its own, and a clock: one that the test moves is believed by the database, too. */
     static RunningService start(ServiceDatabase database, String stripeSecretKey, Clock clock, String... settings) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
@@ -36,7 +37,12 @@ final class RunningService implements AutoCloseable {
                 "--logging.level.dev.paymaster.job=info"));
         arguments.addAll(List.of(settings));
         return new RunningService(JobServiceApplication.application()
-                .initializers(context -> context.getBeanFactory().registerSingleton("clock", clock))
+                .initializers(context -> {
+                    context.getBeanFactory().registerSingleton("clock", clock);
+                    if (clock instanceof TestClock) {
+                        context.getBeanFactory().registerSingleton("decisionTime", (DecisionTime) clock::instant);
+                    }
+                })
                 .run(arguments.toArray(String[]::new)));
     }
 

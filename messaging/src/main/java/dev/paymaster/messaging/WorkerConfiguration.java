@@ -5,6 +5,7 @@ import dev.paymaster.messaging.kafka.MessagingSettings;
 import dev.paymaster.messaging.outbox.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -27,6 +28,12 @@ public class WorkerConfiguration {
             MessagingSettings settings) {
         return new PartitionConsumers(
                 jdbc, new TransactionTemplate(transactions), publisher, consumers, meters, settings);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    DecisionTime decisionTime(JdbcOperations jdbc) {
+        return DecisionTime.of(jdbc);
     }
 
     @Bean

@@ -7,8 +7,8 @@ import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.credit.statement.EntryEvents;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.messaging.BatchHandler;
+import dev.paymaster.messaging.DecisionTime;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /** The door to this package. */
@@ -24,7 +24,7 @@ public final class Billing {
             ReviewCommands commands,
             Lookups lookups,
             MeterRegistry meters,
-            Clock clock) {
+            DecisionTime time) {
         return new BillingHandler(
                 new BillingFacts(terms),
                 new Customers(jdbc),
@@ -33,6 +33,6 @@ public final class Billing {
                 new Reversing(new Payments(jdbc), commands),
                 lookups,
                 meters,
-                clock);
+                time);
     }
 }

@@ -19,12 +19,12 @@ import dev.paymaster.credit.topup.PaidTopUp;
 import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.AfterCommit;
 import dev.paymaster.messaging.BatchHandler;
+import dev.paymaster.messaging.DecisionTime;
 import dev.paymaster.messaging.Inbound;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.UnreadableRecordException;
 import dev.paymaster.messaging.outbox.Outbox;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,7 +52,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
     private final Reversing reversing;
     private final Lookups lookups;
     private final MeterRegistry meters;
-    private final Clock clock;
+    private final DecisionTime time;
 
     BillingHandler(
             BillingFacts facts,
@@ -62,7 +62,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
             Reversing reversing,
             Lookups lookups,
             MeterRegistry meters,
-            Clock clock) {
+            DecisionTime time) {
         this.facts = facts;
         this.customers = customers;
         this.parked = parked;
@@ -70,7 +70,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
         this.reversing = reversing;
         this.lookups = lookups;
         this.meters = meters;
-        this.clock = clock;
+        this.time = time;
     }
 
     @Override
@@ -94,7 +94,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
 
     @Override
     public void handle(List<Message<BillingFact>> batch, Outbox outbox) {
-        Instant now = clock.instant();
+        Instant now = time.now();
         Set<String> news = reversing.record(batch, now);
         List<CustomerLink> found = new ArrayList<>();
         Map<String, Message<?>> linkedBy = new HashMap<>();

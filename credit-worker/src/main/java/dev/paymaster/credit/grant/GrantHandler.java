@@ -20,11 +20,11 @@ import dev.paymaster.ledger.Transfer;
 import dev.paymaster.messaging.BatchHandler;
 import dev.paymaster.messaging.CommandLog;
 import dev.paymaster.messaging.CommandLog.Earlier;
+import dev.paymaster.messaging.DecisionTime;
 import dev.paymaster.messaging.Inbound;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.MessageReader;
 import dev.paymaster.messaging.outbox.Outbox;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,14 +45,14 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
     private final Reviews reviews;
     private final CommandLog commandLog;
     private final EntryEvents events;
-    private final Clock clock;
+    private final DecisionTime time;
 
-    public GrantHandler(Ledger ledger, Reviews reviews, CommandLog commandLog, EntryEvents events, Clock clock) {
+    public GrantHandler(Ledger ledger, Reviews reviews, CommandLog commandLog, EntryEvents events, DecisionTime time) {
         this.ledger = ledger;
         this.reviews = reviews;
         this.commandLog = commandLog;
         this.events = events;
-        this.clock = clock;
+        this.time = time;
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
 
     @Override
     public void handle(List<Message<CreditCommand>> batch, Outbox outbox) {
-        Instant now = clock.instant();
+        Instant now = time.now();
         CommandLog.Batch log = commandLog.open(batch);
         Reviews.Batch reviewed = reviews.open(purchases(batch));
         LedgerBatch accounts = ledger.open(scope(batch, reviewed));
