@@ -69,6 +69,6 @@ final class BrokerSettings {
             "group.consumer.heartbeat.interval.ms", "1000",
             "group.consumer.min.session.timeout.ms", "5000",
             "group.consumer.session.timeout.ms", "10000",
-            "broker.heartbeat.interval.ms", "500",
-            "broker.session.timeout.ms", "3000");
+            "broker.heartbeat.interval.ms", "1000",
+            "broker.session.timeout.ms", "6000");
 }

@@ -70,6 +70,26 @@ class AccountsV2Test {
     }
 
     @Test
+    void opensAnotherAccountWhenTheOwnerHasDisconnectedTheFirst() {
+        Http receiver = admin.as(admin.post("/api/users", "{\"name\": \"Bob\", \"email\": \"bob@example.com\"}")
+                .body()
+                .path("key")
+                .asString());
+        String first = receiver.post("/api/stripe/connect", "{}")
+                .body()
+                .path("account_id")
+                .asString();
+        STRIPE.post("/_sandbox/accounts/" + first + "/deauthorize", "{}");
+
+        Answer begun = receiver.post("/api/stripe/connect", "{}");
+
+        assertThat(begun.status()).isEqualTo(200);
+        assertThat(begun.body().path("account_id").asString())
+                .startsWith("acct_")
+                .isNotEqualTo(first);
+    }
+
+    @Test
     void wantsAnEMailAddressAsStripeDoes() {
         String key = admin.post("/api/users", "{\"name\": \"Bob " + UUID.randomUUID() + "\"}")
                 .body()

@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.connect;
 
 import com.stripe.StripeClient;
+import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.Account;
 import com.stripe.model.v2.core.AccountLink;
@@ -18,6 +19,8 @@ import dev.paymaster.gateway.users.Caller;
  * account may get transfers to its balance, and nothing else.
  */
 final class RecipientAccounts implements AccountOpening {
+    private static final int NOT_FOUND = 404;
+
     private final String country;
 
     /** @param country of all receivers, as ISO 3166 has it, for example {@code us} */
@@ -69,20 +72,29 @@ final class RecipientAccounts implements AccountOpening {
     @Override
     public Link link(StripeClient client, String accountId, String refreshUrl, String returnUrl)
             throws StripeException {
-        AccountLink link = client.v2()
-                .core()
-                .accountLinks()
-                .create(AccountLinkCreateParams.builder()
-                        .setAccount(accountId)
-                        .setUseCase(AccountLinkCreateParams.UseCase.builder()
-                                .setType(AccountLinkCreateParams.UseCase.Type.ACCOUNT_ONBOARDING)
-                                .setAccountOnboarding(AccountOnboarding.builder()
-                                        .addConfiguration(AccountOnboarding.Configuration.RECIPIENT)
-                                        .setRefreshUrl(refreshUrl)
-                                        .setReturnUrl(returnUrl)
-                                        .build())
+        try {
+            AccountLink link = client.v2().core().accountLinks().create(linkTo(accountId, refreshUrl, returnUrl));
+            return new Link(link.getUrl(), link.getExpiresAt());
+        } catch (InvalidRequestException e) {
+            if (e.getStatusCode() == NOT_FOUND) {
+                // v2 says "not_found" whatever is missing; v1 refuses by name what isn't ours.
+                var _ = client.v1().accounts().retrieve(accountId);
+            }
+            throw e;
+        }
+    }
+
+    private static AccountLinkCreateParams linkTo(String accountId, String refreshUrl, String returnUrl) {
+        return AccountLinkCreateParams.builder()
+                .setAccount(accountId)
+                .setUseCase(AccountLinkCreateParams.UseCase.builder()
+                        .setType(AccountLinkCreateParams.UseCase.Type.ACCOUNT_ONBOARDING)
+                        .setAccountOnboarding(AccountOnboarding.builder()
+                                .addConfiguration(AccountOnboarding.Configuration.RECIPIENT)
+                                .setRefreshUrl(refreshUrl)
+                                .setReturnUrl(returnUrl)
                                 .build())
-                        .build());
-        return new Link(link.getUrl(), link.getExpiresAt());
+                        .build())
+                .build();
     }
 }

@@ -153,10 +153,15 @@ final class AccountsV2 implements Endpoint.Group {
         }
         String refresh = Json.require(urls, "refresh_url");
         String back = Json.text(urls, "return_url");
-        Onboarding.Link link = onboarding.link(call.require("account"), refresh, back == null ? refresh : back);
+        String account = call.require("account");
+        if (store.find(Kind.ACCOUNT, account) == null) {
+            // Unlike v1's codes; Stripe's OpenAPI document has it for missing objects of v2.
+            throw new StripeRefusal(404, "invalid_request_error", "not_found", "The account was not found.", null);
+        }
+        Onboarding.Link link = onboarding.link(account, refresh, back == null ? refresh : back);
         ObjectNode answer = Json.object()
                 .put("object", "v2.core.account_link")
-                .put("account", call.require("account"))
+                .put("account", account)
                 .put("created", AccountView.time(tools.clock().now()))
                 .put("expires_at", AccountView.time(link.expiresAt()))
                 .put("livemode", false)
