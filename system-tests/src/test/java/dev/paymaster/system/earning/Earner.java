@@ -60,11 +60,6 @@ final class Earner {
         stripe.reverse(transfer.path("id").stringValue(), cents);
     }
 
-    /** The platform has money at Stripe from now on, for everybody. */
-    void fundPlatform() {
-        stripe.setBalance(PayoutTable.PLENTY_CENTS);
-    }
-
     /** @param action {@code reverse} or {@code retry}, of the only payout */
     void administer(String action) {
         String payout = list().text("/data/0/id");

@@ -56,6 +56,7 @@ final class PayoutTable {
             world.workersComeToRest();
             hearing = hearing.stream().filter(Earning::hasTelegrams).toList();
         }
+        world.workersComeToRest(); // after what people did, which Stripe doesn't tell
     }
 
     /** What went wrong with a row, in words. */

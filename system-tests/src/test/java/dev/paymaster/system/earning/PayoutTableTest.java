@@ -55,8 +55,9 @@ class PayoutTableTest {
                     has(1, "paid", 100),
                     onboarding("restrict"),
                     has(1, "paid", 100),
-                    onboarding("complete"),
                     doesAJob(),
+                    has(Map.of("paid", 1, "held account_not_active", 1), 100),
+                    onboarding("complete"),
                     has(2, "paid", 200)),
             row(
                     "what Stripe takes back is reversed, and stays it",
@@ -96,9 +97,9 @@ class PayoutTableTest {
             row(
                     "who disconnects is paid on the next account",
                     canBePaid(),
-                    has(0, "paid", 0),
+                    hasNothing(),
                     disconnects(),
-                    has(0, "paid", 0),
+                    hasNothing(),
                     doesAJob(),
                     has(1, "held account_not_active", 0),
                     canBePaid(),

@@ -61,19 +61,20 @@ sealed interface Step {
         return new Act("an administrator pays it again", earner -> earner.administer("retry"));
     }
 
-    static Step isReleased() {
+    static Step isPaidAllTheSame() {
         return new Act("an administrator pays it all the same", earner -> earner.administer("retry"));
     }
 
-    static Step platformIsFunded() {
-        return new Act("the platform gets money at Stripe", Earner::fundPlatform);
+    static Step hasNothing() {
+        return has(Map.of(), 0);
     }
 
     static Step has(int count, String status, long cents) {
-        return new Has(
-                "has " + count + " payouts " + status + ", got " + cents,
-                count == 0 ? Map.of() : Map.of(status, count),
-                cents);
+        return has(Map.of(status, count), cents);
+    }
+
+    static Step has(Map<String, Integer> payouts, long cents) {
+        return new Has("has payouts " + payouts + ", got " + cents, payouts, cents);
     }
 
     /** Whether an earner has what is written here. */

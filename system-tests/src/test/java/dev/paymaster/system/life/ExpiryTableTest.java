@@ -27,14 +27,6 @@ class ExpiryTableTest {
             row("the next month's are there meanwhile", subscribes("starter"), has(0), days(31), has(50)),
             row("those of a tier without a time roll over", subscribes("pro"), days(31), has(300)),
             row(
-                    "an upgrade lapses as its tier says",
-                    subscribes("starter"),
-                    days(15),
-                    upgradesAtOnce("pro"),
-                    has(100),
-                    days(20),
-                    has(250)),
-            row(
                     "a refund of what has lapsed takes nothing",
                     subscribes("starter"),
                     has(0),
