@@ -104,17 +104,18 @@ final class CreditWorld implements AutoCloseable {
         settle(Topics.STRIPE_EVENTS, Topics.CREDIT_COMMANDS);
     }
 
-    /** Waits until the service has processed all that was sent to these topics. */
+    /** Waits until the service has processed all that was sent to these topics, by itself, too. */
     void settle(String... topics) {
         producer.flush();
         assertThat(sends).allSatisfy(send -> assertThat(send).succeedsWithin(Duration.ZERO));
         sends.clear();
-        for (String topic : topics) {
-            long sent = sent(topic);
-            Awaitility.await(topic)
-                    .atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> processed(topic) == sent);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            for (String topic : topics) {
+                Awaitility.await(topic)
+                        .atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(20))
+                        .until(() -> processed(topic) == sent(consumer, topic));
+            }
         }
     }
 
@@ -122,12 +123,10 @@ final class CreditWorld implements AutoCloseable {
         return number("SELECT coalesce(sum(next_offset), 0) FROM billing.partition WHERE topic = ?", topic);
     }
 
-    private long sent(String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            return consumer.endOffsets(partitions(topic)).values().stream()
-                    .mapToLong(Long::longValue)
-                    .sum();
-        }
+    private static long sent(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+        return consumer.endOffsets(partitions(topic)).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     long available(UUID userId) {
