@@ -1,15 +1,14 @@
 package dev.paymaster.payout;
 
 import dev.paymaster.messaging.Codec;
+import dev.paymaster.messaging.DecisionTime;
 import dev.paymaster.payout.recovery.TransferReport;
 import java.sql.ResultSet;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -59,9 +58,11 @@ final class Payouts {
             "SELECT transfer_id, receiver, id FROM payouts.payout WHERE transfer_id = ANY (?) AND batch_id IS NULL";
 
     private final JdbcOperations jdbc;
+    private final DecisionTime time;
 
     Payouts(JdbcOperations jdbc) {
         this.jdbc = jdbc;
+        this.time = DecisionTime.of(jdbc);
     }
 
     /**
@@ -84,8 +85,7 @@ final class Payouts {
      * so that an instance whose own clock is wrong neither delays a payout nor trusts a key too long.
      */
     Instant now() {
-        return Objects.requireNonNull(jdbc.queryForObject("SELECT now()", OffsetDateTime.class), "SELECT returns a row")
-                .toInstant();
+        return time.now();
     }
 
     /** The payouts that were made by these transfers, as far as they are known. */

@@ -139,9 +139,8 @@ public class KafkaConfiguration {
     @Bean
     KafkaAdmin kafkaAdmin(KafkaProperties kafka) {
         Map<String, Object> properties = new HashMap<>(kafka.buildAdminProperties());
-        // Each try is a client of its own, so there is nothing to recover; while no broker is there, the default
-        // strategy does
-        // so without a pause, and logs thousands of lines a second.
+        // Each try is a client of its own, so there is nothing to recover. While no broker is there, the default
+        // strategy does so without a pause, and logs thousands of lines a second.
         properties.putIfAbsent(AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
         properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);
         properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);

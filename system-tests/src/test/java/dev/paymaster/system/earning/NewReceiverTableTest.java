@@ -2,30 +2,22 @@ package dev.paymaster.system.earning;
 
 import static dev.paymaster.system.earning.Row.row;
 import static dev.paymaster.system.earning.Step.*;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.paymaster.system.proof.Invariants;
+import dev.paymaster.system.proof.PlayedTable;
 import dev.paymaster.system.world.World;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 
 /** The first payouts of somebody new are held for a while, here for longer than anybody waits. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class NewReceiverTableTest {
+class NewReceiverTableTest implements PlayedTable {
     private static final List<Row> ROWS = List.of(
             row(
                     "who is new waits, until an administrator pays all the same",
                     canBePaid(),
                     doesAJob(),
                     has(1, "held new_receiver", 0),
-                    isPaidAllTheSame(),
+                    isRetried(),
                     has(1, "paid", 100)),
             row(
                     "who was not known yet is new when the account can be paid",
@@ -33,7 +25,7 @@ class NewReceiverTableTest {
                     has(1, "held account_not_active", 0),
                     canBePaid(),
                     has(1, "held new_receiver", 0),
-                    isPaidAllTheSame(),
+                    isRetried(),
                     has(1, "paid", 100)),
             row(
                     "who is restricted while new isn't paid meanwhile, whoever wants it",
@@ -42,11 +34,11 @@ class NewReceiverTableTest {
                     has(1, "held new_receiver", 0),
                     onboarding("restrict"),
                     has(1, "held new_receiver", 0),
-                    isPaidAllTheSame(),
+                    isRetried(),
                     has(1, "held new_receiver", 0),
                     onboarding("complete"),
                     has(1, "held new_receiver", 0),
-                    isPaidAllTheSame(),
+                    isRetried(),
                     has(1, "paid", 100)));
 
     private final World world = World.with(Map.of("payouts.new-receiver-hold", "7d", "reconcile.first-after", "1h"));
@@ -54,25 +46,16 @@ class NewReceiverTableTest {
 
     @BeforeAll
     void play() {
-        world.stripe().setBalance(PayoutTable.PLENTY_CENTS);
         table.play();
     }
 
-    @AfterAll
-    void end() {
-        world.close();
+    @Override
+    public World world() {
+        return world;
     }
 
-    @TestFactory
-    Stream<DynamicTest> rows() {
-        return ROWS.stream()
-                .map(row -> DynamicTest.dynamicTest(
-                        row.says(), () -> assertThat(table.failures(row)).isEmpty()));
-    }
-
-    @Test
-    void everythingAddsUp() {
-        Invariants.of(world).check();
-        world.proves();
+    @Override
+    public Map<String, String> failures() {
+        return table.failures();
     }
 }

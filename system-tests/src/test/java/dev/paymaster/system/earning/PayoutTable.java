@@ -3,8 +3,11 @@ package dev.paymaster.system.earning;
 import dev.paymaster.system.life.Order;
 import dev.paymaster.system.world.Crowd;
 import dev.paymaster.system.world.World;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -12,17 +15,19 @@ import java.util.stream.IntStream;
  * must have come true by then; and what Stripe has to tell is told event by event.
  */
 final class PayoutTable {
-    static final long PLENTY_CENTS = 10_000_000;
+    private static final long PLENTY_CENTS = 10_000_000;
 
     /** Few events mean anything here, so that more orders would repeat these. */
     private static final int ORDERS = 12;
 
     private final World world;
+    private final List<Row> rows;
     private final AccountLog log;
     private final List<Earning> earnings;
 
     PayoutTable(World world, List<Row> rows) {
         this.world = world;
+        this.rows = rows;
         this.log = new AccountLog(world.stripe());
         this.earnings = rows.stream()
                 .flatMap(row -> IntStream.range(0, ORDERS)
@@ -33,6 +38,7 @@ final class PayoutTable {
 
     /** Plays all rows to their end. */
     void play() {
+        world.stripe().setBalance(PLENTY_CENTS);
         world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
         Crowd.each(earnings, Earning::begin);
         List<Earning> going = earnings;
@@ -59,13 +65,19 @@ final class PayoutTable {
         world.workersComeToRest(); // after what people did, which Stripe doesn't tell
     }
 
-    /** What went wrong with a row, in words. */
-    List<String> failures(Row row) {
+    /** What went wrong with each row, in words, by what the row says; empty: nothing. */
+    Map<String, String> failures() {
+        Map<String, String> failures = new LinkedHashMap<>();
+        rows.forEach(row -> failures.put(row.says(), failures(row)));
+        return failures;
+    }
+
+    private String failures(Row row) {
         return earnings.stream()
                 .filter(earning -> earning.row().equals(row))
                 .map(Earning::failure)
                 .filter(Objects::nonNull)
                 .map(failure -> row.steps().stream().map(Step::says).toList() + "\n" + failure)
-                .toList();
+                .collect(Collectors.joining("\n"));
     }
 }

@@ -2,26 +2,18 @@ package dev.paymaster.system.earning;
 
 import static dev.paymaster.system.earning.Row.row;
 import static dev.paymaster.system.earning.Step.*;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.paymaster.system.proof.Invariants;
+import dev.paymaster.system.proof.PlayedTable;
 import dev.paymaster.system.world.World;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * How payouts behave: what happens to accounts and transfers at Stripe, in whatever order it is told and however often, and
  * who is paid what.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PayoutTableTest {
+class PayoutTableTest implements PlayedTable {
     private static final List<Row> ROWS = List.of(
             row("a verified job is paid once", canBePaid(), doesAJob(), has(1, "paid", 100)),
             row("each job is paid", canBePaid(), doesAJob(), doesAJob(), has(2, "paid", 200)),
@@ -83,7 +75,7 @@ class PayoutTableTest {
                     has(1, "paid", 100),
                     isTakenBack(),
                     has(1, "reversed", 0),
-                    isPaidAgain(),
+                    isRetried(),
                     has(1, "paid", 100)),
             row(
                     "what Stripe has taken back can be paid again",
@@ -92,7 +84,7 @@ class PayoutTableTest {
                     has(1, "paid", 100),
                     stripeTakesBack(100),
                     has(1, "reversed", 0),
-                    isPaidAgain(),
+                    isRetried(),
                     has(1, "paid", 100)),
             row(
                     "who disconnects is paid on the next account",
@@ -110,25 +102,16 @@ class PayoutTableTest {
 
     @BeforeAll
     void play() {
-        world.stripe().setBalance(PayoutTable.PLENTY_CENTS);
         table.play();
     }
 
-    @AfterAll
-    void end() {
-        world.close();
+    @Override
+    public World world() {
+        return world;
     }
 
-    @TestFactory
-    Stream<DynamicTest> rows() {
-        return ROWS.stream()
-                .map(row -> DynamicTest.dynamicTest(
-                        row.says(), () -> assertThat(table.failures(row)).isEmpty()));
-    }
-
-    @Test
-    void everythingAddsUp() {
-        Invariants.of(world).check();
-        world.proves();
+    @Override
+    public Map<String, String> failures() {
+        return table.failures();
     }
 }

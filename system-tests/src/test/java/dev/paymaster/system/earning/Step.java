@@ -57,12 +57,8 @@ sealed interface Step {
         return new Act("an administrator takes it back", earner -> earner.administer("reverse"));
     }
 
-    static Step isPaidAgain() {
-        return new Act("an administrator pays it again", earner -> earner.administer("retry"));
-    }
-
-    static Step isPaidAllTheSame() {
-        return new Act("an administrator pays it all the same", earner -> earner.administer("retry"));
+    static Step isRetried() {
+        return new Act("an administrator has it paid", earner -> earner.administer("retry"));
     }
 
     static Step hasNothing() {

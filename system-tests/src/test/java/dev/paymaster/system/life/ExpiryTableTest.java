@@ -2,26 +2,18 @@ package dev.paymaster.system.life;
 
 import static dev.paymaster.system.life.Row.row;
 import static dev.paymaster.system.life.Steps.*;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.paymaster.system.proof.Invariants;
+import dev.paymaster.system.proof.PlayedTable;
 import dev.paymaster.system.world.World;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 
 /**
  * Credits that lapse, and others that roll over. Starter's lapse a second after their period has begun: what is bought today
  * is gone at once, and a period to which only Stripe's clock was moved on has not begun yet.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ExpiryTableTest {
+class ExpiryTableTest implements PlayedTable {
     private static final List<Row> ROWS = List.of(
             row("a month's credits lapse when its time is over", subscribes("starter"), has(0)),
             row("the next month's are there meanwhile", subscribes("starter"), has(0), days(31), has(50)),
@@ -67,21 +59,13 @@ class ExpiryTableTest {
         table.play();
     }
 
-    @AfterAll
-    void end() {
-        world.close();
+    @Override
+    public World world() {
+        return world;
     }
 
-    @TestFactory
-    Stream<DynamicTest> rows() {
-        return ROWS.stream()
-                .map(row -> DynamicTest.dynamicTest(
-                        row.says(), () -> assertThat(table.failures(row)).isEmpty()));
-    }
-
-    @Test
-    void everythingAddsUp() {
-        Invariants.of(world).check();
-        world.proves();
+    @Override
+    public Map<String, String> failures() {
+        return table.failures();
     }
 }

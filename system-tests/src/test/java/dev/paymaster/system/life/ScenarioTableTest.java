@@ -2,23 +2,16 @@ package dev.paymaster.system.life;
 
 import static dev.paymaster.system.life.Row.row;
 import static dev.paymaster.system.life.Steps.*;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.paymaster.system.proof.Invariants;
+import dev.paymaster.system.proof.PlayedTable;
 import dev.paymaster.system.world.World;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
 
 /** How money behaves: what happens at Stripe, in whatever order it is told and however often, and what comes of it here. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ScenarioTableTest {
+class ScenarioTableTest implements PlayedTable {
     private static final List<Row> MONTHS = List.of(
             row("a paid month grants its tier's credits", subscribes("starter"), has(50)),
             row(
@@ -326,21 +319,13 @@ class ScenarioTableTest {
         table.play();
     }
 
-    @AfterAll
-    void end() {
-        world.close();
+    @Override
+    public World world() {
+        return world;
     }
 
-    @TestFactory
-    Stream<DynamicTest> rows() {
-        return ROWS.stream()
-                .map(row -> DynamicTest.dynamicTest(
-                        row.says(), () -> assertThat(table.failures(row)).isEmpty()));
-    }
-
-    @Test
-    void everythingAddsUp() {
-        Invariants.of(world).check();
-        world.proves();
+    @Override
+    public Map<String, String> failures() {
+        return table.failures();
     }
 }

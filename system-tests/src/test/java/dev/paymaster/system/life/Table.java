@@ -5,7 +5,9 @@ import static dev.paymaster.system.world.Eventually.eventually;
 import dev.paymaster.system.world.Crowd;
 import dev.paymaster.system.world.World;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -20,11 +22,13 @@ final class Table {
     private static final int SHOWN = 3;
 
     private final World world;
+    private final List<Row> rows;
     private final StripeLog log;
     private final List<Life> lives;
 
     Table(World world, List<Row> rows) {
         this.world = world;
+        this.rows = rows;
         this.log = new StripeLog(world.stripe());
         this.lives = rows.stream()
                 .flatMap(row -> IntStream.range(0, Order.COUNT)
@@ -51,8 +55,14 @@ final class Table {
         Crowd.each(lives, Life::checkOnceMore);
     }
 
-    /** What went wrong with a row, in words; empty: nothing. */
-    String failures(Row row) {
+    /** What went wrong with each row, in words, by what the row says; empty: nothing. */
+    Map<String, String> failures() {
+        Map<String, String> failures = new LinkedHashMap<>();
+        rows.forEach(row -> failures.put(row.says(), failures(row)));
+        return failures;
+    }
+
+    private String failures(Row row) {
         List<String> failures = lives.stream()
                 .filter(life -> life.row().equals(row))
                 .map(Life::failure)
