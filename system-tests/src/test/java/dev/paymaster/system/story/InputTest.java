@@ -27,6 +27,17 @@ class InputTest implements Scenario {
         return world;
     }
 
+    @Test
+    void refusesAFormWhereJsonIsWanted() {
+        String code = person.api()
+                .submit("/api/jobs", "prompt=Who+keeps+the+books")
+                .expect(415)
+                .text("/code");
+
+        assertThat(code).isEqualTo("unsupported_media_type");
+        assertThat(person.credits().held()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
