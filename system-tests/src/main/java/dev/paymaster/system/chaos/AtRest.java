@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits until nothing is under way any more, and then checks everything from outside. */
@@ -71,8 +70,7 @@ final class AtRest implements AutoCloseable {
     void catchUp(Caller admin) {
         boolean complete = false;
         for (int i = 0; i < 20 && !complete; i++) {
-            Answer ran = admin.post("/api/admin/reconcile", UUID.randomUUID().toString())
-                    .expect(200);
+            Answer ran = admin.post("/api/admin/reconcile").expect(200);
             complete = ran.json().path("complete").asBoolean(false);
         }
     }

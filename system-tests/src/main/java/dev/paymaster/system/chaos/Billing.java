@@ -4,7 +4,6 @@ import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.StripeControl;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -30,9 +29,9 @@ final class Billing {
     /** Subscribes by Checkout. A session that nobody hears of is nothing, so a call that failed is made anew. */
     void subscribe() {
         String body = "{\"tier\": \"" + TIERS.get(random.nextInt(TIERS.size())) + "\"}";
-        Answer session = sender.api().post("/api/stripe/checkout", body, id());
+        Answer session = sender.api().post("/api/stripe/checkout", body);
         while (session.status() != OK) {
-            session = sender.api().post("/api/stripe/checkout", body, id());
+            session = sender.api().post("/api/stripe/checkout", body);
         }
         stripe.complete(session.text("/session_id"));
     }
@@ -96,9 +95,5 @@ final class Billing {
                 .map(each -> each.path("id").stringValue())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("Stripe does not know " + sender.id()));
-    }
-
-    private String id() {
-        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 }

@@ -6,10 +6,11 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Somebody who calls as clients should: with an Idempotency-Key, again and again until it is told what came of it.
+ * Somebody who calls as clients should: with an Idempotency-Key for each call, again and again until it is told what came of it.
  * Thread-safe.
  */
 final class Caller {
@@ -38,12 +39,14 @@ final class Caller {
     }
 
     /** A POST without a body. */
-    Answer post(String path, String idempotencyKey) {
+    Answer post(String path) {
+        String idempotencyKey = newKey();
         return insist(() -> api.send(
                 api.request(path).header("Idempotency-Key", idempotencyKey).POST(BodyPublishers.noBody())));
     }
 
-    Answer post(String path, String json, String idempotencyKey) {
+    Answer post(String path, String json) {
+        String idempotencyKey = newKey();
         return insist(() -> api.post(path, json, idempotencyKey));
     }
 
@@ -73,6 +76,11 @@ final class Caller {
             }
             LockSupport.parkNanos(BETWEEN.toNanos());
         }
+    }
+
+    /** Not from the seed: two runs on one deployment never share one. */
+    private static String newKey() {
+        return UUID.randomUUID().toString();
     }
 
     private static boolean isUnderWay(Answer answer) {

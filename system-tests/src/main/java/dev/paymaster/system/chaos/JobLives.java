@@ -5,7 +5,6 @@ import dev.paymaster.system.world.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -70,14 +69,14 @@ final class JobLives {
 
     private void begin() {
         if (chance(10)) {
-            parts.kafka().createJob(id(), sender.id(), chance(30) ? 2 : 1);
+            parts.kafka().createJob(sender.id(), chance(30) ? 2 : 1);
             return;
         }
         if (chance(3)) {
-            parts.kafka().litter(id(), sender.id());
+            parts.kafka().litter(sender.id());
             return;
         }
-        Answer created = sender.api().post("/api/jobs", "{\"prompt\": \"Who keeps the books?\"}", id());
+        Answer created = sender.api().post("/api/jobs", "{\"prompt\": \"Who keeps the books?\"}");
         if (created.status() == PAYMENT_REQUIRED) {
             grant();
             return;
@@ -121,12 +120,11 @@ final class JobLives {
             };
             String json = "{\"job_id\": \"" + job + "\", \"" + whose + "\": \"" + who.id() + "\""
                     + (fields.isEmpty() ? "" : ", " + fields) + "}";
-            parts.kafka().command(id(), type, sender.id(), json, chance(30) ? 2 : 1);
+            parts.kafka().command(type, sender.id(), json, chance(30) ? 2 : 1);
             awaitStatus(job, becomes);
         } else {
             String to = "/api/jobs/" + job + "/" + path;
-            Answer answer =
-                    fields.isEmpty() ? who.api().post(to, id()) : who.api().post(to, "{" + fields + "}", id());
+            Answer answer = fields.isEmpty() ? who.api().post(to) : who.api().post(to, "{" + fields + "}");
             settled(answer, OK);
         }
         remember(job, becomes, receiver);
@@ -143,7 +141,7 @@ final class JobLives {
 
     private void grant() {
         String json = "{\"user_id\": \"" + sender.id() + "\", \"amount\": " + GRANT + ", \"reason\": \"chaos\"}";
-        settled(parts.admin().post("/api/credits/grants", json, id()), CREATED);
+        settled(parts.admin().post("/api/credits/grants", json), CREATED);
         parts.journal().granted(sender.id(), GRANT);
     }
 
@@ -161,10 +159,6 @@ final class JobLives {
 
     private boolean chance(int percent) {
         return random.nextInt(100) < percent;
-    }
-
-    private String id() {
-        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     /** An answer that can't be. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,7 +36,8 @@ final class KafkaDoor implements AutoCloseable {
     }
 
     /** Writes a command, so often under one id, and returns when Kafka has it. */
-    void command(String id, String type, String sender, String json, int times) {
+    void command(String type, String sender, String json, int times) {
+        String id = UUID.randomUUID().toString();
         for (int i = 0; i < times; i++) {
             ProducerRecord<byte[], byte[]> record = record(sender, json);
             Envelope.of(id, "/chaos", "dev.paymaster." + type + ".v1", sender, Instant.now())
@@ -47,13 +49,14 @@ final class KafkaDoor implements AutoCloseable {
     }
 
     /** Asks for a job. */
-    void createJob(String id, String sender, int times) {
+    void createJob(String sender, int times) {
         String json = "{\"sender\": \"" + sender + "\", \"skill\": \"research\", \"prompt\": \"From Kafka\"}";
-        command(id, "CreateJob", sender, json, times);
+        command("CreateJob", sender, json, times);
     }
 
     /** Writes something that nobody can read, which is to be found again among the dead letters. */
-    void litter(String mark, String key) {
+    void litter(String key) {
+        String mark = UUID.randomUUID().toString();
         ProducerRecord<byte[], byte[]> record = record(key, "this is no JSON");
         record.headers().add(Findings.MEANT_TO_FAIL, mark.getBytes(StandardCharsets.UTF_8));
         confirm(record);

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -43,10 +42,7 @@ final class Probe {
 
     private void once() {
         long began = System.nanoTime();
-        Answer answer = caller.post(
-                "/api/jobs",
-                "{\"prompt\": \"Is anybody there?\"}",
-                UUID.randomUUID().toString());
+        Answer answer = caller.post("/api/jobs", "{\"prompt\": \"Is anybody there?\"}");
         if (answer.status() == CREATED) {
             journal.job(answer.text("/id"), new Remembered(user, "queued", null));
             synchronized (this) {

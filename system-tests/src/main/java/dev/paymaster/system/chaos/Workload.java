@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -80,7 +79,7 @@ final class Workload implements AutoCloseable {
     }
 
     private User user(long credits) {
-        Answer made = admin.post("/api/users", "{\"name\": \"Sam\"}", id());
+        Answer made = admin.post("/api/users", "{\"name\": \"Sam\"}");
         User user = new User(made.expect(CREATED).text("/user/id"), admin.as(made.text("/key")));
         if (credits > 0) {
             grant(admin, user, credits);
@@ -91,13 +90,12 @@ final class Workload implements AutoCloseable {
     private void grant(Caller by, User user, long credits) {
         String json = """
                 {"user_id": "%s", "amount": %d, "reason": "chaos"}""".formatted(user.id(), credits);
-        by.post("/api/credits/grants", json, UUID.randomUUID().toString()).expect(CREATED);
+        by.post("/api/credits/grants", json).expect(CREATED);
         journal.granted(user.id(), credits);
     }
 
     private void onboard(User receiver) {
-        String account =
-                receiver.api().post("/api/stripe/connect", id()).expect(OK).text("/account_id");
+        String account = receiver.api().post("/api/stripe/connect").expect(OK).text("/account_id");
         cluster.stripe().onboard(account, "complete");
     }
 
@@ -167,16 +165,14 @@ final class Workload implements AutoCloseable {
     void commandJobs(int number) {
         for (int i = 0; i < number; i++) {
             User sender = senders.get(i % senders.size());
-            kafka.createJob(UUID.randomUUID().toString(), sender.id(), 1);
+            kafka.createJob(sender.id(), 1);
         }
     }
 
     /** Besides what people do: so many records come that nobody can read. */
     void litter(int number) {
         for (int i = 0; i < number; i++) {
-            kafka.litter(
-                    UUID.randomUUID().toString(),
-                    senders.get(i % senders.size()).id());
+            kafka.litter(senders.get(i % senders.size()).id());
         }
     }
 
@@ -217,10 +213,6 @@ final class Workload implements AutoCloseable {
         return each.stream().allMatch(OptionalLong::isPresent)
                 ? each.stream().mapToLong(OptionalLong::getAsLong).max()
                 : OptionalLong.empty();
-    }
-
-    private String id() {
-        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     @Override
