@@ -38,6 +38,7 @@ class PlantedBugsTest {
 
     private final Progress progress = new Progress(System.err, "planted bugs");
     private final Scratch scratch = Scratch.make("planted-bugs");
+    private final Set<String> brokenSoFar = new LinkedHashSet<>();
     private final Set<Service> planted = EnumSet.noneOf(Service.class);
     private final Cluster cluster = Cluster.start(scratch.directory(), Size.of(1), progress);
 
@@ -62,6 +63,9 @@ class PlantedBugsTest {
     @ParameterizedTest
     @EnumSource(Bug.class)
     void isFound(Bug bug) {
+        assertThat(isBroken(ruleOf(bug), brokenSoFar))
+                .as("%s is broken before %s is planted: %s", ruleOf(bug), bug, brokenSoFar)
+                .isFalse();
         plant(bug);
         Set<String> broken = new LinkedHashSet<>();
         for (int trial = 0; trial < TRIALS && !isBroken(ruleOf(bug), broken); trial++) {
@@ -73,6 +77,7 @@ class PlantedBugsTest {
         }
 
         broken.forEach(rule -> progress.of(bug.name()).says(rule));
+        brokenSoFar.addAll(broken);
         assertThat(isBroken(ruleOf(bug), broken))
                 .as("%s breaks %s; broken are %s", bug, ruleOf(bug), broken)
                 .isTrue();
