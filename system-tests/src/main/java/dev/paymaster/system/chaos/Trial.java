@@ -1,5 +1,6 @@
 package dev.paymaster.system.chaos;
 
+import dev.paymaster.system.chaos.Injector.Injected;
 import dev.paymaster.system.chaos.RunReport.Counts;
 import dev.paymaster.system.chaos.RunReport.Verdict;
 import dev.paymaster.system.command.Progress;
@@ -22,8 +23,12 @@ final class Trial {
     private final Limits limits;
     private final Progress progress;
 
-    /** What a trial came to, in words for people. */
-    record Outcome(Verdict verdict, String report) {}
+    /**
+     * What a trial came to.
+     *
+     * @param report all of it, in words for people
+     */
+    record Outcome(Verdict verdict, Counts counts, List<Injected> injected, String report) {}
 
     Trial(Cluster cluster, long seed, int renewals, Limits limits, Progress progress) {
         this.cluster = cluster;
@@ -49,8 +54,12 @@ final class Trial {
                 List<String> broken = check(rest, journal);
                 Verdict verdict = new Verdict(broken, (System.nanoTime() - over) / 1_000_000_000);
                 Counts counts = counts(journal, rest.deadLetters());
+                List<Injected> injected = injector.done();
                 return new Outcome(
-                        verdict, RunReport.of(seed, injector.done(), workload::nanosUntilSuccess, counts, verdict));
+                        verdict,
+                        counts,
+                        injected,
+                        RunReport.of(seed, injected, workload::nanosUntilSuccess, counts, verdict));
             }
         }
     }

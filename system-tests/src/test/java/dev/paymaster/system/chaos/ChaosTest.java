@@ -2,9 +2,11 @@ package dev.paymaster.system.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymaster.system.chaos.RunReport.Counts;
 import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.command.Scratch;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A short run on every build. Longer ones, with other seeds, are {@code ./paymaster chaos}. */
@@ -23,7 +25,17 @@ class ChaosTest {
             assertThat(outcome.verdict().broken())
                     .as("%s, with logs in %s", outcome.report(), scratch.directory())
                     .isEmpty();
+            assertSomethingHappened(outcome);
             scratch.discard();
         }
+    }
+
+    /** Where nothing happens, nothing can break. */
+    static void assertSomethingHappened(Trial.Outcome outcome) {
+        Counts counts = outcome.counts();
+        assertThat(outcome.injected()).as("faults: %s", outcome.report()).isNotEmpty();
+        assertThat(List.of(counts.jobs(), counts.commands(), counts.payouts(), counts.invoices(), counts.deadLetters()))
+                .as("each of what is counted: %s", outcome.report())
+                .allSatisfy(count -> assertThat(count).isPositive());
     }
 }

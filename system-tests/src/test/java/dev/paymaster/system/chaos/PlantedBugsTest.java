@@ -46,12 +46,11 @@ class PlantedBugsTest {
     void isGreenWithoutABug() {
         Trial trial = new Trial(cluster, SEED, Trial.RENEWALS, Limits.GENEROUS, progress);
 
-        List<String> broken = trial.run((injector, workload) ->
-                        List.of(Bug.values()).forEach(bug -> provocation(bug).accept(injector, workload)))
-                .verdict()
-                .broken();
+        Trial.Outcome outcome = trial.run((injector, workload) ->
+                List.of(Bug.values()).forEach(bug -> provocation(bug).accept(injector, workload)));
 
-        assertThat(broken).isEmpty();
+        assertThat(outcome.verdict().broken()).isEmpty();
+        ChaosTest.assertSomethingHappened(outcome);
     }
 
     @AfterAll
