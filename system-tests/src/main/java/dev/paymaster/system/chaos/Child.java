@@ -6,6 +6,7 @@ import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.gateway.GatewayApplication;
 import dev.paymaster.job.JobServiceApplication;
+import dev.paymaster.messaging.lifetime.StopLimit;
 import dev.paymaster.payout.PayoutWorkerApplication;
 import dev.paymaster.stripesandbox.StripeSandboxApplication;
 import java.io.IOException;
@@ -72,7 +73,9 @@ public final class Child {
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-close"));
     }
 
+    /** As the service's own main method does, but for the clock. */
     private static void runService(String service, Duration ahead, String[] arguments) {
+        StopLimit.install();
         SpringApplicationBuilder application = switch (service) {
             case "gateway" -> GatewayApplication.application();
             case "credit-worker" -> CreditWorkerApplication.application();
