@@ -51,10 +51,10 @@ final class Probe {
         }
     }
 
-    /** From a moment until a call had succeeded that was first made, or made again, after it; empty if none has. */
+    /** From a moment until a call that began after it had succeeded; empty if none has. */
     synchronized OptionalLong nanosUntilSuccess(long fromNanos) {
         return successes.stream()
-                .filter(success -> success.endedNanos() - fromNanos >= 0)
+                .filter(success -> success.beganNanos() - fromNanos >= 0)
                 .mapToLong(success -> success.endedNanos() - fromNanos)
                 .min();
     }
