@@ -18,6 +18,11 @@ import java.util.concurrent.locks.LockSupport;
 final class AtRest implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration SAID_EVERY = Duration.ofSeconds(5);
+    private static final int OK = 200;
+
+    /** Each reads two thousand of everything that Stripe lists, and a run makes some hundreds of one kind. */
+    private static final int MOST_RECONCILIATIONS = 20;
+
     private final Cluster cluster;
     private final Journal journal;
     private final Progress progress;
@@ -66,12 +71,22 @@ final class AtRest implements AutoCloseable {
         }
     }
 
-    /** What no webhook has brought is looked up at Stripe, until there is nothing more. */
-    void catchUp(Caller admin) {
-        boolean complete = false;
-        for (int i = 0; i < 20 && !complete; i++) {
-            Answer ran = admin.post("/api/admin/reconcile").expect(200);
-            complete = ran.json().path("complete").asBoolean(false);
+    /**
+     * What no webhook has brought is looked up at Stripe, until there is nothing more.
+     *
+     * @return why it isn't all; empty when it is
+     */
+    String catchUp(Caller admin) {
+        try {
+            for (int i = 0; i < MOST_RECONCILIATIONS; i++) {
+                Answer ran = admin.post("/api/admin/reconcile").expect(OK);
+                if (ran.json().path("complete").asBoolean(false)) {
+                    return "";
+                }
+            }
+            return MOST_RECONCILIATIONS + " reconciliations were not enough";
+        } catch (GaveUp e) {
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.paymaster.system.chaos.Trial.Outcome;
 import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.command.Scratch;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -36,20 +37,24 @@ public final class Chaos {
 
     private static int run(ChaosOptions options, PrintStream out, PrintStream err) {
         Progress progress = new Progress(err, "chaos");
-        for (int i = 0; i < options.seeds(); i++) {
-            long seed = options.seed() + i;
-            if (!isClean(options, seed, progress.of("seed " + seed), out)) {
-                return FAILED;
+        try (Scratch own = Scratch.make("chaos-log")) {
+            Path log = own.directory().resolve("chaos.log");
+            // Of all seeds: logging is configured once.
+            System.setProperty("paymaster.log.file", log.toString());
+            for (int i = 0; i < options.seeds(); i++) {
+                long seed = options.seed() + i;
+                if (!isClean(options, seed, progress.of("seed " + seed), out)) {
+                    own.keep();
+                    progress.says("what this command itself has logged is in " + log);
+                    return FAILED;
+                }
             }
+            return 0;
         }
-        return 0;
     }
 
     private static boolean isClean(ChaosOptions options, long seed, Progress progress, PrintStream out) {
         try (Scratch scratch = Scratch.make("chaos")) {
-            System.setProperty(
-                    "paymaster.log.file",
-                    scratch.directory().resolve("chaos.log").toString());
             try {
                 Outcome outcome = new ChaosRun(scratch.directory(), seed, Size.DEFAULT, progress).play(options.time());
                 out.print(outcome.report());

@@ -57,7 +57,7 @@ final class RunReport {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%d jobs remembered, %d commands through Kafka, %d paid payouts, %d applied invoices, %d dead letters, all meant",
+                    "%d jobs remembered, %d commands through Kafka, %d paid payouts, %d applied invoices, %d dead letters",
                     jobs,
                     commands,
                     payouts,

@@ -66,13 +66,17 @@ final class Trial {
 
     private List<String> check(AtRest rest, Journal journal) {
         String unfinished = rest.come();
+        String missed = "";
         if (unfinished.isEmpty()) {
-            rest.catchUp(new Caller(
+            missed = rest.catchUp(new Caller(
                     cluster.admin(), journal, new Deadline("Stripe can't be caught up with", limits.finish())));
             unfinished = rest.come();
         }
         progress.says("checking");
         List<String> broken = new ArrayList<>(rest.broken());
+        if (!missed.isEmpty()) {
+            broken.add("BROKEN: it catches up with Stripe. " + missed);
+        }
         if (!unfinished.isEmpty()) {
             broken.add("BROKEN: it comes to rest. " + unfinished);
         }
