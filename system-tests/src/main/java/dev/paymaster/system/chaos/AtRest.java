@@ -2,6 +2,7 @@ package dev.paymaster.system.chaos;
 
 import dev.paymaster.events.Topics;
 import dev.paymaster.system.command.Progress;
+import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.proof.AdminProof;
 import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.world.Answer;
@@ -17,7 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits until nothing is under way any more, and then checks everything from outside. */
 final class AtRest implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration SAID_EVERY = Duration.ofSeconds(5);
     private static final int OK = 200;
 
     /** Each reads two thousand of everything that Stripe lists, and a run makes some hundreds of one kind. */
@@ -45,18 +45,7 @@ final class AtRest implements AutoCloseable {
      * @return what still is when the time is over; empty when nothing is
      */
     String come() {
-        Deadline deadline = new Deadline("", limits.rest());
-        Deadline said = new Deadline("", SAID_EVERY);
-        String unfinished = unfinished();
-        while (!unfinished.isEmpty() && !deadline.isOver()) {
-            if (said.isOver()) {
-                progress.says("coming to rest: " + unfinished);
-                said.in(SAID_EVERY);
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-            unfinished = unfinished();
-        }
-        return unfinished;
+        return Waiting.untilDone("coming to rest", limits.rest(), POLL, progress, this::unfinished);
     }
 
     private String unfinished() {
@@ -92,7 +81,7 @@ final class AtRest implements AutoCloseable {
 
     /** Every broken rule, in the order in which they are looked at; empty when all of them hold. */
     List<String> broken() {
-        Deadline patience = new Deadline("", limits.patience());
+        Deadline patience = new Deadline(limits.patience());
         List<String> broken = look();
         while (!broken.isEmpty() && !patience.isOver()) {
             LockSupport.parkNanos(POLL.toNanos());

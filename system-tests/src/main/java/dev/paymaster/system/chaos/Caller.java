@@ -41,17 +41,20 @@ final class Caller {
     /** A POST without a body. */
     Answer post(String path) {
         String idempotencyKey = newKey();
-        return insist(() -> api.send(
-                api.request(path).header("Idempotency-Key", idempotencyKey).POST(BodyPublishers.noBody())));
+        return insist(
+                "POST " + path,
+                () -> api.send(api.request(path)
+                        .header("Idempotency-Key", idempotencyKey)
+                        .POST(BodyPublishers.noBody())));
     }
 
     Answer post(String path, String json) {
         String idempotencyKey = newKey();
-        return insist(() -> api.post(path, json, idempotencyKey));
+        return insist("POST " + path, () -> api.post(path, json, idempotencyKey));
     }
 
     Answer get(String path) {
-        return insist(() -> api.get(path));
+        return insist("GET " + path, () -> api.get(path));
     }
 
     /** One call. */
@@ -59,23 +62,28 @@ final class Caller {
         Answer make();
     }
 
-    private Answer insist(Attempt attempt) {
-        while (true) {
-            deadline.check();
+    private Answer insist(String call, Attempt attempt) {
+        String last = "none";
+        while (!deadline.isOver()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("interrupted during " + call);
+            }
             try {
                 Answer answer = attempt.make();
+                last = answer.toString();
                 journal.answered(Integer.toString(answer.status()));
                 if (SETTLED.contains(answer.status()) && !isUnderWay(answer)) {
                     return answer;
                 }
                 if (!SETTLED.contains(answer.status()) && !ASK_AGAIN.contains(answer.status())) {
-                    journal.contradiction(answer.toString());
+                    journal.contradiction(last);
                 }
             } catch (UncheckedIOException e) {
                 journal.answered("no answer");
             }
             LockSupport.parkNanos(BETWEEN.toNanos());
         }
+        throw new GaveUp(call + " came to nothing in time; its last answer: " + last);
     }
 
     /** Not from the seed: two runs on one deployment never share one. */

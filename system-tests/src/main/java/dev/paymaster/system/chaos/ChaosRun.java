@@ -24,7 +24,7 @@ final class ChaosRun {
         try (Cluster cluster = Cluster.start(directory, size, progress)) {
             FaultPlan plan = new FaultPlan(seed, size.of(Service.JOB_SERVICE));
             return new Trial(cluster, seed, Trial.RENEWALS, Limits.GENEROUS, progress)
-                    .run((injector, _) -> injector.play(plan, new Deadline("", time)));
+                    .run((injector, _) -> injector.play(plan, new Deadline(time)));
         }
     }
 }

@@ -31,7 +31,6 @@ final class Cluster implements AutoCloseable {
     private static final String STRIPE_KEY = "sk_test_chaos";
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration SAID_EVERY = Duration.ofSeconds(5);
     private static final int OK = 200;
 
     /** Small heaps, and a compiler that is done soon: eight of these share two processors. */
@@ -196,24 +195,18 @@ final class Cluster implements AutoCloseable {
 
     /** Waits until all of these can do their work. */
     void awaitReady(List<Node> nodes, Progress progress) {
-        long[] saidNanos = {System.nanoTime()};
-        Waiting.until("the start of " + names(nodes), START_LIMIT, POLL, () -> {
-            List<Node> late = nodes.stream().filter(node -> !node.isReady()).toList();
-            if (!late.isEmpty() && System.nanoTime() - saidNanos[0] > SAID_EVERY.toNanos()) {
-                saidNanos[0] = System.nanoTime();
-                progress.says("waiting for " + names(late));
-            }
-            return late.isEmpty();
-        });
-    }
-
-    /** Waits until one can do its work. */
-    void awaitUp(Node node) {
-        Waiting.until("the start of " + node.name(), START_LIMIT, POLL, node::isReady);
-    }
-
-    private static String names(List<Node> nodes) {
-        return nodes.stream().map(Node::name).collect(Collectors.joining(", "));
+        String late = Waiting.untilDone(
+                "starting",
+                START_LIMIT,
+                POLL,
+                progress,
+                () -> nodes.stream()
+                        .filter(node -> !node.isReady())
+                        .map(Node::name)
+                        .collect(Collectors.joining(", ")));
+        if (!late.isEmpty()) {
+            throw new IllegalStateException("not up within " + START_LIMIT.toSeconds() + " s: " + late);
+        }
     }
 
     private static boolean answers(int port, String path) {

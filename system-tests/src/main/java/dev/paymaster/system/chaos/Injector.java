@@ -167,7 +167,7 @@ final class Injector implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        cluster.awaitUp(node);
+        cluster.awaitReady(List.of(node), progress);
     }
 
     /** Its clock stays wrong for a while, and is right after one more restart. */
@@ -175,7 +175,7 @@ final class Injector implements AutoCloseable {
         node.kill();
         node.start(ahead, List.of());
         repairs.add(threads.submit(() -> {
-            cluster.awaitUp(node);
+            cluster.awaitReady(List.of(node), progress);
             pause(millis);
             restartAndWait(node);
         }));

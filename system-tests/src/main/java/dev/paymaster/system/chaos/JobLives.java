@@ -36,7 +36,7 @@ final class JobLives {
      *
      * @param mayBePaid whether jobs may be verified already
      */
-    record Parts(Journal journal, KafkaDoor kafka, Caller admin, Deadline deadline, BooleanSupplier mayBePaid) {}
+    record Parts(Journal journal, KafkaDoor kafka, Caller admin, BooleanSupplier mayBePaid) {}
 
     JobLives(User sender, List<User> receivers, Parts parts, RandomGenerator random) {
         this.sender = sender;
@@ -134,7 +134,6 @@ final class JobLives {
         while (!settled(sender.api().get("/api/jobs/" + job), OK)
                 .text("/status")
                 .equals(status)) {
-            parts.deadline().check();
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }

@@ -68,8 +68,7 @@ final class Trial {
         String unfinished = rest.come();
         String missed = "";
         if (unfinished.isEmpty()) {
-            missed = rest.catchUp(new Caller(
-                    cluster.admin(), journal, new Deadline("Stripe can't be caught up with", limits.finish())));
+            missed = rest.catchUp(new Caller(cluster.admin(), journal, new Deadline(limits.finish())));
             unfinished = rest.come();
         }
         progress.says("checking");

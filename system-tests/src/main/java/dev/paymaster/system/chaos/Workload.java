@@ -61,7 +61,7 @@ final class Workload implements AutoCloseable {
         this.journal = journal;
         this.progress = progress;
         this.random = new Random(seed);
-        this.deadline = new Deadline("somebody was not told what came of a call", PREPARE_LIMIT);
+        this.deadline = new Deadline(PREPARE_LIMIT);
         this.admin = new Caller(cluster.admin(), journal, deadline);
         this.kafka = new KafkaDoor(cluster.bootstrapServers(), journal);
     }
@@ -102,7 +102,7 @@ final class Workload implements AutoCloseable {
     /** Everybody begins, and asks for as long as it takes until {@link #finish}. */
     void start() {
         deadline.in(NEVER);
-        Parts parts = new Parts(journal, kafka, admin, deadline, () -> paying.getCount() == 0);
+        Parts parts = new Parts(journal, kafka, admin, () -> paying.getCount() == 0);
         probes.forEach(probe -> run(() -> probe.run(() -> wanted)));
         for (User sender : senders) {
             for (int i = 0; i < LIVES_OF_A_SENDER; i++) {
@@ -125,7 +125,7 @@ final class Workload implements AutoCloseable {
      * would be right after a month, and wrong after a moment.
      */
     private void open(List<Billing> bills) {
-        Deadline opening = new Deadline("the opening took too long", OPENING_LIMIT);
+        Deadline opening = new Deadline(OPENING_LIMIT);
         List<Future<?>> subscribing = bills.stream()
                 .<Future<?>>map(bill -> threads.submit(bill::subscribe))
                 .toList();
@@ -178,7 +178,7 @@ final class Workload implements AutoCloseable {
 
     /** Besides what people do: so many credits are granted to each sender, one by one, for as long as that may take. */
     void grantOneByOne(int number, Duration limit) {
-        Caller impatient = new Caller(cluster.admin(), journal, new Deadline("a grant was not answered", limit));
+        Caller impatient = new Caller(cluster.admin(), journal, new Deadline(limit));
         try {
             for (int i = 0; i < number; i++) {
                 senders.forEach(sender -> grant(impatient, sender, 1));

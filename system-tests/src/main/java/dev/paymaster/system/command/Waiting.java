@@ -3,9 +3,12 @@ package dev.paymaster.system.command;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits for what only shows itself when it is asked. */
 public final class Waiting {
+    private static final Duration SAID_EVERY = Duration.ofSeconds(5);
+
     private Waiting() {}
 
     /**
@@ -24,5 +27,26 @@ public final class Waiting {
             }
             LockSupport.parkNanos(pause.toNanos());
         }
+    }
+
+    /**
+     * Asks again and again what is still to come, and says so every now and then.
+     *
+     * @return what is still to come when the time is over; empty when nothing is
+     */
+    public static String untilDone(
+            String what, Duration limit, Duration pause, Progress progress, Supplier<String> toCome) {
+        long startNanos = System.nanoTime();
+        long saidNanos = startNanos;
+        String left = toCome.get();
+        while (!left.isEmpty() && System.nanoTime() - startNanos < limit.toNanos()) {
+            if (System.nanoTime() - saidNanos > SAID_EVERY.toNanos()) {
+                progress.says(what + ": " + left);
+                saidNanos = System.nanoTime();
+            }
+            LockSupport.parkNanos(pause.toNanos());
+            left = toCome.get();
+        }
+        return left;
     }
 }

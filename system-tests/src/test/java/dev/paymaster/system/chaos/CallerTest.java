@@ -30,7 +30,7 @@ class CallerTest {
         server.createContext("/", this::refuseTheFirstOfEachKey);
         server.start();
         URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        caller = new Caller(new Api(address, null), new Journal(), new Deadline("a call", Duration.ofMinutes(1)));
+        caller = new Caller(new Api(address, null), new Journal(), new Deadline(Duration.ofMinutes(1)));
     }
 
     @AfterEach

@@ -33,7 +33,7 @@ class ProbeTest {
         server.start();
         URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         Journal journal = new Journal();
-        Caller caller = new Caller(new Api(address, null), journal, new Deadline("a call", Duration.ofMinutes(1)));
+        Caller caller = new Caller(new Api(address, null), journal, new Deadline(Duration.ofMinutes(1)));
         probe = new Probe("sam", caller, journal);
     }
 
