@@ -29,7 +29,7 @@ final class JobLives {
     private final List<User> receivers;
     private final Parts parts;
     private final RandomGenerator random;
-    private final Queue<String> submitted = new ConcurrentLinkedQueue<>();
+    private final Queue<Submitted> submitted = new ConcurrentLinkedQueue<>();
 
     /**
      * What all of these share.
@@ -37,6 +37,27 @@ final class JobLives {
      * @param mayBePaid whether jobs may be verified already
      */
     record Parts(Journal journal, KafkaDoor kafka, Caller admin, BooleanSupplier mayBePaid) {}
+
+    /** A job that waits to be verified. */
+    private record Submitted(String job, User receiver) {}
+
+    /** What people do with a job: as a path of the API, as a command, and who does it in that command's words. */
+    private enum Step {
+        CANCEL("cancel", "CancelJob", "sender"),
+        ACCEPT("accept", "AcceptJob", "receiver"),
+        SUBMIT("submit", "SubmitJob", "receiver"),
+        VERIFY("verify", "VerifyJob", "verifier");
+
+        private final String path;
+        private final String command;
+        private final String role;
+
+        Step(String path, String command, String role) {
+            this.path = path;
+            this.command = command;
+            this.role = role;
+        }
+    }
 
     JobLives(User sender, List<User> receivers, Parts parts, RandomGenerator random) {
         this.sender = sender;
@@ -56,7 +77,7 @@ final class JobLives {
 
     private void live(BooleanSupplier wanted) {
         while (wanted.getAsBoolean()) {
-            String waiting = parts.mayBePaid().getAsBoolean() ? submitted.poll() : null;
+            Submitted waiting = parts.mayBePaid().getAsBoolean() ? submitted.poll() : null;
             if (waiting != null) {
                 verify(waiting);
             } else {
@@ -87,47 +108,39 @@ final class JobLives {
             return;
         }
         if (chance(15)) {
-            step(job, "cancel", "CancelJob", sender, "", "cancelled", null);
+            step(Step.CANCEL, job, sender, "", "cancelled");
+            remember(job, "cancelled", null);
             return;
         }
         User receiver = receivers.get(random.nextInt(receivers.size()));
-        step(job, "accept", "AcceptJob", receiver, "", "accepted", receiver);
+        step(Step.ACCEPT, job, receiver, "", "accepted");
+        remember(job, "accepted", receiver);
         if (chance(5)) {
             return;
         }
-        step(job, "submit", "SubmitJob", receiver, "\"output\": \"Florence and Genoa.\"", "submitted", receiver);
-        submitted.add(job);
+        step(Step.SUBMIT, job, receiver, "\"output\": \"Florence and Genoa.\"", "submitted");
+        remember(job, "submitted", receiver);
+        submitted.add(new Submitted(job, receiver));
     }
 
-    private void verify(String job) {
-        Remembered before = parts.journal().jobs().get(job);
+    private void verify(Submitted waiting) {
         boolean passed = !chance(15);
-        User receiver = receivers.stream()
-                .filter(each -> before != null && each.id().equals(before.receiver()))
-                .findFirst()
-                .orElseThrow();
-        step(job, "verify", "VerifyJob", sender, "\"passed\": " + passed, passed ? "verified" : "rejected", receiver);
+        String becomes = passed ? "verified" : "rejected";
+        step(Step.VERIFY, waiting.job(), sender, "\"passed\": " + passed, becomes);
+        remember(waiting.job(), becomes, waiting.receiver());
     }
 
-    /** One step, after which the job is known to be as it should. */
-    private void step(
-            String job, String path, String type, User who, String fields, String becomes, @Nullable User receiver) {
+    /** Returns when the job is known to be as it should after this step. */
+    private void step(Step step, String job, User who, String fields, String becomes) {
         if (chance(20)) {
-            String whose = switch (type) {
-                case "AcceptJob", "SubmitJob" -> "receiver";
-                case "VerifyJob" -> "verifier";
-                default -> "sender";
-            };
-            String json = "{\"job_id\": \"" + job + "\", \"" + whose + "\": \"" + who.id() + "\""
+            String json = "{\"job_id\": \"" + job + "\", \"" + step.role + "\": \"" + who.id() + "\""
                     + (fields.isEmpty() ? "" : ", " + fields) + "}";
-            parts.kafka().command(type, sender.id(), json, chance(30) ? 2 : 1);
+            parts.kafka().command(step.command, sender.id(), json, chance(30) ? 2 : 1);
             awaitStatus(job, becomes);
         } else {
-            String to = "/api/jobs/" + job + "/" + path;
-            Answer answer = fields.isEmpty() ? who.api().post(to) : who.api().post(to, "{" + fields + "}");
-            settled(answer, OK);
+            String to = "/api/jobs/" + job + "/" + step.path;
+            settled(fields.isEmpty() ? who.api().post(to) : who.api().post(to, "{" + fields + "}"), OK);
         }
-        remember(job, becomes, receiver);
     }
 
     private void awaitStatus(String job, String status) {
