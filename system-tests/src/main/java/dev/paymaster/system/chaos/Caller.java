@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Somebody who calls as clients should: with an Idempotency-Key for each call, again and again until it is told what came of it.
@@ -57,19 +58,14 @@ final class Caller {
         return insist("GET " + path, () -> api.get(path));
     }
 
-    /** One call. */
-    interface Attempt {
-        Answer make();
-    }
-
-    private Answer insist(String call, Attempt attempt) {
+    private Answer insist(String call, Supplier<Answer> attempt) {
         String last = "none";
         while (!deadline.isOver()) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new IllegalStateException("interrupted during " + call);
             }
             try {
-                Answer answer = attempt.make();
+                Answer answer = attempt.get();
                 last = answer.toString();
                 journal.answered(Integer.toString(answer.status()));
                 if (SETTLED.contains(answer.status()) && !isUnderWay(answer)) {

@@ -5,6 +5,7 @@ import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.command.Scratch;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -14,6 +15,8 @@ public final class Chaos {
     private static final int REFUSED = 2;
     /** Short enough to be typed again. */
     private static final int DRAWN_SEEDS = 1_000_000;
+    /** Of each service: every partition has somebody else to go to. */
+    private static final int INSTANCES = 2;
 
     private Chaos() {}
 
@@ -56,7 +59,7 @@ public final class Chaos {
     private static boolean isClean(ChaosOptions options, long seed, Progress progress, PrintStream out) {
         try (Scratch scratch = Scratch.make("chaos")) {
             try {
-                Outcome outcome = new ChaosRun(scratch.directory(), seed, Size.DEFAULT, progress).play(options.time());
+                Outcome outcome = play(scratch.directory(), seed, options.time(), progress);
                 out.print(outcome.report());
                 if (outcome.verdict().isClean()) {
                     return true;
@@ -72,6 +75,16 @@ public final class Chaos {
             progress.says("again with: ./paymaster chaos --seed " + seed + " --minutes "
                     + options.time().toMinutes());
             return false;
+        }
+    }
+
+    /** One run with one seed, on a deployment of its own: faults for so long, and what came of them. */
+    static Outcome play(Path directory, long seed, Duration time, Progress progress) {
+        progress.says("starting the services, a broker, a database and a Stripe");
+        try (Cluster cluster = Cluster.start(directory, INSTANCES, progress)) {
+            FaultPlan plan = new FaultPlan(seed, INSTANCES);
+            return new Trial(cluster, seed, Trial.RENEWALS, Limits.GENEROUS, progress)
+                    .run((injector, _) -> injector.play(plan, new Deadline(time)));
         }
     }
 }

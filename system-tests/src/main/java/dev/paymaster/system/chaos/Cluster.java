@@ -59,24 +59,22 @@ final class Cluster implements AutoCloseable {
     private final Path logs;
     private final Thread closing = new Thread(this::end, "chaos-close");
 
-    private Cluster(Path directory, Size size) {
+    private Cluster(Path directory, int instances) {
         logs = make(directory.resolve("logs"));
         database = EmbeddedDatabase.start(directory.resolve("database"), 0);
         Map<Service, List<Integer>> ports = new LinkedHashMap<>();
         for (Service service : Service.values()) {
             ports.put(
                     service,
-                    IntStream.range(0, size.of(service))
-                            .mapToObj(_ -> Ports.orFree(0))
-                            .toList());
+                    IntStream.range(0, instances).mapToObj(_ -> Ports.orFree(0)).toList());
         }
         int detour = Ports.orFree(0);
-        postgresProxy = Proxy.start("PostgreSQL", 0, List.of(database.port()));
-        kafkaProxy = Proxy.start("Kafka", 0, List.of(detour));
-        stripeProxy = Proxy.start("Stripe", 0, List.of(stripePort));
-        door = Proxy.start("the gateways", 0, ports.getOrDefault(Service.GATEWAY, List.of()));
+        postgresProxy = Proxy.start("PostgreSQL", List.of(database.port()));
+        kafkaProxy = Proxy.start("Kafka", List.of(detour));
+        stripeProxy = Proxy.start("Stripe", List.of(stripePort));
+        door = Proxy.start("the gateways", ports.getOrDefault(Service.GATEWAY, List.of()));
         broker = new Node(
-                "broker",
+                FaultPlan.BROKER,
                 new Launch(
                         "broker",
                         JAVA,
@@ -94,9 +92,13 @@ final class Cluster implements AutoCloseable {
         ports.forEach((service, each) -> services.put(service, nodes(service, each)));
     }
 
-    /** Starts all of it, and returns when all of it can do its work. */
-    static Cluster start(Path directory, Size size, Progress progress) {
-        Cluster cluster = new Cluster(directory, size);
+    /**
+     * Starts all of it, and returns when all of it can do its work.
+     *
+     * @param instances of each service
+     */
+    static Cluster start(Path directory, int instances, Progress progress) {
+        Cluster cluster = new Cluster(directory, instances);
         Runtime.getRuntime().addShutdownHook(cluster.closing);
         try {
             cluster.broker.start();

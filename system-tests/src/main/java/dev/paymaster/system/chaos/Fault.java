@@ -3,7 +3,7 @@ package dev.paymaster.system.chaos;
 /**
  * Something that is going to go wrong.
  *
- * @param target who it happens to: an instance, a service, what a proxy leads to, or what Stripe does
+ * @param target who it happens to: an instance, a service, the broker, what a proxy leads to, or what Stripe does
  * @param millis how long it lasts; of something that happens at once, how long until it is put right
  */
 record Fault(Kind kind, String target, int millis) {
@@ -14,9 +14,7 @@ record Fault(Kind kind, String target, int millis) {
         ROLL("rolling restart", false),
         CLOCK_BEHIND("restarted, 10 minutes behind", false),
         CLOCK_AHEAD("restarted, 25 hours ahead", false),
-        BROKER_KILL("broker: kill -9", false),
         BROKER_RESTART("broker: restarted", false),
-        BROKER_FREEZE("broker: SIGSTOP, then SIGCONT", true),
         DATABASE_CRASH("database: crashed", false),
         DATABASE_RESTART("database: restarted", false),
         SLOW("connections slow", true),
@@ -42,10 +40,5 @@ record Fault(Kind kind, String target, int millis) {
         boolean isLasting() {
             return lasting;
         }
-    }
-
-    @Override
-    public String toString() {
-        return kind.says() + " " + target + " (" + millis + " ms)";
     }
 }

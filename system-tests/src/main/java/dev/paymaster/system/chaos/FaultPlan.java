@@ -16,6 +16,9 @@ final class FaultPlan {
     /** Ways that can be broken, by the names of their proxies. */
     static final List<String> WAYS = List.of("PostgreSQL", "Kafka", "Stripe", "the gateways");
 
+    /** The name of its process. */
+    static final String BROKER = "broker";
+
     /** Together with the silence of a proxy still within what Paymaster allows a lost call: see {@link Cluster}. */
     private static final int LONGEST_MILLIS = 5_000;
 
@@ -68,8 +71,8 @@ final class FaultPlan {
         }
         cards.add(card(Kind.CLOCK_BEHIND, oneOf(any())));
         cards.add(card(Kind.CLOCK_AHEAD, oneOf(any())));
-        for (Kind kind : List.of(Kind.BROKER_KILL, Kind.BROKER_RESTART, Kind.BROKER_FREEZE)) {
-            cards.add(card(kind, "broker"));
+        for (Kind kind : List.of(Kind.KILL, Kind.BROKER_RESTART, Kind.FREEZE)) {
+            cards.add(card(kind, BROKER));
         }
         for (Kind kind : List.of(Kind.DATABASE_CRASH, Kind.DATABASE_RESTART)) {
             cards.add(card(kind, "database"));

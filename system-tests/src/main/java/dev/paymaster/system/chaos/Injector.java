@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -53,14 +54,13 @@ final class Injector implements AutoCloseable {
         this.progress = progress;
     }
 
-    /** Plays a plan until the time is over, then puts everything right; returns when all instances are up. */
+    /** Plays a plan until the time is over. */
     void play(FaultPlan plan, Deadline until) {
         while (!until.isOver()) {
             FaultPlan.Round round = plan.next();
             play(round.faults());
             pause(round.gapMillis());
         }
-        repair();
     }
 
     /** Lets these happen at once, and returns when they are over, though not everything may be up again. */
@@ -113,12 +113,10 @@ final class Injector implements AutoCloseable {
             case ROLL -> repairs.add(threads.submit(() -> roll(fault.target())));
             case CLOCK_BEHIND -> withClock(node(fault.target()), BEHIND, fault.millis());
             case CLOCK_AHEAD -> withClock(node(fault.target()), AHEAD, fault.millis());
-            case BROKER_KILL -> killAndStart(cluster.broker(), fault.millis());
             case BROKER_RESTART -> {
                 cluster.broker().stop();
                 cluster.broker().start();
             }
-            case BROKER_FREEZE -> freeze(cluster.broker(), fault.millis());
             case DATABASE_CRASH -> {
                 cluster.databaseServer().crash();
                 pause(fault.millis());
@@ -181,14 +179,9 @@ final class Injector implements AutoCloseable {
         }));
     }
 
-    /** What is done to a way. */
-    private interface Breakage {
-        void of(Proxy way);
-    }
-
-    private void broken(Fault fault, Breakage breakage) {
+    private void broken(Fault fault, Consumer<Proxy> breakage) {
         Proxy way = way(fault.target());
-        breakage.of(way);
+        breakage.accept(way);
         try {
             pause(fault.millis());
         } finally {

@@ -48,19 +48,15 @@ public final class Proxy implements AutoCloseable {
         this.targets = List.copyOf(targets);
     }
 
-    /**
-     * Opens a way.
-     *
-     * @param port where it listens; 0: on a free one
-     */
-    public static Proxy start(String name, int port, List<Integer> targets) {
+    /** Opens a way, on a free port. */
+    public static Proxy start(String name, List<Integer> targets) {
         try {
-            ServerSocket server = new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress());
+            ServerSocket server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
             Proxy proxy = new Proxy(name, server, targets);
             proxy.threads.execute(proxy::accept);
             return proxy;
         } catch (IOException e) {
-            throw new UncheckedIOException("no proxy to " + name + " on port " + port, e);
+            throw new UncheckedIOException("no proxy to " + name, e);
         }
     }
 

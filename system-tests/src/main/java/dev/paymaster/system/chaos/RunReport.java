@@ -84,7 +84,7 @@ final class RunReport {
             case ROLL -> fault.target() + ": " + fault.kind().says();
             case SLOW, CUT, SILENT, REFUSE -> fault.kind().says() + ": " + fault.target();
             case STRIPE -> Injector.inWords(fault);
-            case BROKER_KILL, BROKER_RESTART, BROKER_FREEZE, DATABASE_CRASH, DATABASE_RESTART, PARTITIONS ->
+            case BROKER_RESTART, DATABASE_CRASH, DATABASE_RESTART, PARTITIONS ->
                 fault.kind().says();
         };
     }

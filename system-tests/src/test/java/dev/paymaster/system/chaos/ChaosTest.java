@@ -20,7 +20,7 @@ class ChaosTest {
             Progress progress = new Progress(System.err, "chaos");
             scratch.keep();
 
-            Trial.Outcome outcome = new ChaosRun(scratch.directory(), SEED, Size.DEFAULT, progress).play(TIME);
+            Trial.Outcome outcome = Chaos.play(scratch.directory(), SEED, TIME, progress);
 
             assertThat(outcome.verdict().broken())
                     .as("%s, with logs in %s", outcome.report(), scratch.directory())

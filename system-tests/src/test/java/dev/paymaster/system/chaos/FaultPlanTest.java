@@ -28,6 +28,7 @@ class FaultPlanTest {
                 .isEqualTo(EnumSet.allOf(StripeFault.class).stream()
                         .map(StripeFault::name)
                         .collect(Collectors.toSet()));
+        assertThat(targetsOf(faults, Kind.KILL)).contains(FaultPlan.BROKER);
         assertThat(targetsOf(faults, Kind.CUT)).containsExactlyInAnyOrderElementsOf(FaultPlan.WAYS);
         assertThat(targetsOf(faults, Kind.ROLL))
                 .containsExactlyInAnyOrder("gateway", "credit-worker", "job-service", "payout-worker");
@@ -59,7 +60,7 @@ class FaultPlanTest {
                         .filter(fault -> fault.kind() == Kind.KILL)
                         .map(Fault::target))
                 .isNotEmpty()
-                .allMatch(target -> target.endsWith("-1"));
+                .allMatch(target -> target.endsWith("-1") || target.equals(FaultPlan.BROKER));
     }
 
     private static List<FaultPlan.Round> rounds(long seed) {

@@ -40,7 +40,7 @@ class PlantedBugsTest {
     private final Scratch scratch = Scratch.make("planted-bugs");
     private final Set<String> brokenSoFar = new LinkedHashSet<>();
     private final Set<Service> planted = EnumSet.noneOf(Service.class);
-    private final Cluster cluster = Cluster.start(scratch.directory(), Size.of(1), progress);
+    private final Cluster cluster = Cluster.start(scratch.directory(), 1, progress);
 
     @BeforeAll
     void isGreenWithoutABug() {

@@ -22,7 +22,7 @@ class ProxyTest {
     private static final int LIMIT_MILLIS = 20_000;
 
     private final Echo echo = new Echo();
-    private final Proxy proxy = Proxy.start("echo", 0, List.of(unused(), echo.port()));
+    private final Proxy proxy = Proxy.start("echo", List.of(unused(), echo.port()));
     private final List<Socket> clients = new ArrayList<>();
 
     @AfterEach

@@ -72,7 +72,7 @@ class StartAndStopTest {
     void openTheWays() throws IOException {
         stripe = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         stripe.setSoTimeout(Math.toIntExact(START.toMillis()));
-        database = Proxy.start("PostgreSQL", 0, List.of(databasePort));
+        database = Proxy.start("PostgreSQL", List.of(databasePort));
         toClose.addAll(List.of(stripe, database));
     }
 
