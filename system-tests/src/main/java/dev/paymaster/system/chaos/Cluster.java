@@ -3,9 +3,11 @@ package dev.paymaster.system.chaos;
 import dev.paymaster.embedded.Database;
 import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.embedded.Ports;
-import dev.paymaster.system.chaos.Node.Launch;
 import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.command.Waiting;
+import dev.paymaster.system.process.Child;
+import dev.paymaster.system.process.Node;
+import dev.paymaster.system.process.Proxy;
 import dev.paymaster.system.world.Api;
 import dev.paymaster.system.world.StripeControl;
 import java.io.IOException;
@@ -75,7 +77,7 @@ final class Cluster implements AutoCloseable {
         door = Proxy.start("the gateways", ports.getOrDefault(Service.GATEWAY, List.of()));
         broker = new Node(
                 FaultPlan.BROKER,
-                new Launch(
+                Child.launch(
                         "broker",
                         JAVA,
                         List.of(
@@ -87,7 +89,7 @@ final class Cluster implements AutoCloseable {
                 () -> !Ports.isFree(kafkaPort));
         sandbox = new Node(
                 "stripe",
-                new Launch("stripe", JAVA, sandboxArguments(directory), logs),
+                Child.launch("stripe", JAVA, sandboxArguments(directory), logs),
                 () -> answers(stripePort, "/_sandbox/health"));
         ports.forEach((service, each) -> services.put(service, nodes(service, each)));
     }
@@ -121,7 +123,7 @@ final class Cluster implements AutoCloseable {
             int management = service == Service.GATEWAY ? Ports.orFree(0) : port;
             nodes.add(new Node(
                     service.instance(nodes.size() + 1),
-                    new Launch(service.title(), JAVA, arguments(service, port, management), logs),
+                    Child.launch(service.title(), JAVA, arguments(service, port, management), logs),
                     () -> answers(management, "/actuator/health/readiness")));
         }
         return nodes;

@@ -2,6 +2,9 @@ package dev.paymaster.system.chaos;
 
 import dev.paymaster.events.Topics;
 import dev.paymaster.system.command.Progress;
+import dev.paymaster.system.process.Child;
+import dev.paymaster.system.process.Node;
+import dev.paymaster.system.process.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -171,7 +174,7 @@ final class Injector implements AutoCloseable {
     /** Its clock stays wrong for a while, and is right after one more restart. */
     private void withClock(Node node, Duration ahead, int millis) {
         node.kill();
-        node.start(ahead, List.of());
+        node.start(List.of(Child.clockAhead(ahead)));
         repairs.add(threads.submit(() -> {
             cluster.awaitReady(List.of(node), progress);
             pause(millis);

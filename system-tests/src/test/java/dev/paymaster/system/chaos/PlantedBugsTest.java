@@ -7,6 +7,7 @@ import dev.paymaster.system.chaos.plant.Bug;
 import dev.paymaster.system.chaos.plant.PlantAgent;
 import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.command.Scratch;
+import dev.paymaster.system.process.Node;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -140,7 +141,7 @@ class PlantedBugsTest {
         nodes.forEach(Node::stop);
         for (Service service : planted) {
             List<String> java = next.contains(service) ? List.of(agent) : List.of();
-            cluster.of(service).forEach(node -> node.start(Duration.ZERO, java));
+            cluster.of(service).forEach(node -> node.start(java));
         }
         cluster.awaitReady(nodes, progress);
         planted.retainAll(next);

@@ -1,8 +1,14 @@
 package dev.paymaster.system.fault;
 
+import dev.paymaster.credit.CreditWorkerApplication;
 import dev.paymaster.embedded.Database;
 import dev.paymaster.embedded.Ports;
+import dev.paymaster.gateway.GatewayApplication;
+import dev.paymaster.job.JobServiceApplication;
+import dev.paymaster.payout.PayoutWorkerApplication;
 import dev.paymaster.standalone.Service;
+import dev.paymaster.system.process.Node;
+import dev.paymaster.system.process.Node.Launch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -20,24 +26,22 @@ import java.util.concurrent.CompletableFuture;
 final class ServiceProcess implements AutoCloseable {
     static final String ADMIN_KEY = "an-administrators-key-of-enough-letters";
 
-    private static final Map<Service, String> APPLICATIONS = Map.of(
-            Service.GATEWAY, "dev.paymaster.gateway.GatewayApplication",
-            Service.CREDIT_WORKER, "dev.paymaster.credit.CreditWorkerApplication",
-            Service.JOB_SERVICE, "dev.paymaster.job.JobServiceApplication",
-            Service.PAYOUT_WORKER, "dev.paymaster.payout.PayoutWorkerApplication");
+    private static final List<String> JAVA = List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
 
     private final Service service;
-    private final Process process;
-    private final int port;
-    private final int healthPort;
-    private final Path log;
+    private final Node node;
+    private final int port = Ports.orFree(0);
+    private final int healthPort = Ports.orFree(0);
 
-    private ServiceProcess(Service service, Process process, int port, int healthPort, Path log) {
+    private ServiceProcess(Service service, Path directory, Map<String, String> environment) {
         this.service = service;
-        this.process = process;
-        this.port = port;
-        this.healthPort = healthPort;
-        this.log = log;
+        Launch launch = new Launch(application(service).getName(), JAVA, environment, arguments(), directory);
+        this.node = new Node(service + "-" + healthPort, launch, () -> true);
     }
 
     /**
@@ -47,68 +51,48 @@ final class ServiceProcess implements AutoCloseable {
      * @param stripe where it looks for Stripe
      */
     static ServiceProcess start(Service service, Path directory, int databasePort, String brokers, URI stripe) {
-        int port = Ports.orFree(0);
-        int healthPort = Ports.orFree(0);
-        Path log = directory.resolve(service + "-" + healthPort + ".log");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dpaymaster.log.file=" + log,
-                "-cp",
-                System.getProperty("java.class.path"),
-                APPLICATIONS.get(service),
-                "--server.address=127.0.0.1",
-                "--logging.level.org.apache.kafka.clients.admin=info"));
+        ServiceProcess started = new ServiceProcess(service, directory, environment(databasePort, brokers, stripe));
+        started.node.start();
+        return started;
+    }
+
+    private static Class<?> application(Service service) {
+        return switch (service) {
+            case GATEWAY -> GatewayApplication.class;
+            case CREDIT_WORKER -> CreditWorkerApplication.class;
+            case JOB_SERVICE -> JobServiceApplication.class;
+            case PAYOUT_WORKER -> PayoutWorkerApplication.class;
+        };
+    }
+
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>(
+                List.of("--server.address=127.0.0.1", "--logging.level.org.apache.kafka.clients.admin=info"));
         if (service == Service.GATEWAY) {
-            command.addAll(List.of(
+            arguments.addAll(List.of(
                     "--server.port=" + port,
                     "--management.server.port=" + healthPort,
                     "--management.server.address=127.0.0.1"));
         } else {
-            command.add("--server.port=" + healthPort);
+            arguments.add("--server.port=" + healthPort);
         }
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(
-                        directory.resolve(service + "-" + healthPort + ".out").toFile());
-        builder.environment()
-                .putAll(Map.of(
-                        "KAFKA_BOOTSTRAP_SERVERS",
-                        brokers,
-                        "DATABASE_HOST",
-                        "127.0.0.1",
-                        "DATABASE_PORT",
-                        Integer.toString(databasePort),
-                        "DATABASE_PASSWORD",
-                        Database.PASSWORD,
-                        "DATABASE_OWNER_PASSWORD",
-                        Database.PASSWORD,
-                        "PAYMASTER_ADMIN_KEY",
-                        ADMIN_KEY,
-                        "STRIPE_SECRET_KEY",
-                        "sk_test_of_a_process",
-                        "STRIPE_WEBHOOK_SECRET",
-                        "whsec_of_a_process",
-                        "STRIPE_API_BASE",
-                        stripe.toString()));
-        builder.environment()
-                .putAll(Map.of(
-                        "STRIPE_PRICE_STARTER", "price_starter",
-                        "STRIPE_PRICE_PRO", "price_pro",
-                        "STRIPE_PRICE_TEAM", "price_team"));
-        try {
-            return new ServiceProcess(service, builder.start(), port, healthPort, log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(service + " can't be started", e);
-        }
+        return arguments;
     }
 
-    Service service() {
-        return service;
+    private static Map<String, String> environment(int databasePort, String brokers, URI stripe) {
+        return Map.ofEntries(
+                Map.entry("KAFKA_BOOTSTRAP_SERVERS", brokers),
+                Map.entry("DATABASE_HOST", "127.0.0.1"),
+                Map.entry("DATABASE_PORT", Integer.toString(databasePort)),
+                Map.entry("DATABASE_PASSWORD", Database.PASSWORD),
+                Map.entry("DATABASE_OWNER_PASSWORD", Database.PASSWORD),
+                Map.entry("PAYMASTER_ADMIN_KEY", ADMIN_KEY),
+                Map.entry("STRIPE_SECRET_KEY", "sk_test_of_a_process"),
+                Map.entry("STRIPE_WEBHOOK_SECRET", "whsec_of_a_process"),
+                Map.entry("STRIPE_API_BASE", stripe.toString()),
+                Map.entry("STRIPE_PRICE_STARTER", "price_starter"),
+                Map.entry("STRIPE_PRICE_PRO", "price_pro"),
+                Map.entry("STRIPE_PRICE_TEAM", "price_team"));
     }
 
     /** Of the HTTP API, if it is the gateway. */
@@ -116,10 +100,10 @@ final class ServiceProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** What a probe is answered; 0 while nobody listens. */
+    /** What a probe is answered; 0 while nobody listens. Fails when the service has ended by itself. */
     int probe(String name) {
-        if (!process.isAlive()) {
-            throw new IllegalStateException(service + " has ended with " + process.exitValue() + ": " + log());
+        if (!node.isReady()) {
+            throw new IllegalStateException(service + " was not started");
         }
         return status(URI.create("http://127.0.0.1:" + healthPort + "/actuator/health/" + name));
     }
@@ -156,7 +140,7 @@ final class ServiceProcess implements AutoCloseable {
     /** What it has logged and printed so far. */
     String log() {
         try {
-            return Files.exists(log) ? Files.readString(log) : "";
+            return Files.exists(node.log()) ? Files.readString(node.log()) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -164,23 +148,22 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Sends SIGTERM. */
     void terminate() {
-        process.destroy();
+        node.terminate();
     }
 
     /** How long it takes from now on until it has ended. */
     CompletableFuture<Duration> ended() {
         long from = System.nanoTime();
-        return process.onExit().thenApply(_ -> Duration.ofNanos(System.nanoTime() - from));
+        return node.ended().thenApply(_ -> Duration.ofNanos(System.nanoTime() - from));
     }
 
     int exitCode() {
-        return process.exitValue();
+        return node.ended().join();
     }
 
     @Override
     public void close() {
-        process.destroyForcibly();
-        process.onExit().join();
+        node.close();
     }
 
     @Override

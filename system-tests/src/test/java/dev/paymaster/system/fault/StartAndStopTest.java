@@ -12,7 +12,9 @@ import dev.paymaster.events.payout.PayoutCommand.SchedulePayout;
 import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.standalone.Service;
-import dev.paymaster.system.chaos.Proxy;
+import dev.paymaster.system.process.Child;
+import dev.paymaster.system.process.Node;
+import dev.paymaster.system.process.Proxy;
 import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.Api;
 import java.io.IOException;
@@ -158,7 +160,7 @@ class StartAndStopTest {
     @Test
     void obeysWhileEverythingHangs() throws Exception {
         startDatabase();
-        BrokerProcess broker = startBroker();
+        Node broker = startBroker();
         List<ServiceProcess> all = startAll();
         awaitReady(all);
         owePayout();
@@ -187,8 +189,11 @@ class StartAndStopTest {
         toClose.add(EmbeddedDatabase.start(directory.resolve("database"), databasePort));
     }
 
-    private BrokerProcess startBroker() throws IOException {
-        BrokerProcess broker = BrokerProcess.start(directory, brokerPort);
+    private Node startBroker() {
+        List<String> java = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        List<String> arguments = List.of(directory.resolve("kafka").toString(), Integer.toString(brokerPort));
+        Node broker = new Node("broker", Child.launch("broker", java, arguments, directory), () -> true);
+        broker.start();
         toClose.add(broker);
         return broker;
     }

@@ -1,4 +1,4 @@
-package dev.paymaster.system.chaos;
+package dev.paymaster.system.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,15 +8,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process of the run, which may be started again and again. It ends with this JVM, however that ends: its standard
- * input does. Thread-safe.
+ * One Java process, which may be started again and again. A {@link Child} ends with this JVM, however that ends: its
+ * standard input does. Thread-safe.
  */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
     /** A service ends within 20 s; a slow machine takes its time. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
@@ -29,64 +31,67 @@ final class Node implements AutoCloseable {
     /**
      * How it is started.
      *
-     * @param part what {@link Child} is to run
+     * @param main the class whose main method it runs
      * @param java options of Java
-     * @param arguments what the part takes
+     * @param environment what it has besides ours
+     * @param arguments what the main method takes
      */
-    record Launch(String part, List<String> java, List<String> arguments, Path logs) {}
+    public record Launch(
+            String main, List<String> java, Map<String, String> environment, List<String> arguments, Path logs) {}
 
     /** @param ready whether it can do its work, asked only while its process lives */
-    Node(String name, Launch launch, BooleanSupplier ready) {
+    public Node(String name, Launch launch, BooleanSupplier ready) {
         this.name = name;
         this.launch = launch;
         this.ready = ready;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    /** Starts it, unless it runs; returns at once. */
-    void start() {
-        start(Duration.ZERO, List.of());
+    /** What it logs, from all its starts. */
+    public Path log() {
+        return launch.logs().resolve(name + ".log");
     }
 
-    /**
-     * Starts it otherwise than usual, this time.
-     *
-     * @param ahead by how much its clock is
-     * @param java more options of Java
-     */
-    synchronized void start(Duration ahead, List<String> java) {
+    /** Starts it, unless it runs; returns at once. */
+    public void start() {
+        start(List.of());
+    }
+
+    /** Starts it with more options of Java, this time. */
+    public synchronized void start(List<String> java) {
         if (process != null && process.isAlive()) {
             return;
         }
         starts++;
         Path output = launch.logs().resolve(name + "." + starts + ".out");
         try {
-            process = new ProcessBuilder(command(ahead, java))
+            ProcessBuilder builder = new ProcessBuilder(command(java))
                     .redirectErrorStream(true)
-                    .redirectOutput(Redirect.to(output.toFile()))
-                    .start();
+                    .redirectOutput(Redirect.to(output.toFile()));
+            builder.environment().putAll(launch.environment());
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(name + " can't be started", e);
         }
     }
 
-    private List<String> command(Duration ahead, List<String> more) {
+    private List<String> command(List<String> more) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(launch.java());
         command.addAll(more);
-        command.add("-Dpaymaster.log.file=" + launch.logs().resolve(name + ".log"));
+        command.add("-Dpaymaster.log.file=" + log());
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(Child.class.getName(), launch.part(), Long.toString(ahead.toSeconds())));
+        command.add(launch.main());
         command.addAll(launch.arguments());
         return command;
     }
 
     /** Whether it runs and can do its work; fails when it has ended by itself. */
-    boolean isReady() {
+    public boolean isReady() {
         synchronized (this) {
             if (process == null) {
                 return false;
@@ -110,24 +115,37 @@ final class Node implements AutoCloseable {
     }
 
     /** kill -9. */
-    synchronized void kill() {
+    public synchronized void kill() {
         signal("KILL");
         await();
     }
 
     /** In order, as a deployment does it; one that doesn't stop is killed, and that is a failure. */
-    synchronized void stop() {
-        signal("TERM");
+    public synchronized void stop() {
+        terminate();
         await();
     }
 
+    /** SIGTERM; returns at once. */
+    public synchronized void terminate() {
+        signal("TERM");
+    }
+
+    /** The exit status of the process that was started last, when it has ended. */
+    public synchronized CompletableFuture<Integer> ended() {
+        if (process == null) {
+            throw new IllegalStateException(name + " does not run");
+        }
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
     /** SIGSTOP. */
-    synchronized void freeze() {
+    public synchronized void freeze() {
         signal("STOP");
     }
 
     /** SIGCONT. */
-    synchronized void thaw() {
+    public synchronized void thaw() {
         signal("CONT");
     }
 
@@ -158,7 +176,9 @@ final class Node implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(Redirect.DISCARD)
                     .start();
-            kill.waitFor();
+            if (kill.waitFor() != 0 && running.isAlive()) {
+                throw new IllegalStateException("SIG" + signal + " could not be sent to " + name);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("kill can't be run", e);
         } catch (InterruptedException e) {
@@ -171,7 +191,7 @@ final class Node implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (process != null) {
-            process.destroyForcibly();
+            process.destroyForcibly().onExit().join();
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.paymaster.system.chaos;
+package dev.paymaster.system.process;
 
 import dev.paymaster.credit.CreditWorkerApplication;
 import dev.paymaster.embedded.Detour;
@@ -9,33 +9,49 @@ import dev.paymaster.job.JobServiceApplication;
 import dev.paymaster.messaging.lifetime.StopLimit;
 import dev.paymaster.payout.PayoutWorkerApplication;
 import dev.paymaster.stripesandbox.StripeSandboxApplication;
+import dev.paymaster.system.process.Node.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** What each process of a chaos run runs: its part, until it is told to stop or whoever started it is gone. */
+/** Runs one part of a deployment as a process of its own, until it is told to stop or whoever started it is gone. */
 public final class Child {
     private static final int ORPHANED = 3;
 
+    private static final String CLOCK_AHEAD = "paymaster.clock.ahead";
+
     private Child() {}
+
+    /** How a part is started, with options of Java and what it takes. */
+    public static Launch launch(String part, List<String> java, List<String> arguments, Path logs) {
+        List<String> all = Stream.concat(Stream.of(part), arguments.stream()).toList();
+        return new Launch(Child.class.getName(), java, Map.of(), all, logs);
+    }
+
+    /** The option of Java with which a service's clock is ahead. */
+    public static String clockAhead(Duration ahead) {
+        return "-D" + CLOCK_AHEAD + "=" + ahead;
+    }
 
     /**
      * Runs one part.
      *
-     * @param arguments which one, how many seconds its clock is ahead, and what the part takes
+     * @param arguments which one, and what it takes
      */
     public static void main(String[] arguments) throws InterruptedException {
         String part = arguments[0];
-        Duration ahead = Duration.ofSeconds(Long.parseLong(arguments[1]));
-        String[] rest = Arrays.copyOfRange(arguments, 2, arguments.length);
+        String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
         switch (part) {
             case "broker" -> {
                 endWithParent(() -> {});
-                runBroker(Path.of(rest[0]), number(rest[1]), new Detour(number(rest[2]), number(rest[3])));
+                runBroker(rest);
             }
             case "stripe" -> {
                 Path database = Path.of(rest[0]);
@@ -44,7 +60,7 @@ public final class Child {
             }
             default -> {
                 endWithParent(() -> {});
-                runService(part, ahead, rest);
+                runService(part, rest);
             }
         }
     }
@@ -68,13 +84,18 @@ public final class Child {
         });
     }
 
-    private static void runBroker(Path directory, int port, Detour detour) {
-        EmbeddedBroker broker = EmbeddedBroker.start(directory, port, detour);
+    /** With its directory and port, and the two of a detour if there is one. */
+    private static void runBroker(String[] arguments) {
+        Path directory = Path.of(arguments[0]);
+        int port = number(arguments[1]);
+        EmbeddedBroker broker = arguments.length == 2
+                ? EmbeddedBroker.start(directory, port)
+                : EmbeddedBroker.start(directory, port, new Detour(number(arguments[2]), number(arguments[3])));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "broker-close"));
     }
 
     /** As the service's own main method does, but for the clock. */
-    private static void runService(String service, Duration ahead, String[] arguments) {
+    private static void runService(String service, String[] arguments) {
         StopLimit.install();
         SpringApplicationBuilder application = switch (service) {
             case "gateway" -> GatewayApplication.application();
@@ -83,6 +104,7 @@ public final class Child {
             case "payout-worker" -> PayoutWorkerApplication.application();
             default -> throw new IllegalArgumentException("no such service: " + service);
         };
+        Duration ahead = Duration.parse(System.getProperty(CLOCK_AHEAD, Duration.ZERO.toString()));
         if (!ahead.isZero()) {
             application.initializers((GenericApplicationContext context) ->
                     context.registerBean("clock", Clock.class, () -> Clock.offset(Clock.systemUTC(), ahead)));

@@ -1,10 +1,9 @@
-package dev.paymaster.system.chaos;
+package dev.paymaster.system.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.paymaster.embedded.Ports;
-import dev.paymaster.system.chaos.Node.Launch;
 import dev.paymaster.system.command.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +28,6 @@ class NodeTest {
                         System.getProperty("java.class.path"),
                         Child.class.getName(),
                         "stripe",
-                        "0",
                         directory.resolve("no-database").toString(),
                         "--port",
                         "0")
@@ -62,7 +60,7 @@ class NodeTest {
     @Test
     void saysWhatAProcessSaidThatEndedByItself() {
         try (Node node =
-                new Node("odd", new Launch("stripe", List.of(), List.of("x", "--odd", "1"), directory), () -> true)) {
+                new Node("odd", Child.launch("stripe", List.of(), List.of("x", "--odd", "1"), directory), () -> true)) {
             node.start();
 
             assertThatIllegalStateException()
@@ -73,7 +71,7 @@ class NodeTest {
 
     private Node stripe(int port) {
         List<String> arguments = List.of(directory.resolve("no-database").toString(), "--port", Integer.toString(port));
-        return new Node("stripe", new Launch("stripe", List.of(), arguments, directory), () -> !Ports.isFree(port));
+        return new Node("stripe", Child.launch("stripe", List.of(), arguments, directory), () -> !Ports.isFree(port));
     }
 
     private static void await(Node node) {

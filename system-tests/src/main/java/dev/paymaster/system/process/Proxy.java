@@ -1,4 +1,4 @@
-package dev.paymaster.system.chaos;
+package dev.paymaster.system.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +60,7 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -69,7 +69,7 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** Whatever passes takes this much longer, in each direction. */
-    void delay(Duration each) {
+    public void delay(Duration each) {
         delay = each;
     }
 
@@ -79,20 +79,20 @@ public final class Proxy implements AutoCloseable {
     }
 
     /** Open connections are reset and new ones too. */
-    void refuse() {
+    public void refuse() {
         refusing = true;
         connections.forEach(Connection::reset);
     }
 
     /** Everything passes as it should. */
-    void heal() {
+    public void heal() {
         refusing = false;
         delay = Duration.ZERO;
         setSilent(false);
     }
 
     /** Resets about so many of a hundred open connections, drawn at random. */
-    void cut(int percent, RandomGenerator random) {
+    public void cut(int percent, RandomGenerator random) {
         for (Connection connection : connections) {
             if (random.nextInt(100) < percent) {
                 connection.reset();

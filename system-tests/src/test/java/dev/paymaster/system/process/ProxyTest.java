@@ -1,4 +1,4 @@
-package dev.paymaster.system.chaos;
+package dev.paymaster.system.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

@@ -1,0 +1,7 @@
+/**
+ * Processes of this machine and the ways between them, which tests and the chaos run break: killed, frozen, cut off, silent.
+ */
+@NullMarked
+package dev.paymaster.system.process;
+
+import org.jspecify.annotations.NullMarked;
