@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /** Waits until nothing is under way any more, and then checks everything from outside. */
 final class AtRest implements AutoCloseable {
@@ -84,7 +83,7 @@ final class AtRest implements AutoCloseable {
         Deadline patience = new Deadline(limits.patience());
         List<String> broken = look();
         while (!broken.isEmpty() && !patience.isOver()) {
-            LockSupport.parkNanos(POLL.toNanos());
+            Waiting.pause(POLL);
             broken = look();
         }
         return broken;

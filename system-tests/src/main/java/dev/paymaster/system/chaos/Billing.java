@@ -1,10 +1,10 @@
 package dev.paymaster.system.chaos;
 
+import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.StripeControl;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.StreamSupport;
@@ -39,8 +39,7 @@ final class Billing {
     /** What happens to money as time goes by. */
     void run(BooleanSupplier wanted) {
         while (wanted.getAsBoolean()) {
-            LockSupport.parkNanos(
-                    Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)).toNanos());
+            Waiting.pause(Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)));
             switch (random.nextInt(4)) {
                 case 0 -> upgrade();
                 case 1, 2 -> refund();

@@ -1,5 +1,6 @@
 package dev.paymaster.system.chaos;
 
+import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.Api;
 import java.io.UncheckedIOException;
@@ -7,7 +8,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -61,9 +61,6 @@ final class Caller {
     private Answer insist(String call, Supplier<Answer> attempt) {
         String last = "none";
         while (!deadline.isOver()) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new IllegalStateException("interrupted during " + call);
-            }
             try {
                 Answer answer = attempt.get();
                 last = answer.toString();
@@ -77,7 +74,7 @@ final class Caller {
             } catch (UncheckedIOException e) {
                 journal.answered("no answer");
             }
-            LockSupport.parkNanos(BETWEEN.toNanos());
+            Waiting.pause(BETWEEN);
         }
         throw new GaveUp(call + " came to nothing in time; its last answer: " + last);
     }

@@ -2,6 +2,7 @@ package dev.paymaster.system.chaos;
 
 import dev.paymaster.events.Topics;
 import dev.paymaster.system.command.Progress;
+import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.process.Child;
 import dev.paymaster.system.process.Node;
 import dev.paymaster.system.process.Proxy;
@@ -19,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -242,7 +242,7 @@ final class Injector implements AutoCloseable {
     }
 
     private static void pause(int millis) {
-        LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
+        Waiting.pause(Duration.ofMillis(millis));
     }
 
     @Override

@@ -1,12 +1,12 @@
 package dev.paymaster.system.chaos;
 
 import dev.paymaster.system.chaos.Journal.Remembered;
+import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.world.Answer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +83,7 @@ final class JobLives {
             } else {
                 begin();
             }
-            LockSupport.parkNanos(
-                    Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)).toNanos());
+            Waiting.pause(Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)));
         }
     }
 
@@ -147,7 +146,7 @@ final class JobLives {
         while (!settled(sender.api().get("/api/jobs/" + job), OK)
                 .text("/status")
                 .equals(status)) {
-            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            Waiting.pause(LOOK_AGAIN);
         }
     }
 

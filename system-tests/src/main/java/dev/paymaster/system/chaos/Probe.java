@@ -1,12 +1,12 @@
 package dev.paymaster.system.chaos;
 
 import dev.paymaster.system.chaos.Journal.Remembered;
+import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.world.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Somebody who creates a job every now and then, to see how long that can't be done. One thread runs it, any asks. */
@@ -33,7 +33,7 @@ final class Probe {
         try {
             while (wanted.getAsBoolean()) {
                 once();
-                LockSupport.parkNanos(PAUSE.toNanos());
+                Waiting.pause(PAUSE);
             }
         } catch (GaveUp e) {
             journal.contradiction(String.valueOf(e.getMessage()));

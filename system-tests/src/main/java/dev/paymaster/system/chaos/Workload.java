@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
@@ -131,7 +130,7 @@ final class Workload implements AutoCloseable {
                 .toList();
         subscribing.forEach(each -> Tasks.await(each, "somebody could not subscribe"));
         for (int i = 0; i < renewals && !opening.isOver(); i++) {
-            LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+            Waiting.pause(Duration.ofSeconds(2));
             cluster.stripe().advance(MONTH);
         }
         paying.countDown();

@@ -1,7 +1,6 @@
 package dev.paymaster.system.command;
 
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -10,6 +9,20 @@ public final class Waiting {
     private static final Duration SAID_EVERY = Duration.ofSeconds(5);
 
     private Waiting() {}
+
+    /**
+     * Lets time pass, where nothing could tell when it is over.
+     *
+     * @throws IllegalStateException when interrupted
+     */
+    public static void pause(Duration length) {
+        try {
+            Thread.sleep(length);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
 
     /**
      * Asks again and again, with a pause in between.
@@ -22,10 +35,7 @@ public final class Waiting {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(what + " took longer than " + limit.toSeconds() + " s");
             }
-            if (Thread.currentThread().isInterrupted()) {
-                throw new IllegalStateException("interrupted while waiting: " + what);
-            }
-            LockSupport.parkNanos(pause.toNanos());
+            pause(pause);
         }
     }
 
@@ -44,7 +54,7 @@ public final class Waiting {
                 progress.says(what + ": " + left);
                 saidNanos = System.nanoTime();
             }
-            LockSupport.parkNanos(pause.toNanos());
+            pause(pause);
             left = toCome.get();
         }
         return left;

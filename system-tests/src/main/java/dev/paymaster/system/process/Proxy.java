@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -123,9 +122,14 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    private void awaitSpeech() throws InterruptedException {
+    /** Waits as long as nothing may pass, and at least so long. */
+    private void await(Duration late) throws InterruptedException {
         lock.lock();
         try {
+            long leftNanos = late.toNanos();
+            while (leftNanos > 0) {
+                leftNanos = changed.awaitNanos(leftNanos);
+            }
             while (silent) {
                 changed.await();
             }
@@ -189,14 +193,10 @@ public final class Proxy implements AutoCloseable {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    Duration late = delay;
-                    if (late.isPositive()) {
-                        LockSupport.parkNanos(late.toNanos());
-                    }
-                    awaitSpeech();
+                    await(delay);
                     out.write(buffer, 0, read);
                 }
-                awaitSpeech();
+                await(Duration.ZERO);
                 to.shutdownOutput();
                 if (ended.incrementAndGet() == 2) {
                     connections.remove(this);

@@ -26,7 +26,7 @@ final class Tidiness {
     private static final Pattern LEFT_OVER = Pattern.compile("\\b(TO[D]O|FIXM[E]|XX[X])\\b");
 
     private static final Pattern SWITCHED_OFF = Pattern.compile("@Disable[d]\\b");
-    private static final Pattern SLEEP = Pattern.compile("\\bThread\\.slee[p]\\(");
+    private static final Pattern SLEEP = Pattern.compile("\\b(Thread\\.slee[p]|parkNano[s])\\(");
     private static final Pattern SOMEBODYS_PATH = Pattern.compile("(?<![\\w.}*-])/(home|root|work|Users)/\\w");
 
     /** Waiting is right here, and nothing could tell these when to go on. */
@@ -38,7 +38,9 @@ final class Tidiness {
             "standalone/src/main/java/dev/paymaster/standalone/Readiness.java",
             "asks a probe that only answers when asked",
             "standalone/src/main/java/dev/paymaster/standalone/demo/Api.java",
-            "asks an API that only answers when asked");
+            "asks an API that only answers when asked",
+            "system-tests/src/main/java/dev/paymaster/system/command/Waiting.java",
+            "asks what only answers when asked, and makes faults last and people take their time");
 
     private static final Map<String, String> MAY_NAME_A_PATH =
             Map.of("docker/Dockerfile", "the home of the user inside the image that builds");

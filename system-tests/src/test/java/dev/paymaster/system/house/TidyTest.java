@@ -34,6 +34,7 @@ class TidyTest {
                 "notes.md | // %s: later | TO + DO | work that was put off",
                 "a/src/test/java/A.java | @Disa%s class A {} | bl + ed | a test that is switched off",
                 "a/src/main/java/A.java | Thread.sle%s(5); | e + p | sleeps instead of waiting",
+                "a/src/main/java/A.java | LockSupport.parkNan%s(5); | o + s | sleeps instead of waiting",
                 "script.sh | cd /ho%s/somebody/project | m + e | a path of one machine",
                 "deep/er/application.yml | file: \"/wo%s/x.log\" | r + k | a path of one machine",
             })
