@@ -1,5 +1,6 @@
 package dev.paymaster.stripesandbox;
 
+import dev.paymaster.stripesandbox.api.Form;
 import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.billing.Billing;
 import dev.paymaster.stripesandbox.control.Control;
@@ -16,7 +17,6 @@ import dev.paymaster.stripesandbox.state.Store;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,7 +30,6 @@ final class ControlDoor {
     private static final long MAX_ADVANCE_SECONDS = 100L * 366 * 24 * 60 * 60;
 
     private static final long MAX_BALANCE = 1_000_000_000_000L;
-    private static final int MAX_LISTED = 1_000;
 
     private final Store store;
     private final SandboxClock clock;
@@ -72,7 +71,7 @@ final class ControlDoor {
             case "GET faults" -> Reply.json(200, faults.report());
             case "DELETE faults" -> useFaults(FaultPlan.none());
             case "POST balance" -> Reply.json(200, setBalance(input(request, "available")));
-            case "GET deliveries" -> Reply.json(200, listDeliveries());
+            case "GET deliveries" -> Reply.json(200, deliveries.log(Form.decode(request.query())));
             case "POST reset" -> Reply.json(200, reset());
             default -> routeToObject(request, path);
         };
@@ -117,15 +116,6 @@ final class ControlDoor {
         long cents = input.integer("available", -MAX_BALANCE, MAX_BALANCE);
         store.transact(() -> billing.balance().set(cents));
         return Json.object().put("available", cents);
-    }
-
-    private ObjectNode listDeliveries() {
-        return store.transact(() -> {
-            Stream<ObjectNode> newest = store.newestFirst(Kind.DELIVERY).limit(MAX_LISTED);
-            ObjectNode list = Json.object();
-            newest.forEach(list.putArray("data")::add);
-            return list;
-        });
     }
 
     private ObjectNode reset() {

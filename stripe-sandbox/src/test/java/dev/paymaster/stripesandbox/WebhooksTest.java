@@ -261,6 +261,34 @@ class WebhooksTest {
                 .isNotEqualTo(eventIds().reversed());
     }
 
+    @Test
+    void theLogOfDeliveriesHasPagesAndStates() throws Exception {
+        listen();
+        running.customer();
+        soon(() -> assertThat(running.control("GET", "/_sandbox/deliveries?state=succeeded", "")
+                        .required("data"))
+                .hasSize(1));
+
+        receiver.answer(attempt -> 503);
+        for (int i = 0; i < 1_000; i++) {
+            running.customer();
+        }
+
+        JsonNode newest = running.control("GET", "/_sandbox/deliveries?state=pending", "");
+        assertThat(newest.required("data")).hasSize(1_000);
+        assertThat(newest.required("has_more").booleanValue()).isFalse();
+        JsonNode page = running.control("GET", "/_sandbox/deliveries", "");
+        assertThat(page.required("has_more").booleanValue()).isTrue();
+        JsonNode rest = running.control(
+                "GET",
+                "/_sandbox/deliveries?starting_after=" + page.at("/data/999/id").stringValue(),
+                "");
+        assertThat(rest.required("data").valueStream().map(each -> Json.require(each, "state")))
+                .containsExactly("succeeded");
+        assertThat(rest.required("has_more").booleanValue()).isFalse();
+        assertThat(rest.required("complete").booleanValue()).isTrue();
+    }
+
     private String listen() {
         return running.sandbox.addWebhook(receiver.url(), false);
     }

@@ -1,7 +1,10 @@
 package dev.paymaster.stripesandbox.events;
 
+import dev.paymaster.stripesandbox.api.Lists;
+import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.faults.Faults;
 import dev.paymaster.stripesandbox.faults.WebhookFault;
+import dev.paymaster.stripesandbox.state.Filter;
 import dev.paymaster.stripesandbox.state.Ids;
 import dev.paymaster.stripesandbox.state.Json;
 import dev.paymaster.stripesandbox.state.Kind;
@@ -41,8 +44,10 @@ public final class Deliveries implements AutoCloseable {
 
     /** Pending, failed and dropped ones: as many as there are events. */
     private static final int MAX_KEPT = 50_000;
-    /** Successful ones are only a log. An event without deliveries counts as delivered. */
-    private static final int MAX_SUCCEEDED_KEPT = 2_000;
+    /** Successful ones are only a log, for more than a long test makes. An event without deliveries counts as delivered. */
+    private static final int MAX_SUCCEEDED_KEPT = 20_000;
+    /** Of a page of the log. */
+    private static final int MAX_LISTED = 1_000;
 
     private final Store store;
     private final Ids ids;
@@ -110,6 +115,28 @@ public final class Deliveries implements AutoCloseable {
                     return store.get(Kind.DELIVERY, id);
                 })
                 .toList());
+    }
+
+    /**
+     * A page of the log, newest first: those after {@code starting_after}, only those in {@code state} if that is given.
+     * {@code complete} says whether the log has all there ever were.
+     */
+    public ObjectNode log(ObjectNode query) {
+        String after = Json.text(query, "starting_after");
+        String state = Json.text(query, "state");
+        return store.transact(() -> {
+            Long before = after == null ? Long.valueOf(Long.MAX_VALUE) : store.position(Kind.DELIVERY, after);
+            if (before == null) {
+                throw StripeRefusal.missing(Kind.DELIVERY.object(), String.valueOf(after), "starting_after");
+            }
+            List<ObjectNode> found = store.newestBelow(Kind.DELIVERY, Filter.ALL, before)
+                    .filter(delivery -> state == null || state.equals(Json.text(delivery, "state")))
+                    .limit(MAX_LISTED + 1L)
+                    .toList();
+            boolean more = found.size() > MAX_LISTED;
+            return Lists.of(more ? found.subList(0, MAX_LISTED) : found, more, "/_sandbox/deliveries")
+                    .put("complete", succeeded.size() < MAX_SUCCEEDED_KEPT && store.size(Kind.DELIVERY) < MAX_KEPT);
+        });
     }
 
     private String record(ObjectNode event, String endpoint, String state) {

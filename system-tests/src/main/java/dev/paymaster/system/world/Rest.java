@@ -92,9 +92,7 @@ public final class Rest {
     }
 
     private static String undelivered(StripeControl stripe) {
-        long pending = stripe.deliveries().stream()
-                .filter(delivery -> delivery.path("state").asString("").equals("pending"))
-                .count();
+        int pending = stripe.deliveries("pending").size();
         return pending == 0 ? "" : pending + " webhooks are under way";
     }
 

@@ -167,11 +167,14 @@ public final class StripeControl {
         return all("/v1/events?limit=100&type=" + type);
     }
 
-    /** The newest deliveries of webhooks, with their state. */
-    public List<JsonNode> deliveries() {
-        List<JsonNode> deliveries = new ArrayList<>();
-        fetch("/_sandbox/deliveries").path("data").forEach(deliveries::add);
-        return deliveries;
+    /** The deliveries of webhooks that are in a state: {@code pending}, {@code succeeded}, {@code failed}, {@code dropped}. */
+    public List<JsonNode> deliveries(String state) {
+        return all("/_sandbox/deliveries?state=" + state);
+    }
+
+    /** Whether {@link #deliveries} has all there ever were. */
+    public boolean remembersDeliveries() {
+        return fetch("/_sandbox/deliveries").path("complete").booleanValue();
     }
 
     /** A whole list, page by page; {@code path} has a query already. */

@@ -51,7 +51,7 @@ class CreditOutageTest implements Scenario {
         world.stripe().complete(session);
         Answer refused = world.webhooks().deliver(IGNORED_EVENT);
         eventually("a delivery that failed")
-                .until(() -> world.stripe().deliveries().stream()
+                .until(() -> world.stripe().deliveries("pending").stream()
                         .anyMatch(delivery -> delivery.at("/attempts/0/status").asInt(0) == refused.status()));
         world.standalone().broker().start();
 
