@@ -85,6 +85,14 @@ final class MoneyRules {
                     FROM payouts.payout p
                     LEFT JOIN payouts.payout b ON b.id = p.batch_id AND b.id = b.job_id
                     WHERE (p.batch_id IS NOT NULL OR p.reason = 'batched') AND b.id IS NULL"""),
+            // Whose an account is, the gateway knows; of one that was replaced, what Stripe told is left.
+            new Rule("a payout goes to an account of its receiver", """
+                    SELECT format('payout %s for %s went to %s', p.id, p.receiver, coalesce(p.account_id, 'nobody'))
+                    FROM payouts.payout p
+                    LEFT JOIN identity.connected_account a USING (account_id)
+                    LEFT JOIN payouts.holder h ON h.id = p.account_id
+                    WHERE p.status = 'paid' AND p.batch_id IS NULL
+                      AND coalesce(a.user_id, h.user_id) IS DISTINCT FROM p.receiver"""),
             new Rule("a verified job has its payout", """
                     SELECT format('job %s', j.id)
                     FROM jobs.job j LEFT JOIN payouts.payout p ON p.job_id = j.id

@@ -88,6 +88,10 @@ class InvariantsTest {
                         + " WHERE job_id = '%2$s' | nobody waits for cash that is there",
                 "UPDATE payouts.payout SET amount_cents = 99 WHERE job_id = '%2$s'"
                         + "| a payout is what a verified job owes its receiver",
+                "INSERT INTO identity.connected_account VALUES ('%1$s', 'acct_of_sam', now());"
+                        + " UPDATE payouts.payout SET status = 'paid', reason = NULL, step = NULL, next_attempt_at = NULL,"
+                        + " transfer_id = 'tr_1', account_id = 'acct_of_sam' WHERE job_id = '%2$s'"
+                        + "| a payout goes to an account of its receiver",
                 "UPDATE payouts.payout SET batch_id = id WHERE job_id = '%2$s'"
                         + "| a payout that waits for a batch has one",
                 "UPDATE payouts.payout SET job_id = id, jobs = 2 WHERE job_id = '%2$s'"
