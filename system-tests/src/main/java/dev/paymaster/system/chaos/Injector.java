@@ -1,6 +1,5 @@
 package dev.paymaster.system.chaos;
 
-import dev.paymaster.events.Topics;
 import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.process.Child;
@@ -8,7 +7,6 @@ import dev.paymaster.system.process.Node;
 import dev.paymaster.system.process.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,15 +14,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewPartitions;
 
 /** Makes faults happen, and puts everything right again. */
 final class Injector implements AutoCloseable {
@@ -34,6 +29,9 @@ final class Injector implements AutoCloseable {
     private static final int CUT_PERCENT = 60;
     /** Each time so many more. */
     private static final int MORE_PARTITIONS = 2;
+
+    /** Longer than the broker is away. */
+    private static final Duration RAISE_LIMIT = Duration.ofMinutes(2);
 
     private final Cluster cluster;
     private final Random random;
@@ -131,7 +129,7 @@ final class Injector implements AutoCloseable {
             case SILENT -> broken(fault, Proxy::silence);
             case REFUSE -> broken(fault, Proxy::refuse);
             case STRIPE -> stripe(StripeFault.valueOf(fault.target()), fault.millis());
-            case PARTITIONS -> raisePartitions();
+            case PARTITIONS -> Partitions.raise(cluster.bootstrapServers(), MORE_PARTITIONS, RAISE_LIMIT);
         }
     }
 
@@ -208,23 +206,6 @@ final class Injector implements AutoCloseable {
             ofStripe.remove(fault);
         }
         cluster.stripe().breakWith(ofStripe.stream().map(StripeFault::rule).collect(Collectors.joining(", ")));
-    }
-
-    private void raisePartitions() {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
-            Map<String, NewPartitions> raised = new HashMap<>();
-            admin.describeTopics(Topics.all())
-                    .allTopicNames()
-                    .get()
-                    .forEach((topic, now) -> raised.put(
-                            topic, NewPartitions.increaseTo(now.partitions().size() + MORE_PARTITIONS)));
-            admin.createPartitions(raised).all().get();
-        } catch (ExecutionException e) {
-            progress.says("the broker did not raise partitions just now: " + e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 
     private Node node(String name) {
