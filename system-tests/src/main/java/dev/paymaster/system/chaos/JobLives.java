@@ -96,13 +96,15 @@ final class JobLives {
             parts.kafka().litter(sender.id());
             return;
         }
-        Answer created = sender.api().post("/api/jobs", "{\"prompt\": \"Who keeps the books?\"}");
+        String mark = UUID.randomUUID().toString();
+        parts.journal().asks(mark, sender.id());
+        Answer created = sender.api().post("/api/jobs", "{\"prompt\": \"" + mark + "\"}");
         if (created.status() == PAYMENT_REQUIRED) {
             grant();
             return;
         }
         String job = settled(created, CREATED).text("/id");
-        remember(job, "queued", null);
+        parts.journal().created(mark, sender.id(), job);
         if (chance(10)) {
             return;
         }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What people were told, as they would remember it. Thread-safe. */
 final class Journal {
     private final Map<String, Remembered> jobs = new ConcurrentHashMap<>();
+    private final Map<String, Asked> requests = new ConcurrentHashMap<>();
     private final Map<String, Long> grants = new ConcurrentHashMap<>();
     private final Set<String> commands = ConcurrentHashMap.newKeySet();
     private final Set<String> garbage = ConcurrentHashMap.newKeySet();
@@ -25,6 +26,24 @@ final class Journal {
      */
     record Remembered(
             String sender, String status, @Nullable String receiver) {}
+
+    /**
+     * A request for a job, of which the prompt tells which one it was.
+     *
+     * @param job what it was answered; null as long as nobody was told
+     */
+    record Asked(String sender, @Nullable String job) {}
+
+    /** A job is asked for, perhaps several times until there is an answer. */
+    void asks(String prompt, String sender) {
+        requests.put(prompt, new Asked(sender, null));
+    }
+
+    /** A request was answered 201, with this job. */
+    void created(String prompt, String sender, String job) {
+        requests.put(prompt, new Asked(sender, job));
+        job(job, new Remembered(sender, "queued", null));
+    }
 
     /** A job is so now; whoever was told has it in writing. */
     void job(String id, Remembered now) {
@@ -58,6 +77,11 @@ final class Journal {
 
     Map<String, Remembered> jobs() {
         return Map.copyOf(jobs);
+    }
+
+    /** Requests for jobs, by prompt. */
+    Map<String, Asked> requests() {
+        return Map.copyOf(requests);
     }
 
     /** Credits that were granted, by user. */

@@ -50,7 +50,9 @@ final class KafkaDoor implements AutoCloseable {
 
     /** Asks for a job. */
     void createJob(String sender, int times) {
-        String json = "{\"sender\": \"" + sender + "\", \"skill\": \"research\", \"prompt\": \"From Kafka\"}";
+        String mark = UUID.randomUUID().toString();
+        journal.asks(mark, sender);
+        String json = "{\"sender\": \"" + sender + "\", \"skill\": \"research\", \"prompt\": \"" + mark + "\"}";
         command("CreateJob", sender, json, times);
     }
 

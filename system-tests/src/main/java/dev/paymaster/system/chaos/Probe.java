@@ -1,12 +1,12 @@
 package dev.paymaster.system.chaos;
 
-import dev.paymaster.system.chaos.Journal.Remembered;
 import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.world.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /** Somebody who creates a job every now and then, to see how long that can't be done. One thread runs it, any asks. */
@@ -28,13 +28,14 @@ final class Probe {
         this.journal = journal;
     }
 
-    /** Probes as long as it is wanted. */
+    /** Probes as long as it is wanted, and once more when everything should work. */
     void run(BooleanSupplier wanted) {
         try {
             while (wanted.getAsBoolean()) {
                 once();
                 Waiting.pause(PAUSE);
             }
+            once();
         } catch (GaveUp e) {
             journal.contradiction(String.valueOf(e.getMessage()));
         }
@@ -42,12 +43,16 @@ final class Probe {
 
     private void once() {
         long began = System.nanoTime();
-        Answer answer = caller.post("/api/jobs", "{\"prompt\": \"Is anybody there?\"}");
-        if (answer.status() == CREATED) {
-            journal.job(answer.text("/id"), new Remembered(user, "queued", null));
-            synchronized (this) {
-                successes.add(new Success(began, System.nanoTime()));
-            }
+        String mark = UUID.randomUUID().toString();
+        journal.asks(mark, user);
+        Answer answer = caller.post("/api/jobs", "{\"prompt\": \"" + mark + "\"}");
+        if (answer.status() != CREATED) {
+            journal.contradiction("who has plenty of credits was answered " + answer);
+            return;
+        }
+        journal.created(mark, user, answer.text("/id"));
+        synchronized (this) {
+            successes.add(new Success(began, System.nanoTime()));
         }
     }
 

@@ -3,7 +3,9 @@ package dev.paymaster.system.chaos;
 import dev.paymaster.embedded.Database;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
+import dev.paymaster.system.chaos.Journal.Asked;
 import dev.paymaster.system.chaos.Journal.Remembered;
+import dev.paymaster.system.chaos.Purchase.Credits;
 import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.proof.Rule;
 import dev.paymaster.system.world.KafkaLog;
@@ -27,11 +29,20 @@ final class Promises {
     private static final String JOBS = "SELECT id, sender, status, receiver FROM jobs.job";
     private static final String GRANTS =
             "SELECT user_id, sum(granted) FROM ledger.lot WHERE source = 'manual' GROUP BY user_id";
+    private static final String PROMPTS = "SELECT prompt, id, sender FROM jobs.job";
+    private static final String BOUGHT = """
+            SELECT t.user_id, coalesce(sum(t.amount) FILTER (WHERE t.kind = 'grant' AND l.source = 'invoice'), 0),
+                   coalesce(sum(t.amount) FILTER (WHERE t.kind = 'revoke'), 0)
+                   - coalesce(sum(t.amount) FILTER (WHERE t.kind = 'reinstate'), 0)
+            FROM ledger.transfer t LEFT JOIN ledger.lot l ON l.user_id = t.user_id AND l.id = t.lot_id
+            GROUP BY t.user_id""";
     private static final String INVOICES = "SELECT invoice_id FROM billing.invoice";
     private static final String UNPAID = """
             SELECT format('%s job %s: payout %s %s', j.status, j.id, coalesce(p.status, 'missing'), p.reason)
             FROM jobs.job j LEFT JOIN payouts.payout p ON p.job_id = j.id
             WHERE j.status = 'verified' AND p.status IS DISTINCT FROM 'paid'""";
+
+    private static final Credits NOTHING = new Credits(0, 0);
 
     private final Journal journal;
     private final Database database;
@@ -51,10 +62,7 @@ final class Promises {
         broken.add(Rule.broken("every answer is one that a client can understand", journal.contradictions()));
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            broken.add(Rule.broken("a job is as its people were told", jobs(statement)));
-            broken.add(Rule.broken("credits that were said to be granted are granted, once", grants(statement)));
-            broken.add(Rule.broken("every paid invoice has been applied", invoices(statement)));
-            broken.add(Rule.broken("a verified job is paid", texts(statement, UNPAID)));
+            broken.addAll(broken(statement));
         }
         broken.add(Rule.broken("a command that Kafka took has one outcome", outcomes()));
         broken.add(Rule.broken("a record that nobody can read is among the dead letters", littered()));
@@ -63,6 +71,43 @@ final class Promises {
         }
         broken.removeIf(String::isEmpty);
         return broken;
+    }
+
+    /** Those of the database, as this statement's connection sees it. */
+    List<String> broken(Statement statement) throws SQLException {
+        return List.of(
+                Rule.broken("a job is as its people were told", jobs(statement)),
+                Rule.broken("a request makes one job, and nothing else makes any", requests(statement)),
+                Rule.broken("credits that were said to be granted are granted, once", grants(statement)),
+                Rule.broken("every paid invoice has been applied", invoices(statement)),
+                Rule.broken("credits are what was bought, less what came back", bought(statement)),
+                Rule.broken("a verified job is paid", texts(statement, UNPAID)));
+    }
+
+    /** By prompts: each request has one of its own, and nothing on its way can make another of it. */
+    private List<String> requests(Statement statement) throws SQLException {
+        Map<String, Asked> asked = journal.requests();
+        Set<String> senders = asked.values().stream().map(Asked::sender).collect(Collectors.toSet());
+        Map<String, Asked> made = new HashMap<>();
+        List<String> wrong = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(PROMPTS)) {
+            while (row.next()) {
+                Asked job = new Asked(row.getString(3), row.getString(2));
+                if (senders.contains(job.sender())) {
+                    Asked other = made.put(row.getString(1), job);
+                    if (other != null || !asked.containsKey(row.getString(1))) {
+                        wrong.add(job + " for request " + row.getString(1) + ", beside " + other);
+                    }
+                }
+            }
+        }
+        asked.forEach((request, told) -> {
+            Asked job = made.get(request);
+            if (told.job() == null ? job != null && !job.sender().equals(told.sender()) : !told.equals(job)) {
+                wrong.add("request " + request + " was told of " + told + " and made " + job);
+            }
+        });
+        return wrong;
     }
 
     private List<String> jobs(Statement statement) throws SQLException {
@@ -102,6 +147,23 @@ final class Promises {
         return stripe.all("/v1/invoices?status=paid&limit=100").stream()
                 .map((JsonNode invoice) -> invoice.path("id").asString(""))
                 .filter(id -> !applied.contains(id))
+                .toList();
+    }
+
+    /** Of those who have asked for jobs: the ledger's transfers say what Stripe's invoices, refunds and disputes do. */
+    private List<String> bought(Statement statement) throws SQLException {
+        Map<String, Credits> are = new HashMap<>();
+        try (ResultSet row = statement.executeQuery(BOUGHT)) {
+            while (row.next()) {
+                are.put(row.getString(1), new Credits(row.getLong(2), row.getLong(3)));
+            }
+        }
+        Map<String, Credits> bought = Purchase.credits(Purchase.at(stripe));
+        return journal.requests().values().stream()
+                .map(Asked::sender)
+                .distinct()
+                .filter(user -> !are.getOrDefault(user, NOTHING).equals(bought.getOrDefault(user, NOTHING)))
+                .map(user -> user + " bought " + bought.get(user) + " and has " + are.get(user))
                 .toList();
     }
 

@@ -52,6 +52,9 @@ final class Trial {
             workload.finish(limits.finish());
             try (AtRest rest = new AtRest(cluster, journal, limits, progress)) {
                 List<String> broken = check(rest, journal);
+                if (workload.nanosUntilSuccess(over).isEmpty()) {
+                    broken.add("BROKEN: every probe works when everything is up again");
+                }
                 Verdict verdict = new Verdict(broken, (System.nanoTime() - over) / 1_000_000_000);
                 Counts counts = counts(journal, rest.deadLetters());
                 List<Injected> injected = injector.done();

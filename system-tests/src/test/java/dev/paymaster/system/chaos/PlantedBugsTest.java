@@ -36,6 +36,8 @@ class PlantedBugsTest {
 
     private static final int SHORT_MILLIS = 1_000;
     private static final int LONG_MILLIS = 4_000;
+    /** It answers 202 after five seconds, and people ask again. */
+    private static final int LONGER_THAN_A_GATEWAY_WAITS_MILLIS = 6_000;
 
     private final Progress progress = new Progress(System.err, "planted bugs");
     private final Scratch scratch = Scratch.make("planted-bugs");
@@ -94,6 +96,9 @@ class PlantedBugsTest {
             switch (bug) {
                 case ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT ->
                     injector.play(List.of(new Fault(Kind.REFUSE, "Kafka", LONG_MILLIS)));
+                case FORGETS_IDEMPOTENCY_KEYS ->
+                    injector.play(List.of(new Fault(
+                            Kind.FREEZE, Service.JOB_SERVICE.instance(1), LONGER_THAN_A_GATEWAY_WAITS_MILLIS)));
                 case OFFSET_OUTSIDE_THE_TRANSACTION -> {
                     workload.commandJobs(40);
                     injector.play(List.of(new Fault(Kind.KILL, Service.JOB_SERVICE.instance(1), SHORT_MILLIS)));
@@ -112,6 +117,7 @@ class PlantedBugsTest {
     private static String ruleOf(Bug bug) {
         return switch (bug) {
             case ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT -> "a webhook that was answered 200 is in stripe.events";
+            case FORGETS_IDEMPOTENCY_KEYS -> "a request makes one job, and nothing else makes any";
             case OFFSET_OUTSIDE_THE_TRANSACTION -> "job.events tells only what is so";
             case OUTBOX_BEHIND_A_CURSOR -> "every fact is in job.events";
             case READS_THEN_WRITES_BALANCES -> "a transfer's balances follow from those of the transfer before it";
@@ -122,7 +128,7 @@ class PlantedBugsTest {
 
     private static Set<Service> servicesOf(Bug bug) {
         return switch (bug) {
-            case ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT -> Set.of(Service.GATEWAY);
+            case ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT, FORGETS_IDEMPOTENCY_KEYS -> Set.of(Service.GATEWAY);
             case OFFSET_OUTSIDE_THE_TRANSACTION, OUTBOX_BEHIND_A_CURSOR, SWALLOWS_A_FAILED_RECORD ->
                 Set.of(Service.JOB_SERVICE);
             case READS_THEN_WRITES_BALANCES -> Set.of(Service.JOB_SERVICE, Service.CREDIT_WORKER);

@@ -49,6 +49,15 @@ final class Advices {
         }
     }
 
+    static final class WithoutKey {
+        private WithoutKey() {}
+
+        @Advice.OnMethodEnter
+        static void enter(@Advice.Argument(value = 1, readOnly = false) String key) {
+            key = null;
+        }
+    }
+
     static final class FreshKey {
         private FreshKey() {}
 

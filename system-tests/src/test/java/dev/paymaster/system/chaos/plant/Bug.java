@@ -11,6 +11,9 @@ public enum Bug {
     /** Stripe hears 200, and the gateway hopes. */
     ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT("dev.paymaster.gateway.live.KafkaDoor", "publish", 1, Advices.AtOnce.class),
 
+    /** A request that is sent again is another one, whatever its Idempotency-Key. */
+    FORGETS_IDEMPOTENCY_KEYS("dev.paymaster.gateway.live.CommandIds", "of", 2, Advices.WithoutKey.class),
+
     /** What can't be applied is passed over. */
     SWALLOWS_A_FAILED_RECORD("dev.paymaster.messaging.PartitionProcessor", "bury", 3, Advices.Nothing.class),
 
