@@ -92,11 +92,12 @@ final class Promises {
         List<String> wrong = new ArrayList<>();
         try (ResultSet row = statement.executeQuery(PROMPTS)) {
             while (row.next()) {
+                String request = row.getString(1);
                 Asked job = new Asked(row.getString(3), row.getString(2));
-                if (senders.contains(job.sender())) {
-                    Asked other = made.put(row.getString(1), job);
-                    if (other != null || !asked.containsKey(row.getString(1))) {
-                        wrong.add(job + " for request " + row.getString(1) + ", beside " + other);
+                if (asked.containsKey(request) || senders.contains(job.sender())) {
+                    Asked other = made.put(request, job);
+                    if (other != null || !asked.containsKey(request)) {
+                        wrong.add(job + " for request " + request + ", beside " + other);
                     }
                 }
             }

@@ -65,6 +65,7 @@ class PromisesTest {
                 "UPDATE jobs.job SET prompt = '%1$s told' WHERE prompt = '%1$s untold'| " + ONE_JOB,
                 "DELETE FROM jobs.job WHERE prompt = '%1$s told'| " + ONE_JOB,
                 "UPDATE jobs.job SET sender = id WHERE prompt = '%1$s told'| " + ONE_JOB,
+                "UPDATE jobs.job SET sender = id WHERE prompt = '%1$s untold'| " + ONE_JOB,
                 "UPDATE ledger.transfer SET amount = 300 WHERE user_id = '%1$s' AND kind = 'grant'| " + BOUGHT,
                 "DELETE FROM ledger.transfer WHERE user_id = '%1$s' AND kind = 'grant'| " + BOUGHT,
                 "UPDATE ledger.transfer SET amount = amount + 1 WHERE user_id = '%1$s' AND kind = 'revoke'| " + BOUGHT,
