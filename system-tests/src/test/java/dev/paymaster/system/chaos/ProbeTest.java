@@ -35,7 +35,8 @@ class ProbeTest {
         server.createContext("/api/jobs", this::create);
         server.start();
         URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        probe = new Probe("sam", new Caller(new Api(address, null), journal, new Deadline(Duration.ofMinutes(1))), journal);
+        probe = new Probe(
+                "sam", new Caller(new Api(address, null), journal, new Deadline(Duration.ofMinutes(1))), journal);
     }
 
     @AfterEach
