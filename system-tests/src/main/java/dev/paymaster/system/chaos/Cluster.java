@@ -184,18 +184,22 @@ final class Cluster implements AutoCloseable {
      * Waits that are long for people's sake and would make every run long. A lost call can't be under way for longer than
      * a proxy is silent, a worker frozen and a call may take, all of which is within the lease and the settling after it.
      */
-    private static final Map<String, String> QUICK = Map.of(
+    private static final Map<String, String> QUICK = Map.ofEntries(
             // How soon the partitions of a worker that is gone go to the others.
-            "spring.kafka.consumer.properties.session.timeout.ms", "6000",
-            "spring.kafka.consumer.properties.heartbeat.interval.ms", "1500",
+            Map.entry("spring.kafka.consumer.properties.session.timeout.ms", "6000"),
+            Map.entry("spring.kafka.consumer.properties.heartbeat.interval.ms", "1500"),
             // How soon partitions that are new are read.
-            "spring.kafka.consumer.properties.metadata.max.age.ms", "3000",
-            "spring.kafka.producer.properties.metadata.max.age.ms", "3000",
-            "payouts.lease", "20s",
-            "payouts.patience.settling", "10s",
-            "payouts.patience.longest", "4s",
-            "payouts.patience.first-for-funds", "2s",
-            "payouts.patience.longest-for-funds", "4s");
+            Map.entry("spring.kafka.consumer.properties.metadata.max.age.ms", "3000"),
+            Map.entry("spring.kafka.producer.properties.metadata.max.age.ms", "3000"),
+            Map.entry("payouts.lease", "20s"),
+            Map.entry("payouts.patience.settling", "10s"),
+            Map.entry("payouts.patience.longest", "4s"),
+            Map.entry("payouts.patience.first-for-funds", "2s"),
+            Map.entry("payouts.patience.longest-for-funds", "4s"),
+            // Longer than any run, and shorter than a clock may be ahead: nothing must ever be late.
+            Map.entry("jobs.policy.accept-within", "20h"),
+            Map.entry("jobs.policy.submit-within", "20h"),
+            Map.entry("jobs.policy.verify-within", "20h"));
 
     /** Waits until all of these can do their work. */
     void awaitReady(List<Node> nodes, Progress progress) {

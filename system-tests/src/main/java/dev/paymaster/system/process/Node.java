@@ -55,14 +55,14 @@ public final class Node implements AutoCloseable {
         return launch.logs().resolve(name + ".log");
     }
 
-    /** Starts it, unless it runs; returns at once. */
+    /** Starts it, unless it runs; returns at once. Fails when it has ended by itself: a new start would hide that. */
     public void start() {
         start(List.of());
     }
 
     /** Starts it with more options of Java, this time. */
     public synchronized void start(List<String> java) {
-        if (process != null && process.isAlive()) {
+        if (runs()) {
             return;
         }
         starts++;
@@ -92,16 +92,14 @@ public final class Node implements AutoCloseable {
 
     /** Whether it runs and can do its work; fails when it has ended by itself. */
     public boolean isReady() {
-        synchronized (this) {
-            if (process == null) {
-                return false;
-            }
-            if (!process.isAlive()) {
-                throw new IllegalStateException(
-                        name + " ended with status " + process.exitValue() + ": " + lastWords());
-            }
+        return runs() && ready.getAsBoolean();
+    }
+
+    private synchronized boolean runs() {
+        if (process != null && !process.isAlive()) {
+            throw new IllegalStateException(name + " ended with status " + process.exitValue() + ": " + lastWords());
         }
-        return ready.getAsBoolean();
+        return process != null;
     }
 
     private String lastWords() {
