@@ -39,7 +39,7 @@ public final class Crowd {
                 each.get();
             }
         } catch (ExecutionException e) {
-            throw new AssertionError("one of the crowd failed", e.getCause());
+            throw new AssertionError("one of the crowd failed: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted in a crowd", e);
