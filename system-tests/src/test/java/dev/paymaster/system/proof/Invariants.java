@@ -27,9 +27,12 @@ public final class Invariants {
         this.findings = new Findings(world.database(), world.kafka(), world.stripeIfOn());
     }
 
-    /** Those of a Paymaster; always the same, as what is broken once stays so. */
+    /** Those of a Paymaster; the same until it is closed, as what is broken once stays so. */
     public static Invariants of(World world) {
-        return KNOWN.computeIfAbsent(world, Invariants::new);
+        return KNOWN.computeIfAbsent(world, opened -> {
+            opened.whenClosed(() -> KNOWN.remove(opened));
+            return new Invariants(opened);
+        });
     }
 
     /** Fails, with every broken rule, unless all of them hold, soon at the latest; at once when they were broken before. */

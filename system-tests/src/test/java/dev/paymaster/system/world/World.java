@@ -13,10 +13,12 @@ import dev.paymaster.system.proof.AdminProof;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
 
@@ -29,6 +31,7 @@ public final class World implements AutoCloseable {
     private final KafkaLog kafka;
     private final Rest rest;
     private final Set<String> meantToFail = ConcurrentHashMap.newKeySet();
+    private final List<Runnable> closing = new CopyOnWriteArrayList<>();
     private volatile boolean restless;
 
     private World(Standalone standalone, TemporaryDirectory directory) {
@@ -89,6 +92,12 @@ public final class World implements AutoCloseable {
     public void close() {
         standalone.close();
         directory.delete();
+        closing.forEach(Runnable::run);
+    }
+
+    /** Has something done when this is closed, such as forgetting it: a closed world with all its events is large. */
+    public void whenClosed(Runnable action) {
+        closing.add(action);
     }
 
     public Standalone standalone() {
