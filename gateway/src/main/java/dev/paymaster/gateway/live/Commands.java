@@ -86,7 +86,7 @@ public final class Commands {
                         .flatMap(event -> command.repeatable() ? confirmed(command, event) : Mono.just(event))
                         .onErrorResume(TimeoutException.class, _ -> lookedUp(command))
                         .map(this::answer)
-                        .defaultIfEmpty(pending(command.id())),
+                        .switchIfEmpty(Mono.fromSupplier(() -> pending(command.id()))),
                 Waits.Wait::close);
     }
 
@@ -100,7 +100,9 @@ public final class Commands {
         if (!CommandIds.isOf(caller.id(), commandId)) {
             return Mono.error(Problem.notFound("command"));
         }
-        return outcomes.find(commandId).map(logged -> answer(logged.outcome())).defaultIfEmpty(pending(commandId));
+        return outcomes.find(commandId)
+                .map(logged -> answer(logged.outcome()))
+                .switchIfEmpty(Mono.fromSupplier(() -> pending(commandId)));
     }
 
     private Mono<Void> publish(Command command, String subject) {
