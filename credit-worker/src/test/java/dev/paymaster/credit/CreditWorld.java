@@ -76,6 +76,7 @@ final class CreditWorld implements AutoCloseable {
                                         "--STRIPE_PRICE_PRO=" + StripeJson.PRO,
                                         "--STRIPE_PRICE_TEAM=" + StripeJson.TEAM,
                                         "--timers.expiry=200ms",
+                                        "--timers.reviews=1s",
                                         "--spring.reactor.netty.shutdown-quiet-period=0s",
                                         "--STRIPE_API_BASE=http://localhost:1",
                                         "--messaging.partitions=" + PARTITIONS),

@@ -166,7 +166,9 @@ class JobServiceTest {
         }
 
         Map<Class<?>, List<JobEvent>> outcomes =
-                ids.stream().map(id -> kafka.event(kafka.outcome(id))).collect(groupingBy(JobEvent::getClass));
+                kafka.await(Topics.JOB_EVENTS, event -> ids.stream().anyMatch(event::answers), 200).stream()
+                        .map(kafka::event)
+                        .collect(groupingBy(JobEvent::getClass));
 
         assertThat(outcomes.get(JobCreated.class)).hasSize(100);
         assertThat(outcomes.get(JobRefused.class)).hasSize(100);
