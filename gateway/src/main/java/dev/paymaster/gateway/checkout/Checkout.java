@@ -153,7 +153,8 @@ class Checkout {
                 .getData();
         if (subscriptions.stream().anyMatch(subscription -> LIVE.contains(subscription.getStatus()))) {
             throw Problem.conflict(
-                    "already_subscribed", "there is a subscription already; it has to end before another can begin");
+                    "already_subscribed",
+                    "there is a subscription already; POST /api/stripe/portal leads to where it is changed or ended");
         }
     }
 

@@ -60,7 +60,7 @@ public final class JobDecisions {
     private static Decision create(CreateJob command, Circumstances given) {
         Skill skill = given.skills().get(command.skill());
         if (skill == null) {
-            return Refusals.unknownSkill(command.skill());
+            return Refusals.unknownSkill(command.skill(), given.skills().keySet());
         }
         Terms terms = new Terms(
                 given.ids().get(),

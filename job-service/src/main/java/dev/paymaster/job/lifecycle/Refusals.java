@@ -1,6 +1,8 @@
 package dev.paymaster.job.lifecycle;
 
 import dev.paymaster.events.job.JobEvent.JobRefused;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class Refusals {
     private Refusals() {}
 
-    static Decision.Refused unknownSkill(String skill) {
-        return refused(null, "unknown_skill", "There is no skill \"" + skill + "\" in the catalogue.");
+    static Decision.Refused unknownSkill(String skill, Set<String> known) {
+        return refused(
+                null,
+                "unknown_skill",
+                "There is no skill \"" + skill + "\" in the catalogue; there are "
+                        + String.join(", ", new TreeSet<>(known)) + ".");
     }
 
     static Decision.Refused insufficientCredits(long required, long available) {
