@@ -7,6 +7,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 /** Answers everything that goes wrong as a problem. What is our fault is logged; what is the client's is not. */
 @Component
@@ -16,6 +17,10 @@ final class ProblemHandler implements WebExceptionHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        if (failure instanceof AbortedException) {
+            LOG.debug("request {}: the client has gone", RequestIds.of(exchange));
+            return Mono.empty();
+        }
         Problem problem = Failures.toProblem(failure);
         if (problem.status().value() == 500) {
             LOG.error("request {} failed", RequestIds.of(exchange), failure);
