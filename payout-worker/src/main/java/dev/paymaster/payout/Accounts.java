@@ -34,7 +34,10 @@ final class Accounts {
             ON CONFLICT (receiver) DO UPDATE
             SET account_id = excluded.account_id, details_submitted = excluded.details_submitted,
                 transfers = excluded.transfers, payouts_enabled = excluded.payouts_enabled,
-                requirements = excluded.requirements, as_of = excluded.as_of, payable_since = excluded.payable_since""";
+                requirements = excluded.requirements, as_of = excluded.as_of, payable_since = excluded.payable_since,
+                ask_at = CASE WHEN (a.account_id, a.details_submitted, a.transfers)
+                                   IS NOT DISTINCT FROM (excluded.account_id, excluded.details_submitted, excluded.transfers)
+                              THEN a.ask_at END""";
 
     private final JdbcOperations jdbc;
 

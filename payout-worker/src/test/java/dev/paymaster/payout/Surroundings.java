@@ -130,6 +130,13 @@ final class Surroundings {
         return jobId;
     }
 
+    /** The id of a job that was made yesterday, so that Stripe may have forgotten what was paid for it. */
+    static UUID oldJob() {
+        UUID random = UUID.randomUUID();
+        long time = Instant.now().minus(Duration.ofHours(24)).toEpochMilli() << 16;
+        return new UUID(time | 0x7000 | (random.getMostSignificantBits() & 0xfff), random.getLeastSignificantBits());
+    }
+
     void verifyJob(UUID jobId, @Nullable UUID receiver, long payoutCents, boolean shadow) {
         verifyJob(jobId, UUID.randomUUID(), receiver, payoutCents, shadow);
     }
@@ -190,10 +197,14 @@ final class Surroundings {
 
     /** Tells the worker what the account is now. */
     void reportAccount(String accountId) {
+        reportAccount(accountId, stripe.account(accountId), Instant.now().getEpochSecond());
+    }
+
+    /** Tells the worker what the account was at some time. */
+    void reportAccount(String accountId, String object, long created) {
         publishStripeEvent("account.updated", accountId, """
                 {"id": "evt_test", "object": "event", "type": "account.updated", "created": %d, "account": "%s",
-                 "data": {"object": %s}}""".formatted(
-                        Instant.now().getEpochSecond(), accountId, stripe.account(accountId)));
+                 "data": {"object": %s}}""".formatted(created, accountId, object));
     }
 
     /** Tells the worker how a transfer stands now, as Stripe does when some of it was taken back. */

@@ -8,6 +8,7 @@ import com.stripe.exception.PermissionException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
+import dev.paymaster.payout.transfer.AccountAnswer;
 import dev.paymaster.payout.transfer.Answer;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,11 @@ final class Answers {
     static Answer toLookup(Exception failure) {
         Outcome outcome = transferOutcome(failure) == Outcome.NOT_YET ? Outcome.NOT_YET : Outcome.UNKNOWN;
         return Answer.of(outcome, "lookup failed: " + described(failure));
+    }
+
+    /** What the failure of a question about an account means: nothing is known of the account. */
+    static AccountAnswer toQuestion(Exception failure) {
+        return new AccountAnswer.NotTold(transferOutcome(failure) == Outcome.UNKNOWN, described(failure));
     }
 
     private static Outcome transferOutcome(Exception failure) {

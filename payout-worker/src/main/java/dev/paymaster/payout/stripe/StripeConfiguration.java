@@ -1,6 +1,7 @@
 package dev.paymaster.payout.stripe;
 
 import com.stripe.StripeClient;
+import dev.paymaster.payout.transfer.ConnectedAccounts;
 import dev.paymaster.payout.transfer.Transfers;
 import dev.paymaster.payout.transfer.WhenStripeIs;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class StripeConfiguration {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
     @Bean
-    Transfers transfers(StripeSettings settings) {
+    StripeClient stripeClient(StripeSettings settings) {
         StripeClient.StripeClientBuilder client = StripeClient.builder()
                 .setApiKey(settings.secretKey().strip())
                 .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
@@ -34,6 +35,16 @@ class StripeConfiguration {
             LOG.info("transfers are made at {}", settings.apiBase());
             client.setApiBase(settings.apiBase().strip());
         }
-        return new StripeTransfers(client.build());
+        return client.build();
+    }
+
+    @Bean
+    Transfers transfers(StripeClient client) {
+        return new StripeTransfers(client);
+    }
+
+    @Bean
+    ConnectedAccounts connectedAccounts(StripeClient client) {
+        return new StripeAccounts(client);
     }
 }

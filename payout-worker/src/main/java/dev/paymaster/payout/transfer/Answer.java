@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param reversedCents how much of that transfer has been taken back
  * @param detail what was said, for people, in one line
  */
-public record Answer(Outcome outcome, @Nullable String transferId, long reversedCents, String detail) {
+public record Answer(Outcome outcome, @Nullable String transferId, long reversedCents, String detail) implements Reply {
     /** More of an error page than this helps nobody. */
     private static final int MAX_DETAIL = 500;
 
@@ -33,6 +33,16 @@ public record Answer(Outcome outcome, @Nullable String transferId, long reversed
     /** An answer that is anything but paid. */
     public static Answer of(Outcome outcome, String detail) {
         return new Answer(outcome, null, 0, detail);
+    }
+
+    @Override
+    public boolean isLost() {
+        return outcome == Outcome.UNKNOWN;
+    }
+
+    @Override
+    public boolean isTrouble() {
+        return outcome == Outcome.UNKNOWN || outcome == Outcome.REFUSED;
     }
 
     /** No line breaks and no control characters: PostgreSQL refuses NUL, and logs are read by the line. */

@@ -32,7 +32,6 @@ final class Claims {
                     AND (o.created_at, o.id) < (p.created_at, p.id))))""";
 
     /**
-     * bucket: locks and refills the bucket, only if something is due, so that idle polls write nothing.
      * first_used_at, account_id: fix the key's first use and its destination.
      * doubt_until: an unsettled earlier claim means that its call may have been made up to the end of its lease and
      * may still take effect for a while.
@@ -47,24 +46,12 @@ final class Claims {
     private static final String TAKE = """
             WITH setting (rate, burst, most, lease, settling, key_memory) AS (
                 VALUES (?::float8, ?::float8, ?::int, ?::interval, ?::interval, ?::interval)
-            ), bucket AS (
-                SELECT b.name, clock_timestamp() AS at,
-                       least(s.burst, b.tokens + s.rate * greatest(0, extract(epoch FROM clock_timestamp() - b.refilled_at)))
-                           AS tokens
-                FROM payouts.rate_limit b, setting s
-                WHERE b.name = 'stripe' AND EXISTS (
-                    SELECT FROM payouts.payout p WHERE %1$s)
-                FOR UPDATE OF b
-            ), queue AS (
+            ), %2$s, queue AS (
                 SELECT id FROM payouts.payout p WHERE %1$s
                 ORDER BY next_attempt_at, id
-                LIMIT coalesce((SELECT least(s.most, floor(b.tokens)) FROM bucket b, setting s), 0)
+                %3$s
                 FOR UPDATE SKIP LOCKED
-            ), spent AS (
-                UPDATE payouts.rate_limit r SET tokens = b.tokens - q.count, refilled_at = b.at
-                FROM bucket b, (SELECT count(*) FROM queue) q
-                WHERE r.name = b.name AND q.count > 0
-            )
+            ), %4$s
             UPDATE payouts.payout p
             SET claim = gen_random_uuid(),
                 step = CASE WHEN p.first_used_at < clock_timestamp() - s.key_memory
@@ -81,7 +68,11 @@ final class Claims {
                       p.step, p.recalls, p.transfer_id, p.jobs,
                       CASE WHEN p.id = p.job_id THEN ARRAY(
                           SELECT m.job_id FROM payouts.payout m WHERE m.batch_id = p.id ORDER BY m.job_id) END AS members
-            """.formatted(READY);
+            """.formatted(
+                    READY,
+                    TokenBucket.refilledIf("SELECT FROM payouts.payout p WHERE " + READY),
+                    TokenBucket.LIMIT,
+                    TokenBucket.SPENT);
 
     private final JdbcOperations jdbc;
     private final DispatchSettings settings;

@@ -17,13 +17,19 @@ import org.springframework.validation.annotation.Validated;
  *     as any is still repeated. A worker that dies delays its payouts by this much
  * @param poll how often the queue is looked at unasked: for payouts that another instance has made due, and for those
  *     whose wait is over
+ * @param accountsAskedAfter how long payouts wait for their receiver's account before Stripe is asked how it stands. Events
+ *     come within seconds, mostly, and asking costs a call for each receiver who waits
  */
 @ConfigurationProperties("payouts")
 @Validated
 record DispatchSettings(
         @DefaultValue @Valid RateLimit rateLimit,
         @DefaultValue("60s") Duration lease,
-        @DefaultValue("200ms") Duration poll) {
+        @DefaultValue("200ms") Duration poll,
+        @DefaultValue("5m") Duration accountsAskedAfter) {
+
+    /** Nobody notices this much on top of the wait. */
+    private static final int PART_OF_WAIT = 10;
 
     DispatchSettings {
         if (lease.compareTo(Claim.LONGEST_CALL) <= 0) {
@@ -32,6 +38,14 @@ record DispatchSettings(
         if (poll.toMillis() < 1) {
             throw new IllegalArgumentException("payouts.poll must be at least 1 ms");
         }
+        if (!accountsAskedAfter.isPositive()) {
+            throw new IllegalArgumentException("payouts.accounts-asked-after is positive");
+        }
+    }
+
+    /** How often it is looked whether accounts are to be asked for. */
+    Duration accountsPoll() {
+        return accountsAskedAfter.dividedBy(PART_OF_WAIT);
     }
 
     /**

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Claims due payouts and has each {@link Call} made on a virtual thread. It keeps nothing: if it dies anywhere in
+ * Claims due payouts, and accounts that payouts have waited for too long, and has each {@link Call} made on a virtual thread. It keeps nothing: if it dies anywhere in
  * between, the lease ends and some dispatcher uses the same key again.
  */
 final class Dispatcher implements SmartLifecycle, DueSignal {
@@ -37,15 +37,25 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
     private final Claims claims;
     private final StripeGuard guard;
     private final Call call;
+    private final AccountClaims accountClaims;
+    private final AccountCall accountCall;
     private final DispatchSettings settings;
     private final BlockingQueue<Boolean> signals = new ArrayBlockingQueue<>(1);
     private @Nullable Running running;
     private volatile long claimedAtNanos = System.nanoTime();
 
-    Dispatcher(Claims claims, StripeGuard guard, Call call, DispatchSettings settings) {
+    Dispatcher(
+            Claims claims,
+            StripeGuard guard,
+            Call call,
+            AccountClaims accountClaims,
+            AccountCall accountCall,
+            DispatchSettings settings) {
         this.claims = claims;
         this.guard = guard;
         this.call = call;
+        this.accountClaims = accountClaims;
+        this.accountCall = accountCall;
         this.settings = settings;
     }
 
@@ -95,6 +105,7 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
                 Thread.ofVirtual().name("transfer-", 0).factory());
         private volatile boolean stopped;
         private long lastClaimNanos = System.nanoTime() - BUSY_NANOS;
+        private long accountsAtNanos = System.nanoTime();
 
         private void run() {
             while (!stopped) {
@@ -124,7 +135,8 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
                 return AFTER_FAILURE;
             }
             claimedAtNanos = System.nanoTime();
-            claimed.forEach(this::begin);
+            claimed.forEach(claim -> begin(claim.order().key(), () -> call.carryOut(claim)));
+            askForAccounts(capacity - claimed.size());
             if (claimed.size() == capacity) {
                 return Duration.ZERO;
             }
@@ -136,16 +148,30 @@ final class Dispatcher implements SmartLifecycle, DueSignal {
             return busy && interval.compareTo(settings.poll()) < 0 ? interval : settings.poll();
         }
 
-        private void begin(Claim claim) {
+        /** Accounts have time: now and then, with the places that payouts leave. */
+        private void askForAccounts(int places) {
+            long now = System.nanoTime();
+            if (places == 0 || now - accountsAtNanos < settings.accountsPoll().toNanos()) {
+                return;
+            }
+            accountsAtNanos = now;
+            try {
+                accountClaims
+                        .take(places)
+                        .forEach(claim -> begin(claim.accountId(), () -> accountCall.carryOut(claim)));
+            } catch (RuntimeException e) {
+                LOG.warn("no accounts could be claimed, trying again in {}: {}", settings.accountsPoll(), e.toString());
+            }
+        }
+
+        private void begin(String what, Runnable claimed) {
             if (!guard.enter()) {
-                LOG.warn(
-                        "no place for {} though there was one; its lease will end",
-                        claim.order().key());
+                LOG.warn("no place for {} though there was one; its lease will end", what);
                 return;
             }
             callers.execute(() -> {
                 try {
-                    call.carryOut(claim);
+                    claimed.run();
                 } finally {
                     guard.leave();
                     payoutsAreDue();

@@ -9,6 +9,7 @@ import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import io.github.resilience4j.retry.Retry;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,17 +57,26 @@ final class StripeGuard {
      * @throws LeaseOver when the call says so, unless it only gave up the repetition of one that was lost
      */
     Answer call(Supplier<Answer> call) {
-        AtomicReference<@Nullable Answer> lost = new AtomicReference<>();
-        Supplier<Answer> limited = RateLimiter.decorateSupplier(limiter, () -> remembered(call.get(), lost));
-        Supplier<Answer> broken = CircuitBreaker.decorateSupplier(breaker, limited);
+        return call(call, why -> Answer.of(Outcome.NOT_YET, why));
+    }
+
+    /**
+     * The same for any kind of answer.
+     *
+     * @param refused the answer when no call was made, and why
+     */
+    <A extends Reply> A call(Supplier<A> call, Function<String, A> refused) {
+        AtomicReference<@Nullable A> lost = new AtomicReference<>();
+        Supplier<A> limited = RateLimiter.decorateSupplier(limiter, () -> remembered(call.get(), lost));
+        Supplier<A> broken = CircuitBreaker.decorateSupplier(breaker, limited);
         try {
             return Retry.decorateSupplier(retry, broken).get();
         } catch (CallNotPermittedException e) {
-            return lostOr(lost, "not called: Stripe has failed too many calls lately");
+            return lostOr(lost, refused, "not called: Stripe has failed too many calls lately");
         } catch (RequestNotPermitted e) {
-            return lostOr(lost, "not called: this instance's rate limit is used up");
+            return lostOr(lost, refused, "not called: this instance's rate limit is used up");
         } catch (LeaseOver e) {
-            Answer answer = lost.get();
+            A answer = lost.get();
             if (answer == null) {
                 throw e;
             }
@@ -74,17 +84,18 @@ final class StripeGuard {
         }
     }
 
-    private static Answer remembered(Answer answer, AtomicReference<@Nullable Answer> lost) {
-        if (isLost(answer)) {
+    private static <A extends Reply> A remembered(A answer, AtomicReference<@Nullable A> lost) {
+        if (answer.isLost()) {
             lost.set(answer);
         }
         return answer;
     }
 
     /** Only the repetition of a lost call was refused: the call itself may still be under way. */
-    private static Answer lostOr(AtomicReference<@Nullable Answer> lost, String why) {
-        Answer answer = lost.get();
-        return answer != null ? answer : Answer.of(Outcome.NOT_YET, why);
+    private static <A extends Reply> A lostOr(
+            AtomicReference<@Nullable A> lost, Function<String, A> refused, String why) {
+        A answer = lost.get();
+        return answer != null ? answer : refused.apply(why);
     }
 
     /** What the breaker goes by. That a call was not made, for reasons of this instance, says nothing of Stripe. */
@@ -93,14 +104,12 @@ final class StripeGuard {
                 .ignoreException(e -> e instanceof RequestNotPermitted || e instanceof LeaseOver);
     }
 
-    /** What speaks against Stripe, or against this platform's access to it, rather than against one payout. */
     private static boolean isTrouble(Object result) {
-        return result instanceof Answer answer
-                && (answer.outcome() == Outcome.UNKNOWN || answer.outcome() == Outcome.REFUSED);
+        return result instanceof Reply reply && reply.isTrouble();
     }
 
     /** What may be tried again at once with the same key. */
     static boolean isLost(Object result) {
-        return result instanceof Answer answer && answer.outcome() == Outcome.UNKNOWN;
+        return result instanceof Reply reply && reply.isLost();
     }
 }

@@ -82,8 +82,25 @@ class TransferConfiguration {
         }
 
         @Bean
-        Dispatcher dispatcher(Claims claims, StripeGuard guard, Call call, DispatchSettings settings) {
-            return new Dispatcher(claims, guard, call, settings);
+        AccountClaims accountClaims(JdbcOperations jdbc, DispatchSettings settings) {
+            return new AccountClaims(jdbc, settings);
+        }
+
+        @Bean
+        AccountCall accountCall(
+                StripeGuard guard, ConnectedAccounts accounts, EventWriter events, Publisher publisher) {
+            return new AccountCall(guard, accounts, events, publisher);
+        }
+
+        @Bean
+        Dispatcher dispatcher(
+                Claims claims,
+                StripeGuard guard,
+                Call call,
+                AccountClaims accountClaims,
+                AccountCall accountCall,
+                DispatchSettings settings) {
+            return new Dispatcher(claims, guard, call, accountClaims, accountCall, settings);
         }
 
         @Bean

@@ -40,7 +40,13 @@ class ClaimsTest {
 
     @BeforeAll
     void migrate() {
-        Database database = EmbeddedDatabase.shared().createDatabase("claims");
+        Database database = migrated("claims");
+        jdbc = workerOf(database);
+        owner = ownerOf(database);
+    }
+
+    static Database migrated(String name) {
+        Database database = EmbeddedDatabase.shared().createDatabase(name);
         Flyway.configure()
                 .dataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword())
                 .schemas("payouts")
@@ -49,8 +55,16 @@ class ClaimsTest {
                 .placeholders(Map.of("role", ROLE))
                 .load()
                 .migrate();
-        jdbc = new JdbcTemplate(new DriverManagerDataSource(database.jdbcUrl(), ROLE, Database.PASSWORD));
-        owner = new JdbcTemplate(
+        return database;
+    }
+
+    /** With the service's own rights. */
+    static JdbcTemplate workerOf(Database database) {
+        return new JdbcTemplate(new DriverManagerDataSource(database.jdbcUrl(), ROLE, Database.PASSWORD));
+    }
+
+    static JdbcTemplate ownerOf(Database database) {
+        return new JdbcTemplate(
                 new DriverManagerDataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword()));
     }
 
@@ -280,7 +294,10 @@ class ClaimsTest {
 
     private Claims claims(double perSecond, int burst) {
         DispatchSettings settings = new DispatchSettings(
-                new DispatchSettings.RateLimit(perSecond, burst), Duration.ofSeconds(60), Duration.ofMillis(200));
+                new DispatchSettings.RateLimit(perSecond, burst),
+                Duration.ofSeconds(60),
+                Duration.ofMillis(200),
+                Duration.ofMinutes(5));
         return new Claims(jdbc, settings, Samples.PATIENCE, Clock.fixed(Samples.NOW, ZoneOffset.UTC));
     }
 

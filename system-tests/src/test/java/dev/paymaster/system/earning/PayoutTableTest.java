@@ -95,9 +95,57 @@ class PayoutTableTest implements PlayedTable {
                     doesAJob(),
                     has(1, "held account_not_active", 0),
                     canBePaid(),
+                    has(1, "paid", 100)),
+            row(
+                    "who was restricted and freed within a second is paid, whatever is told last",
+                    canBePaid(),
+                    onboarding("restrict"),
+                    onboarding("complete"),
+                    hasNothing(),
+                    doesAJob(),
+                    has(1, "paid", 100)),
+            row(
+                    "the same for whoever has done the job before",
+                    doesAJob(),
+                    canBePaid(),
+                    onboarding("restrict"),
+                    onboarding("complete"),
+                    has(1, "paid", 100)),
+            row(
+                    "who took another account within a second is paid on it, whatever is told last",
+                    canBePaid(),
+                    disconnects(),
+                    canBePaid(),
+                    hasNothing(),
+                    doesAJob(),
+                    has(1, "paid", 100)),
+            row(
+                    "what Stripe takes back in parts while the account is restricted is reversed",
+                    canBePaid(),
+                    doesAJob(),
+                    has(1, "paid", 100),
+                    stripeTakesBack(40),
+                    onboarding("restrict"),
+                    stripeTakesBack(60),
+                    onboarding("complete"),
+                    has(1, "reversed", 0)),
+            row(
+                    "what was taken back and paid again can be taken back again",
+                    canBePaid(),
+                    doesAJob(),
+                    has(1, "paid", 100),
+                    stripeTakesBack(100),
+                    has(1, "reversed", 0),
+                    isRetried(),
+                    has(1, "paid", 100),
+                    stripeTakesBack(30),
+                    stripeTakesBack(70),
+                    has(1, "reversed", 0),
+                    isRetried(),
                     has(1, "paid", 100)));
 
-    private final World world = World.with(Map.of("reconcile.first-after", "1h"));
+    private final World world =
+            World.with(Map.of("reconcile.first-after", "1h", "payouts.accounts-asked-after", "500ms"));
     private final PayoutTable table = new PayoutTable(world, ROWS);
 
     @BeforeAll

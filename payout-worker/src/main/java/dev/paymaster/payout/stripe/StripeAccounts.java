@@ -1,0 +1,45 @@
+package dev.paymaster.payout.stripe;
+
+import com.stripe.StripeClient;
+import com.stripe.exception.StripeException;
+import com.stripe.model.Account;
+import dev.paymaster.payout.account.AccountReport;
+import dev.paymaster.payout.transfer.AccountAnswer;
+import dev.paymaster.payout.transfer.ConnectedAccounts;
+import java.time.Instant;
+import java.util.List;
+
+/** Asks Stripe how receivers' accounts stand; v1 shows those of v2, too. Thread-safe. */
+final class StripeAccounts implements ConnectedAccounts {
+    private final StripeClient client;
+
+    StripeAccounts(StripeClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public AccountAnswer find(String accountId, Instant asOf) {
+        try {
+            Account account = client.v1().accounts().retrieve(accountId);
+            return accountId.equals(account.getId())
+                    ? new AccountAnswer.Found(report(account, asOf))
+                    : new AccountAnswer.NotTold(true, "Stripe's answer is not the account");
+        } catch (StripeException | RuntimeException e) {
+            return Answers.toQuestion(e);
+        }
+    }
+
+    private static AccountReport report(Account account, Instant asOf) {
+        Account.Capabilities capabilities = account.getCapabilities();
+        Account.Requirements requirements = account.getRequirements();
+        boolean nothingDue = requirements == null || requirements.getCurrentlyDue() == null;
+        return new AccountReport(
+                account.getId(),
+                null,
+                Boolean.TRUE.equals(account.getDetailsSubmitted()),
+                capabilities == null ? null : capabilities.getTransfers(),
+                Boolean.TRUE.equals(account.getPayoutsEnabled()),
+                nothingDue ? List.of() : List.copyOf(requirements.getCurrentlyDue()),
+                asOf);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.paymaster.payout.transfer;
+
+import dev.paymaster.payout.account.AccountReport;
+
+/** What came of asking how a connected account stands. */
+public sealed interface AccountAnswer extends Reply {
+    /** Stripe has said it. */
+    record Found(AccountReport report) implements AccountAnswer {
+        @Override
+        public boolean isLost() {
+            return false;
+        }
+    }
+
+    /**
+     * Nothing is known.
+     *
+     * @param isLost whether no answer came; else Stripe doesn't show the account, or nobody has asked
+     * @param why for people, in one line
+     */
+    record NotTold(boolean isLost, String why) implements AccountAnswer {}
+
+    @Override
+    default boolean isTrouble() {
+        return isLost();
+    }
+}

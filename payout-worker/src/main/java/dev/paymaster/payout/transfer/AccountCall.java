@@ -1,0 +1,51 @@
+package dev.paymaster.payout.transfer;
+
+import dev.paymaster.events.Topics;
+import dev.paymaster.messaging.outbox.EventWriter;
+import dev.paymaster.messaging.outbox.Publisher;
+import dev.paymaster.payout.transfer.AccountAnswer.Found;
+import dev.paymaster.payout.transfer.AccountAnswer.NotTold;
+import dev.paymaster.payout.transfer.AccountClaims.AccountClaim;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is done with an account that payouts wait for: Stripe is asked, and what it says is published. Thread-safe. */
+final class AccountCall {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountCall.class);
+
+    private final StripeGuard guard;
+    private final ConnectedAccounts accounts;
+    private final EventWriter events;
+    private final Publisher publisher;
+
+    AccountCall(StripeGuard guard, ConnectedAccounts accounts, EventWriter events, Publisher publisher) {
+        this.guard = guard;
+        this.accounts = accounts;
+        this.events = events;
+        this.publisher = publisher;
+    }
+
+    /** Asks. Fails only in the log: then the account is asked for again later. */
+    void carryOut(AccountClaim claim) {
+        try {
+            AccountAnswer answer =
+                    guard.call(() -> accounts.find(claim.accountId(), claim.asOf()), why -> new NotTold(false, why));
+            switch (answer) {
+                case Found found -> publish(claim, found);
+                case NotTold untold -> LOG.info("account {} is asked for again: {}", claim.accountId(), untold.why());
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("account {} is asked for again later", claim.accountId(), e);
+        }
+    }
+
+    private void publish(AccountClaim claim, Found found) {
+        publisher.publish(List.of(events.command(
+                Topics.PAYOUT_COMMANDS,
+                claim.receiver().toString(),
+                claim.id().toString(),
+                claim.accountId(),
+                found.report().about(claim.receiver()))));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.paymaster.payout.transfer;
+
+import dev.paymaster.payout.transfer.DispatchSettings.RateLimit;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * Claims accounts that payouts have waited for too long, with a token for each from the bucket that all workers share:
+ * Stripe is asked how they stand, because what it told of them may have been lost, or come in the wrong order. Whoever
+ * claims one puts off the next question, so that no two ask. Thread-safe, in any number of processes.
+ */
+final class AccountClaims {
+    /** A receiver who never completes onboarding costs a call a day. */
+    private static final String READY = """
+            SELECT a.receiver, a.account_id, w.since
+            FROM (SELECT receiver, min(updated_at) AS since FROM payouts.payout
+                  WHERE status = 'held' AND reason = 'account_not_active' GROUP BY receiver) w
+            JOIN payouts.account a ON a.receiver = w.receiver, setting s
+            WHERE greatest(a.ask_at, w.since + s.after) <= clock_timestamp()""";
+
+    /**
+     * each: a receiver may have had another account; whichever was told of last need not be the one that can be paid.
+     * noted: waits double, up to a day. Told whole seconds, as Stripe's events do.
+     */
+    private static final String TAKE =
+            """
+            WITH setting (rate, burst, most, after) AS (
+                VALUES (?::float8, ?::float8, ?::int, ?::interval)
+            ), %2$s, claimed AS (
+                %1$s ORDER BY w.since %3$s FOR UPDATE OF a SKIP LOCKED
+            ), queue AS (
+                SELECT c.receiver, c.since, e.id
+                FROM claimed c CROSS JOIN LATERAL (
+                    SELECT c.account_id AS id
+                    UNION SELECT h.id FROM payouts.holder h WHERE h.user_id = c.receiver AND h.id LIKE 'acct\\_%%') e
+                ORDER BY c.since, c.receiver %3$s
+            ), %4$s, noted AS (
+                UPDATE payouts.account a
+                SET ask_at = clock_timestamp() + greatest(s.after, least(interval '1 day', clock_timestamp() - q.since))
+                FROM queue q, setting s
+                WHERE a.receiver = q.receiver
+            )
+            SELECT gen_random_uuid(), receiver, id, date_trunc('second', clock_timestamp()) FROM queue
+            """.formatted(READY, TokenBucket.refilledIf(READY), TokenBucket.LIMIT, TokenBucket.SPENT);
+
+    private final JdbcOperations jdbc;
+    private final DispatchSettings settings;
+
+    AccountClaims(JdbcOperations jdbc, DispatchSettings settings) {
+        this.jdbc = jdbc;
+        this.settings = settings;
+    }
+
+    /**
+     * An account to be asked for.
+     *
+     * @param id of the command that will tell what Stripe says
+     * @param asOf when it was claimed, by the database's clock
+     */
+    record AccountClaim(UUID id, UUID receiver, String accountId, Instant asOf) {}
+
+    /** Claims at most {@code most} accounts; fewer when fewer are due or the bucket is nearly empty. */
+    List<AccountClaim> take(int most) {
+        RateLimit limit = settings.rateLimit();
+        return jdbc.query(
+                TAKE,
+                (row, _) -> new AccountClaim(
+                        row.getObject(1, UUID.class),
+                        row.getObject(2, UUID.class),
+                        row.getString(3),
+                        row.getObject(4, OffsetDateTime.class).toInstant()),
+                limit.perSecond(),
+                limit.burst(),
+                most,
+                settings.accountsAskedAfter().toMillis() + " milliseconds");
+    }
+}
