@@ -22,6 +22,7 @@ import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.payout.account.AccountReport;
 import dev.paymaster.payout.account.StripeAccountEvents;
 import dev.paymaster.payout.event.StripeEvent;
+import dev.paymaster.payout.event.StripeMode;
 import dev.paymaster.payout.instrument.InstrumentReport;
 import dev.paymaster.payout.instrument.StripeInstrumentEvents;
 import dev.paymaster.payout.recovery.StripeTransferEvents;
@@ -52,14 +53,21 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     private final MadePayouts payouts;
     private final Instruments instruments;
     private final Senders senders;
+    private final StripeMode mode;
     private final EventWriter events;
 
     IntakeHandler(
-            Receivers receivers, MadePayouts payouts, Instruments instruments, Senders senders, EventWriter events) {
+            Receivers receivers,
+            MadePayouts payouts,
+            Instruments instruments,
+            Senders senders,
+            StripeMode mode,
+            EventWriter events) {
         this.receivers = receivers;
         this.payouts = payouts;
         this.instruments = instruments;
         this.senders = senders;
+        this.mode = mode;
         this.events = events;
     }
 
@@ -98,7 +106,7 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     public @Nullable Fact decode(Inbound record) {
         String type = record.envelope().type();
         if (record.topic().equals(Topics.STRIPE_EVENTS)) {
-            return ofStripe(new StripeEvent(type, record.value()));
+            return believed(new StripeEvent(type, record.value()));
         }
         if (type.equals(JOB_VERIFIED) && jobEvents.read(type, record.value()) instanceof JobVerified verified) {
             SchedulePayout command = debtOf(verified.job());
@@ -116,6 +124,15 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
         return event instanceof CreditsGranted(LedgerEntry entry, Long cents) && cents != null && entry.lotId() != null
                 ? new Senders.LotCash(entry.lotId(), entry.userId(), cents)
                 : null;
+    }
+
+    /** What is played with at Stripe moves no money here, and the other way round. */
+    private @Nullable Fact believed(StripeEvent event) {
+        Fact fact = ofStripe(event);
+        if (fact != null) {
+            mode.require(event);
+        }
+        return fact;
     }
 
     private static @Nullable Fact ofStripe(StripeEvent event) {

@@ -6,6 +6,7 @@ import dev.paymaster.messaging.PartitionConsumer;
 import dev.paymaster.messaging.PartitionConsumers;
 import dev.paymaster.messaging.WorkerConfiguration;
 import dev.paymaster.messaging.outbox.EventWriter;
+import dev.paymaster.payout.event.StripeMode;
 import dev.paymaster.payout.recovery.OutcomeRules;
 import dev.paymaster.payout.recovery.Patience;
 import dev.paymaster.payout.recovery.ReversalRules;
@@ -17,6 +18,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /** The two consumers and what they work with. */
@@ -52,12 +54,19 @@ class PayoutWorkerConfiguration {
     }
 
     @Bean
-    IntakeHandler intakeHandler(Tables tables, JdbcOperations jdbc, EventWriter events, MeterRegistry meters) {
+    StripeMode stripeMode(Environment environment) {
+        return StripeMode.of(environment.getProperty("stripe.secret-key", ""));
+    }
+
+    @Bean
+    IntakeHandler intakeHandler(
+            Tables tables, JdbcOperations jdbc, StripeMode mode, EventWriter events, MeterRegistry meters) {
         return new IntakeHandler(
                 new Receivers(tables.accounts(), meters),
                 new MadePayouts(tables.payouts(), meters),
                 new Instruments(jdbc),
                 tables.senders(),
+                mode,
                 events);
     }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
@@ -426,6 +427,24 @@ class PayoutWorkerTest {
         around.awaitStatus(around.verifyJob(around.activeReceiver()), "paid");
 
         assertThat(events.about(stranger)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"account.updated", "account.application.deauthorized", "transfer.reversed", "balance.available"})
+    void refusesWhatIsOfRealMoneyWhileItsKeyIsForTests(String type) {
+        String id = "acct_" + UUID.randomUUID();
+        double before = deadLetters();
+
+        around.publishStripeEvent(type, id, """
+                {"id": "evt_test", "created": 1, "account": "%s", "livemode": true,
+                 "data": {"object": {"id": "%s", "amount_reversed": 1, "metadata": {}}}}""".formatted(id, id));
+
+        await().atMost(SOON).until(() -> deadLetters() == before + 1);
+    }
+
+    private double deadLetters() {
+        return count("paymaster.dead.letters", "consumer", "payout-intake", "topic", "stripe.events");
     }
 
     private static ApplyAccountStatus report(UUID receiver, String account, String transfers, Instant asOf) {

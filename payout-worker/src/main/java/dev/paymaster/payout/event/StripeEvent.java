@@ -44,6 +44,16 @@ public final class StripeEvent {
     }
 
     /**
+     * Whether it is about real money; null when the event doesn't say.
+     *
+     * @throws UnreadableRecordException when the event is no JSON
+     */
+    public @Nullable Boolean live() {
+        JsonNode live = json().path("livemode");
+        return live.isBoolean() ? live.booleanValue() : null;
+    }
+
+    /**
      * When it happened.
      *
      * @throws UnreadableRecordException when the event is no JSON, or doesn't say

@@ -1,0 +1,37 @@
+package dev.paymaster.payout.event;
+
+import dev.paymaster.messaging.UnreadableRecordException;
+import org.jspecify.annotations.Nullable;
+
+/** Which of Stripe's two worlds this service's key opens: that of real money, or the one for tests. */
+public final class StripeMode {
+    private final @Nullable Boolean live;
+
+    private StripeMode(@Nullable Boolean live) {
+        this.live = live;
+    }
+
+    /**
+     * That of a key.
+     *
+     * @param secretKey a secret or a restricted one; blank: there is none, and events of both are believed
+     */
+    public static StripeMode of(String secretKey) {
+        String key = secretKey.strip();
+        return new StripeMode(key.isEmpty() ? null : key.startsWith("sk_live_") || key.startsWith("rk_live_"));
+    }
+
+    /**
+     * Refuses what isn't of this world.
+     *
+     * @throws UnreadableRecordException when an event is of the other one
+     */
+    public void require(StripeEvent event) {
+        Boolean told = event.live();
+        if (live != null && told != null && !told.equals(live)) {
+            throw new UnreadableRecordException(
+                    "the event is of " + (told ? "live" : "test")
+                            + " mode, and the secret key is of the other: check STRIPE_SECRET_KEY and where Stripe's webhook points");
+        }
+    }
+}
