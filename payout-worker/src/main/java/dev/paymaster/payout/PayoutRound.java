@@ -7,6 +7,7 @@ import dev.paymaster.events.payout.PayoutCommand.ApplyRevenue;
 import dev.paymaster.events.payout.PayoutCommand.ApplyReversal;
 import dev.paymaster.events.payout.PayoutCommand.ApplyReversalOutcome;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
+import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
 import dev.paymaster.events.payout.PayoutCommand.ReversePayout;
 import dev.paymaster.events.payout.PayoutCommand.SchedulePayout;
@@ -130,11 +131,19 @@ final class PayoutRound {
     private static Set<UUID> batchesFor(List<PayoutCommand> commands, @Nullable Batching batching, Instant now) {
         Set<UUID> ids = new HashSet<>();
         for (PayoutCommand command : commands) {
-            if (batching != null && (command instanceof SchedulePayout || command instanceof ApplyAccountStatus)) {
+            if (batching != null && mayJoin(command)) {
                 batching.openAt(now).forEach(number -> ids.add(batching.idOf(command.receiver(), number)));
             }
         }
         return ids;
+    }
+
+    private static boolean mayJoin(PayoutCommand command) {
+        return switch (command) {
+            case SchedulePayout _, ApplyAccountStatus _, ApplyRevenue _ -> true;
+            case ApplyTransferOutcome outcome -> outcome.outcome() == Outcome.ABSENT;
+            case RetryPayout _, ReversePayout _, ApplyFunds _, ApplyReversal _, ApplyReversalOutcome _ -> false;
+        };
     }
 
     private static @Nullable UUID receiverOfHeld(PayoutCommand command) {
@@ -210,8 +219,8 @@ final class PayoutRound {
         Payout payout = scheduled(owed);
         UUID batchId = join(cause, payout);
         PayoutRow row = batchId == null
-                ? add(payout)
-                : add(Batching.member(owed, batchId)).in(batchId);
+                ? add(prepared(payout))
+                : add(Batching.member(owed, payout.key(), batchId)).in(batchId);
         note(row);
         events.tell(cause, row);
     }
@@ -237,10 +246,7 @@ final class PayoutRound {
      */
     private @Nullable UUID join(Message<?> cause, Payout payout) {
         Batching batching = judge.batching();
-        boolean fresh = payout instanceof Payout.Due due
-                && due.plan().step() == Plan.Step.CALL
-                && due.key().equals(Key.first());
-        if (batching == null || !fresh) {
+        if (batching == null || !Batching.admits(payout)) {
             return null;
         }
         for (long number : batching.openAt(now)) {
@@ -257,6 +263,10 @@ final class PayoutRound {
             }
         }
         return null;
+    }
+
+    private Payout prepared(Payout payout) {
+        return judge.batching() == null ? payout : Batching.looking(payout);
     }
 
     private @Nullable Instant releaseAt(UUID receiver) {
@@ -280,11 +290,14 @@ final class PayoutRound {
 
     /** Lets a payout go on that has waited, by itself or in a batch. */
     private void release(Message<?> cause, PayoutRow row, @Nullable Payout released) {
-        UUID batchId = released == null ? null : join(cause, released);
-        if (batchId != null) {
-            announce(cause, row.in(batchId), Batching.member(row.payout().owed(), batchId));
-        } else if (released != null) {
-            announce(cause, row, released);
+        if (released == null) {
+            return;
+        }
+        UUID batchId = join(cause, released);
+        if (batchId == null) {
+            announce(cause, row, prepared(released));
+        } else {
+            announce(cause, row.in(batchId), Batching.member(released.owed(), released.key(), batchId));
         }
     }
 
@@ -313,8 +326,14 @@ final class PayoutRound {
         PayoutRow row = present(outcome.payoutId());
         switch (judge.outcomes().apply(row.payout(), outcome, circumstances(cause, row))) {
             case Verdict.Ignored _ -> LOG.debug("payout {}: {} is out of date", row.id(), outcome);
-            case Verdict.Applied applied ->
-                attempts.add(AttemptLog.Entry.of(outcome, settle(cause, row, applied.payout())));
+            case Verdict.Applied applied -> {
+                Payout next = applied.payout();
+                UUID batchId = Batching.joinsWhenAbsent(row.payout()) ? join(cause, next) : null;
+                PayoutRow after = batchId == null
+                        ? settle(cause, row, next)
+                        : settle(cause, row.in(batchId), Batching.member(next.owed(), next.key(), batchId));
+                attempts.add(AttemptLog.Entry.of(outcome, after));
+            }
             case Verdict.PaidTwice twice -> alarm(row, outcome, twice);
         }
     }
@@ -398,7 +417,7 @@ final class PayoutRound {
     /** What becomes of a job's payout when its batch, which was taken back, is to be paid once more. */
     private void waitAgain(Message<?> cause, PayoutRow member) {
         if (member.payout() instanceof Payout.Reversed reversed && member.batchId() != null) {
-            announce(cause, member, Batching.member(reversed.owed(), member.batchId()));
+            announce(cause, member, Batching.member(reversed.owed(), reversed.key(), member.batchId()));
         }
     }
 

@@ -34,7 +34,7 @@ record PayoutRow(
 
     /** A payout of several jobs is its own job. */
     boolean isBatch() {
-        return payout.owed().id().equals(payout.owed().jobId());
+        return payout.owed().isBatch();
     }
 
     /** One that is made with a batch. */

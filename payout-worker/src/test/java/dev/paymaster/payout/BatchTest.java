@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
 import dev.paymaster.events.payout.PayoutCommand.ReversePayout;
+import dev.paymaster.payout.obligation.PayoutIds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +76,60 @@ class BatchTest {
                 .allSatisfy(
                         job -> assertThat(requireNonNull(around.payoutOf(job)).transfer())
                                 .isEqualTo(transfer.path("id").stringValue()));
+    }
+
+    @Test
+    void looksForATransferOfAnOldJobBeforeItJoinsTheOthers() {
+        UUID receiver = UUID.randomUUID();
+        UUID held = old(receiver);
+        around.awaitStatus(held, "held account_not_active");
+        around.activeAccount(receiver);
+        List<UUID> jobs = List.of(held, old(receiver), around.verifyJob(receiver));
+        awaitAll(jobs, "held batched");
+        await().atMost(SOON)
+                .until(() -> batchesOf(jobs).size() == 1 && !batchesOf(jobs).contains(null));
+        UUID batch = batchOf(jobs);
+        assertThat(around.outcomesOf(held)).containsExactly("absent");
+
+        endPeriod(batch);
+
+        awaitAll(jobs, "paid");
+        assertThat(onlyTransfer(batch).path("amount").longValue()).isEqualTo(300);
+        assertThat(jobs)
+                .allSatisfy(job -> assertThat(around.stripe.transfers(job)).isEmpty());
+    }
+
+    @Test
+    void paysABatchByItselfThatHadToWaitForItsAccount() {
+        UUID receiver = UUID.randomUUID();
+        String account = around.activeAccount(receiver);
+        List<UUID> jobs = batched(receiver, 2);
+        UUID batch = batchOf(jobs);
+        around.stripe.capability(account, "inactive");
+        around.reportAccount(account);
+        await().atMost(SOON).until(() -> around.accountOf(receiver).equals(account + " restricted"));
+        endPeriod(batch);
+        around.awaitStatus(batch, "held account_not_active");
+
+        around.stripe.capability(account, "active");
+        around.reportAccount(account);
+
+        awaitAll(jobs, "paid");
+        assertThat(onlyTransfer(batch).path("amount").longValue()).isEqualTo(200);
+    }
+
+    @Test
+    void paysAnOldJobOnceThatStripeHasATransferOf() {
+        UUID receiver = UUID.randomUUID();
+        String account = around.activeAccount(receiver);
+        UUID job = Surroundings.oldJob();
+        around.stripe.transfer(account, job, PayoutIds.of(job));
+
+        around.verifyJob(job, receiver, 100, false);
+
+        around.awaitStatus(job, "paid");
+        assertThat(around.stripe.transfers(job)).hasSize(1);
+        assertThat(batchesOf(List.of(job))).containsOnlyNulls();
     }
 
     @Test
@@ -164,13 +220,23 @@ class BatchTest {
                         .allSatisfy(job -> assertThat(around.statusOf(job)).isEqualTo(status)));
     }
 
+    private UUID old(UUID receiver) {
+        UUID job = Surroundings.oldJob();
+        around.verifyJob(job, receiver, 100, false);
+        return job;
+    }
+
     private UUID batchOf(List<UUID> jobs) {
-        List<UUID> batches = around.owner.query(
+        List<@Nullable UUID> batches = batchesOf(jobs);
+        assertThat(batches).hasSize(1);
+        return requireNonNull(batches.getFirst());
+    }
+
+    private List<@Nullable UUID> batchesOf(List<UUID> jobs) {
+        return around.owner.query(
                 "SELECT DISTINCT batch_id FROM api.payout WHERE job_id = ANY (?::uuid[])",
                 (row, _) -> row.getObject(1, UUID.class),
                 (Object) jobs.stream().map(UUID::toString).toArray(String[]::new));
-        assertThat(batches).hasSize(1);
-        return batches.getFirst();
     }
 
     private void endPeriod(UUID batch) {

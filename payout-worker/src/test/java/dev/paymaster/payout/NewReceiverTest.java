@@ -42,6 +42,20 @@ class NewReceiverTest {
         }
     }
 
+    @Test
+    void joinsTheOthersWhenTheHoldIsOver() {
+        try (ConfigurableApplicationContext _ = around.worker(
+                "--payouts.new-receiver-hold=7d", "--payouts.mode=batched", "--payouts.batch-period=3650d")) {
+            UUID job = around.verifyJob(around.activeReceiver());
+            around.awaitStatus(job, "held new_receiver");
+
+            around.owner.update("UPDATE payouts.payout SET next_attempt_at = now() WHERE job_id = ?", job);
+
+            around.awaitStatus(job, "held batched");
+            assertThat(around.outcomesOf(job)).containsExactly("absent");
+        }
+    }
+
     private Instant releaseAt(UUID job) {
         return requireNonNull(around.owner.queryForObject(
                         "SELECT release_at FROM api.payout WHERE job_id = ?", OffsetDateTime.class, job))

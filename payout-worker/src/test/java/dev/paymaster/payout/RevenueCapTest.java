@@ -189,6 +189,22 @@ class RevenueCapTest {
         }
     }
 
+    @Test
+    void addsToABatchThatIsThere() {
+        try (ConfigurableApplicationContext _ =
+                around.worker(CAP, "--payouts.mode=batched", "--payouts.batch-period=3650d")) {
+            UUID receiver = around.activeReceiver();
+            earn(100);
+            around.awaitStatus(job(receiver, 100), "held batched");
+            UUID uncovered = job(receiver, 100);
+            around.awaitStatus(uncovered, HELD);
+
+            earn(100);
+
+            around.awaitStatus(uncovered, "held batched");
+        }
+    }
+
     /** What the batch takes, it takes from the retry on, and not only when it is paid again. */
     @Test
     void countsTheJobsOfABatchThatIsRetried() {

@@ -127,6 +127,14 @@ final class SandboxControl {
         return transfers;
     }
 
+    /** A transfer for a payout that nobody here remembers, as after a restore of the database. */
+    void transfer(String account, UUID jobId, UUID payoutId) {
+        form(
+                "/v1/transfers",
+                "amount=100&currency=usd&destination=" + account + "&transfer_group=" + jobId + "&metadata[payout_id]="
+                        + payoutId);
+    }
+
     private JsonNode form(String path, String body) {
         return Codec.json()
                 .readTree(exchange(request(path)

@@ -74,10 +74,44 @@ public record Batching(Duration period) {
         return new Payout.Due(after, batch.key(), ((Payout.Due) batch).plan(), null);
     }
 
+    /**
+     * Whether a payout that is to be made now may be made with others: there is no transfer of its own, and none can come any
+     * more. Its key was never called, and the one before it, if any, was given up only when a look had shown that.
+     */
+    public static boolean admits(Payout payout) {
+        return isUncalled(payout, Plan.Step.CALL);
+    }
+
+    /** What is to be looked for because Stripe may know of it waits for a batch meanwhile; anything else stays as it is. */
+    public static Payout looking(Payout payout) {
+        return isUncalled(payout, Plan.Step.LOOKUP)
+                ? new Payout.Held(
+                        payout.owed(),
+                        payout.key(),
+                        Payout.Reason.BATCHED,
+                        "is paid together with others, unless Stripe lists a transfer of its own",
+                        payout.next())
+                : payout;
+    }
+
+    private static boolean isUncalled(Payout payout, Plan.Step step) {
+        return payout instanceof Payout.Due due
+                && due.plan().step() == step
+                && !due.owed().isBatch()
+                && !due.key().isUsed()
+                && due.key().past().equals(Past.NONE);
+    }
+
+    /** Whether a payout joins a batch when the look that is planned for it finds no transfer. */
+    public static boolean joinsWhenAbsent(Payout payout) {
+        return payout instanceof Payout.Held held
+                && (held.waitsFor() == Payout.Reason.BATCHED || held.waitsFor() == Payout.Reason.NEW_RECEIVER);
+    }
+
     /** A job's payout, which waits for its batch. */
-    public static Payout member(Owed job, UUID batchId) {
+    public static Payout member(Owed job, Key key, UUID batchId) {
         return new Payout.Held(
-                job, Key.first(), Payout.Reason.BATCHED, "is paid together with others by payout " + batchId, null);
+                job, key, Payout.Reason.BATCHED, "is paid together with others by payout " + batchId, null);
     }
 
     private static String describe(int jobs) {

@@ -17,4 +17,9 @@ public record Owed(
             throw new IllegalArgumentException("a payout is of a positive amount, not " + amountCents);
         }
     }
+
+    /** Whether it is what several jobs pay together. */
+    public boolean isBatch() {
+        return id.equals(jobId);
+    }
 }
