@@ -10,7 +10,6 @@ import dev.paymaster.gateway.money.Step.Owed;
 import dev.paymaster.gateway.users.Caller;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -39,13 +38,35 @@ class MoneyTrails {
     private static final String MOVES = """
             SELECT kind, recorded_at, amount, lot_id, sequence FROM api.entry WHERE job_id = :job ORDER BY sequence""";
 
-    /** A payout that was found again, and not made by a call of ours, has no attempt of its own. */
     private static final String PAYOUT = """
-            SELECT p.id, p.amount_cents, p.status, p.reason, p.account_id, p.transfer_id, p.created_at, p.updated_at,
-                   p.reversed_cents,
-                   coalesce((SELECT min(a.at) FROM api.payout_attempt a
-                             WHERE a.payout_id = coalesce(p.batch_id, p.id) AND a.transfer_id = p.transfer_id), p.updated_at) AS paid_at
-            FROM api.payout p WHERE p.job_id = :job""";
+            SELECT id, amount_cents, status, reason, created_at FROM api.payout WHERE job_id = :job""";
+
+    /**
+     * Each transfer of the payout, the last one perhaps taken back in part, those before it wholly. made: where the log has
+     * it; what was found again, and not made by a call of ours, isn't there. back: the last time before the next transfer
+     * that some of it came back.
+     */
+    private static final String TRANSFERS = """
+            SELECT p.id, p.amount_cents, t.id AS transfer_id, CASE WHEN t.last THEN p.account_id END AS account_id,
+                   coalesce(made.at, back.at, p.updated_at) AS paid_at,
+                   CASE WHEN NOT t.last OR p.status = 'reversed' THEN p.amount_cents
+                        ELSE coalesce(p.reversed_cents, 0) END AS back_cents,
+                   greatest(made.at, coalesce(back.at, p.updated_at)) AS back_at
+            FROM api.payout p
+            CROSS JOIN LATERAL (
+                SELECT id, false AS last, place FROM unnest(p.taken_back) WITH ORDINALITY AS earlier (id, place)
+                UNION ALL SELECT p.transfer_id, true, cardinality(p.taken_back) + 1 WHERE p.transfer_id IS NOT NULL) t
+            LEFT JOIN LATERAL (
+                SELECT a.number, a.at FROM api.payout_attempt a
+                WHERE a.payout_id = coalesce(p.batch_id, p.id) AND a.transfer_id = t.id) made ON true
+            LEFT JOIN LATERAL (
+                SELECT max(a.at) AS at FROM api.payout_attempt a
+                WHERE a.payout_id = coalesce(p.batch_id, p.id) AND a.outcome IN ('reversed', 'partly_reversed')
+                  AND a.number > made.number
+                  AND a.number < ALL (SELECT n.number FROM api.payout_attempt n
+                                      WHERE n.payout_id = a.payout_id AND n.outcome = 'paid' AND n.number > made.number)
+                ) back ON true
+            WHERE p.job_id = :job ORDER BY t.place""";
 
     private final DatabaseClient database;
 
@@ -71,7 +92,8 @@ class MoneyTrails {
         return Flux.concat(
                         rows(LOTS, jobId, MoneyTrails::lot),
                         rows(MOVES, jobId, MoneyTrails::move),
-                        rows(PAYOUT, jobId, MoneyTrails::payout))
+                        rows(PAYOUT, jobId, MoneyTrails::payout),
+                        rows(TRANSFERS, jobId, MoneyTrails::transfer))
                 .collectList();
     }
 
@@ -136,24 +158,37 @@ class MoneyTrails {
     }
 
     private static List<Step> payout(Readable row) {
+        return List.of(new Owed(
+                Owed.STEP,
+                Rows.required(row, "created_at", Instant.class),
+                Rows.number(row, "amount_cents"),
+                Rows.required(row, "id", UUID.class),
+                Rows.text(row, "status"),
+                row.get("reason", String.class)));
+    }
+
+    private static List<Step> transfer(Readable row) {
         UUID id = Rows.required(row, "id", UUID.class);
-        long cents = Rows.number(row, "amount_cents");
-        String status = Rows.text(row, "status");
-        Instant owedAt = Rows.required(row, "created_at", Instant.class);
-        List<Step> steps = new ArrayList<>();
-        steps.add(new Owed(Owed.STEP, owedAt, cents, id, status, row.get("reason", String.class)));
-        String transfer = row.get("transfer_id", String.class);
-        if (transfer != null) {
-            String account = row.get("account_id", String.class);
-            Instant paidAt = Rows.required(row, "paid_at", Instant.class);
-            steps.add(new CashOut(CashOut.TRANSFER, paidAt, cents, id, transfer, account));
-            Long part = row.get("reversed_cents", Long.class);
-            long back = status.equals("reversed") ? cents : part == null ? 0 : part;
-            if (back > 0) {
-                Instant reversedAt = Rows.required(row, "updated_at", Instant.class);
-                steps.add(new CashOut(CashOut.REVERSAL, reversedAt, back, id, transfer, account));
-            }
-        }
-        return steps;
+        String transfer = Rows.text(row, "transfer_id");
+        String account = row.get("account_id", String.class);
+        Step made = new CashOut(
+                CashOut.TRANSFER,
+                Rows.required(row, "paid_at", Instant.class),
+                Rows.number(row, "amount_cents"),
+                id,
+                transfer,
+                account);
+        long back = Rows.number(row, "back_cents");
+        return back == 0
+                ? List.of(made)
+                : List.of(
+                        made,
+                        new CashOut(
+                                CashOut.REVERSAL,
+                                Rows.required(row, "back_at", Instant.class),
+                                back,
+                                id,
+                                transfer,
+                                account));
     }
 }

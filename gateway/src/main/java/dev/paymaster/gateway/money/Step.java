@@ -65,6 +65,7 @@ sealed interface Step {
      * Cash that went to the receiver's account, or came back from it.
      *
      * @param step which of the two directions
+     * @param accountId absent where it isn't known any more, because the money came back and went out once more
      */
     record CashOut(
             String step,

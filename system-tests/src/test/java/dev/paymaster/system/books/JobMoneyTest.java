@@ -4,6 +4,7 @@ import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.proof.Scenario;
+import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.Api;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
@@ -56,6 +57,47 @@ class JobMoneyTest implements Scenario {
         assertThat(receiver.api().get(path(job)).body()).contains(account).doesNotContain("in_", "lot_id");
         world.newPerson("Eve").api().get(path(job)).expect(404);
         world.stranger().get(path(job)).expect(401);
+    }
+
+    @Test
+    void tellsOfEveryTransferOfAPayoutThatWasTakenBackAndMadeOnceMore() {
+        Person sender = world.newPersonWith(5);
+        Person receiver = world.newPerson("Robin");
+        world.onboard(receiver);
+        String job = world.verifiedJob(sender, receiver);
+        Api admin = world.admin();
+        awaitSteps(job, "transfer");
+        String payout = receiver.api().get("/api/payouts").expect(200).text("/data/0/id");
+
+        admin.post("/api/payouts/" + payout + "/reverse", "{\"reason\": \"a mistake\"}")
+                .expect(200);
+        awaitSteps(job, "transfer", "reversal");
+        admin.post("/api/payouts/" + payout + "/retry").expect(200);
+        awaitSteps(job, "transfer", "reversal", "transfer");
+        admin.post("/api/payouts/" + payout + "/reverse", "{\"reason\": \"a mistake\"}")
+                .expect(200);
+        awaitSteps(job, "transfer", "reversal", "transfer", "reversal");
+
+        Answer money = admin.get(path(job)).expect(200);
+        assertThat(money.number("/totals/paid_cents")).isEqualTo(2 * Person.PAY_CENTS);
+        assertThat(money.number("/totals/reversed_cents")).isEqualTo(2 * Person.PAY_CENTS);
+        assertThat(money.json()
+                        .path("steps")
+                        .valueStream()
+                        .filter(step -> step.has("transfer_id"))
+                        .map(step -> step.path("transfer_id").stringValue())
+                        .distinct())
+                .containsExactlyElementsOf(world.stripe().transfers(job).reversed().stream()
+                        .map(transfer -> transfer.path("id").stringValue())
+                        .toList());
+    }
+
+    private void awaitSteps(String job, String... ofCash) {
+        eventually("steps of " + job)
+                .untilAsserted(() -> assertThat(steps(world.admin(), job))
+                        .startsWith("grant", "hold", "capture", "payout")
+                        .endsWith(ofCash)
+                        .hasSize(4 + ofCash.length));
     }
 
     @Test
