@@ -77,13 +77,18 @@ final class ApiDoor {
 
     private Reply handle(Request request, String requestId) {
         Router.Match match = router.match(request.method(), request.path());
-        List<ApiFault> struck = faults.strike(request.method(), request.path());
+        List<ApiFault> struck = faults.strike(request.method(), request.path(), destination(request));
         if (Faults.first(struck, ApiFault.DropRequest.class) != null) {
             return new Reply.Cut();
         }
         ApiFault.ForeignBody foreign = Faults.first(struck, ApiFault.ForeignBody.class);
         if (foreign != null && !foreign.effect()) {
             return Reply.text(foreign.status(), foreign.contentType(), foreign.body());
+        }
+        ApiFault.TurnedAway turnedAway = Faults.first(struck, ApiFault.TurnedAway.class);
+        if (turnedAway != null) {
+            throw new StripeRefusal(
+                    turnedAway.status(), "invalid_request_error", turnedAway.code(), turnedAway.message(), null);
         }
         ApiFault.RateLimited limited = Faults.first(struck, ApiFault.RateLimited.class);
         if (limited != null || !limiter.admits(request.method(), request.path())) {
@@ -190,6 +195,15 @@ final class ApiDoor {
         } catch (InterruptedException e) {
             // The sandbox is closing: answer at once.
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the call names, if it can be read; what can't is refused later. */
+    private static @Nullable String destination(Request request) {
+        try {
+            return Json.text(Form.decode(request.body()), "destination");
+        } catch (StripeRefusal unreadable) {
+            return null;
         }
     }
 

@@ -68,6 +68,7 @@ final class ControlDoor {
             case "GET health" -> Reply.json(200, health());
             case "POST clock/advance" -> Reply.json(200, advance(input(request, "seconds")));
             case "PUT faults" -> useFaults(FaultPlan.read(body(request)));
+            case "POST faults" -> addFaults(FaultPlan.read(body(request)));
             case "GET faults" -> Reply.json(200, faults.report());
             case "DELETE faults" -> useFaults(FaultPlan.none());
             case "POST balance" -> Reply.json(200, setBalance(input(request, "available")));
@@ -109,6 +110,11 @@ final class ControlDoor {
 
     private Reply.Answer useFaults(FaultPlan plan) {
         faults.use(plan);
+        return Reply.json(200, faults.report());
+    }
+
+    private Reply.Answer addFaults(FaultPlan more) {
+        faults.add(more);
         return Reply.json(200, faults.report());
     }
 

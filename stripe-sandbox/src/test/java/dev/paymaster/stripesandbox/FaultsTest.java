@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.ApiException;
+import com.stripe.exception.AuthenticationException;
 import com.stripe.exception.InvalidRequestException;
+import com.stripe.exception.PermissionException;
 import com.stripe.exception.RateLimitException;
 import com.stripe.model.Transfer;
 import com.stripe.net.RequestOptions;
@@ -127,6 +129,49 @@ class FaultsTest {
         }
         assertThat(transfers()).isEmpty();
         assertThat(transfer("key-2")).startsWith("tr_");
+    }
+
+    @Test
+    void anInvalidCallIsRefusedAndTheRefusalSaved() throws Exception {
+        transferFault("\"kind\":\"invalid\",\"times\":1");
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> transfer("key-1"))
+                    .isInstanceOfSatisfying(
+                            InvalidRequestException.class,
+                            refusal -> assertThat(refusal.getCode()).isNull());
+        }
+        assertThat(transfer("key-2")).startsWith("tr_");
+    }
+
+    @Test
+    void whoeverIsTurnedAwayLeavesNoTrace() throws Exception {
+        transferFault("\"kind\":\"unauthorized\",\"times\":1");
+        assertThatThrownBy(() -> transfer("key-1")).isInstanceOf(AuthenticationException.class);
+        transferFault("\"kind\":\"forbidden\",\"times\":1");
+        assertThatThrownBy(() -> transfer("key-1")).isInstanceOf(PermissionException.class);
+
+        assertThat(transfers()).isEmpty();
+        assertThat(transfer("key-1")).startsWith("tr_");
+    }
+
+    @Test
+    void aRuleMayStrikeOneDestination() throws Exception {
+        transferFault("\"kind\":\"invalid\",\"destination\":\"acct_other\"");
+        assertThat(transfer("key-1")).startsWith("tr_");
+
+        transferFault("\"kind\":\"invalid\",\"destination\":\"" + params.getDestination() + "\"");
+        assertThatThrownBy(() -> transfer("key-2")).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void rulesThatAreAddedLeaveTheOthersAsTheyAre() throws Exception {
+        transferFault("\"kind\":\"rate_limit\",\"times\":1");
+        assertThatThrownBy(() -> transfer("key-1")).isInstanceOf(RateLimitException.class);
+
+        running.control("POST", "/_sandbox/faults", "{\"rules\":[{\"kind\":\"invalid\",\"path\":\"/v1/transfers\"}]}");
+
+        assertThatThrownBy(() -> transfer("key-1")).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.paymaster.stripesandbox.faults;
 
+import org.jspecify.annotations.Nullable;
+
 /** Something that goes wrong with a call of the API. */
 public sealed interface ApiFault {
     /** The call takes this much longer; its idempotency key is in use meanwhile. */
@@ -25,7 +27,10 @@ public sealed interface ApiFault {
     record KeyInUse() implements ApiFault {}
 
     /** Stripe refuses the call where it would have had its effect; the refusal is saved under the key. */
-    record Refused(String code, String message) implements ApiFault {}
+    record Refused(@Nullable String code, String message) implements ApiFault {}
+
+    /** Stripe turns the call away because of who makes it; nothing happened and nothing is saved. */
+    record TurnedAway(int status, @Nullable String code, String message) implements ApiFault {}
 
     /**
      * Something between Stripe and the client answers in Stripe's place.

@@ -5,6 +5,7 @@ import dev.paymaster.stripesandbox.state.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,8 +22,9 @@ import tools.jackson.databind.JsonNode;
  * }</pre>
  *
  * <p>Every rule may have {@code probability} (0 to 1, default 1) and {@code times} (default: always). Rules about calls
- * take {@code method} (default any) and {@code path} (default all), rules about webhooks take {@code events} (default
- * all); {@code *} stands for any characters. All rules that match are drawn.
+ * take {@code method} (default any), {@code path} (default all) and {@code destination} (an account; default any call, also
+ * one without), rules about webhooks take {@code events} (default all); {@code *} stands for any characters. All rules that
+ * match are drawn.
  *
  * <table>
  * <caption>Kinds</caption>
@@ -36,6 +38,8 @@ import tools.jackson.databind.JsonNode;
  * <tr><td>{@code key_in_use}</td><td>409 idempotency_key_in_use</td></tr>
  * <tr><td>{@code balance_insufficient}, {@code capability_lost}</td><td>the call is refused with 400, as a transfer is;
  * saved under the key</td></tr>
+ * <tr><td>{@code invalid}</td><td>400 without a code, saved under the key</td></tr>
+ * <tr><td>{@code unauthorized}, {@code forbidden}</td><td>401, 403</td></tr>
  * <tr><td>{@code empty_body}, {@code html_body}</td><td>{@code status} (default 502), {@code effect} (default true)</td></tr>
  * <tr><td>{@code webhook_duplicate}, {@code webhook_duplicate_new_id}</td><td>the event comes twice</td></tr>
  * <tr><td>{@code webhook_reorder}</td><td>{@code window_millis} (default 500)</td></tr>
@@ -54,6 +58,7 @@ public record FaultPlan(long seed, List<FaultRule> rules) {
             "times",
             "method",
             "path",
+            "destination",
             "events",
             "millis",
             "min_millis",
@@ -72,11 +77,27 @@ public record FaultPlan(long seed, List<FaultRule> rules) {
     private static final String CAPABILITY = "Your destination account needs to have at least one of the following"
             + " capabilities enabled: transfers, crypto_transfers, legacy_payments";
 
+    private static final String UNAUTHORIZED = "Invalid API Key provided: sk_test_****";
+    private static final String FORBIDDEN =
+            "The provided key does not have the required permissions for this endpoint.";
+
     private static final String HTML = "<html><head><title>502 Bad Gateway</title></head>"
             + "<body><center><h1>502 Bad Gateway</h1></center></body></html>\n";
 
     public FaultPlan {
         rules = List.copyOf(rules);
+    }
+
+    /**
+     * The plan with more rules at its end.
+     *
+     * @throws StripeRefusal 400 when they would be too many
+     */
+    FaultPlan with(List<FaultRule> more) {
+        if (rules.size() + more.size() > MAX_RULES) {
+            throw refused("there would be more than " + MAX_RULES + " rules");
+        }
+        return new FaultPlan(seed, Stream.concat(rules.stream(), more.stream()).toList());
     }
 
     /** Nothing goes wrong. */
@@ -118,7 +139,14 @@ public record FaultPlan(long seed, List<FaultRule> rules) {
                     kind, probability, times, text(rule, "events", "*"), webhookFault(kind, rule));
         }
         String path = text(rule, "path", "*");
-        return new FaultRule.OfCalls(kind, probability, times, Json.text(rule, "method"), path, apiFault(kind, rule));
+        return new FaultRule.OfCalls(
+                kind,
+                probability,
+                times,
+                Json.text(rule, "method"),
+                path,
+                text(rule, "destination", ""),
+                apiFault(kind, rule));
     }
 
     private static ApiFault apiFault(String kind, JsonNode rule) {
@@ -132,6 +160,9 @@ public record FaultPlan(long seed, List<FaultRule> rules) {
             case "rate_limit" -> new ApiFault.RateLimited(text(rule, "reason", "endpoint-rate"));
             case "balance_insufficient" -> new ApiFault.Refused("balance_insufficient", BALANCE);
             case "capability_lost" -> new ApiFault.Refused("insufficient_capabilities_for_transfer", CAPABILITY);
+            case "invalid" -> new ApiFault.Refused(null, "The fault plan says that this call is invalid.");
+            case "unauthorized" -> new ApiFault.TurnedAway(401, null, UNAUTHORIZED);
+            case "forbidden" -> new ApiFault.TurnedAway(403, "permission_denied", FORBIDDEN);
             case "key_in_use" -> new ApiFault.KeyInUse();
             case "empty_body" -> foreignBody(rule, "application/json", "");
             case "html_body" -> foreignBody(rule, "text/html", HTML);

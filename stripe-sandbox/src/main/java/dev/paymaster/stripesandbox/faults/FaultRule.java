@@ -20,6 +20,7 @@ sealed interface FaultRule {
      *
      * @param method null for any
      * @param path a path in which {@code *} stands for any characters
+     * @param destination the account that the call is about; empty for any call
      */
     record OfCalls(
             String kind,
@@ -27,9 +28,13 @@ sealed interface FaultRule {
             int times,
             @Nullable String method,
             String path,
-            ApiFault fault) implements FaultRule {
-        boolean matches(String calledMethod, String calledPath) {
-            return (method == null || method.equals(calledMethod)) && Pattern.matches(path, calledPath);
+            String destination,
+            ApiFault fault)
+            implements FaultRule {
+        boolean matches(String calledMethod, String calledPath, @Nullable String calledDestination) {
+            return (method == null || method.equals(calledMethod))
+                    && Pattern.matches(path, calledPath)
+                    && (destination.isEmpty() || destination.equals(calledDestination));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.paymaster.stripesandbox.faults;
 
 import dev.paymaster.stripesandbox.state.Json;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,23 @@ public final class Faults {
         hits = new int[newPlan.rules().size()];
     }
 
-    /** The faults that strike this call, in the order of the plan. */
-    public synchronized List<ApiFault> strike(String method, String path) {
+    /** Puts more rules in force, after those that are; what these have struck stays counted. */
+    public synchronized void add(FaultPlan more) {
+        plan = plan.with(more.rules());
+        hits = Arrays.copyOf(hits, plan.rules().size());
+    }
+
+    /**
+     * The faults that strike this call, in the order of the plan.
+     *
+     * @param destination the account that the call names as such
+     */
+    public synchronized List<ApiFault> strike(String method, String path, @Nullable String destination) {
         List<ApiFault> struck = new ArrayList<>();
         for (int i = 0; i < hits.length; i++) {
-            if (plan.rules().get(i) instanceof FaultRule.OfCalls rule && rule.matches(method, path) && draw(i, rule)) {
+            if (plan.rules().get(i) instanceof FaultRule.OfCalls rule
+                    && rule.matches(method, path, destination)
+                    && draw(i, rule)) {
                 struck.add(rule.fault());
             }
         }
