@@ -28,10 +28,17 @@ public final class Rest {
             UNION ALL SELECT consumer, topic, partition, next_offset FROM jobs.partition
             UNION ALL SELECT consumer, topic, partition, next_offset FROM payouts.partition""";
 
-    /** A worker commits before it publishes, so for a moment a payout is neither in a topic nor in the table. */
+    /**
+     * A worker commits before it publishes, so for a moment a payout is neither in a topic nor in the table. One that was
+     * never called and stands behind one that waits for funds isn't under way: nobody calls before that one is paid.
+     */
     private static final String OWED = """
             SELECT count(*) FROM jobs.job j LEFT JOIN payouts.payout p ON p.job_id = j.id
-            WHERE j.status = 'verified' AND NOT j.shadow AND j.payout_cents > 0 AND coalesce(p.status, 'due') = 'due'""";
+            WHERE j.status = 'verified' AND NOT j.shadow AND j.payout_cents > 0 AND coalesce(p.status, 'due') = 'due'
+              AND NOT (p.id IS NOT NULL AND p.step = 'call' AND p.first_used_at IS NULL AND EXISTS (
+                  SELECT FROM payouts.payout o
+                  WHERE o.status = 'held' AND o.reason = 'insufficient_funds' AND o.next_attempt_at > now()
+                    AND (o.created_at, o.id) < (p.created_at, p.id)))""";
 
     private static final String REVIEWS = """
             SELECT count(*) FROM billing.payment AS p

@@ -81,6 +81,11 @@ public final class StripeControl {
         api.put("/_sandbox/faults", "{\"seed\": 1, \"rules\": [" + rules + "]}").expect(200);
     }
 
+    /** Puts one more rule in force, beside those that are. */
+    public void addFault(String rule) {
+        api.post("/_sandbox/faults", "{\"rules\": [" + rule + "]}").expect(200);
+    }
+
     public void heal() {
         api.delete("/_sandbox/faults").expect(200);
     }

@@ -55,6 +55,27 @@ final class Earner {
         stripe.control("accounts/" + accounts.getLast() + "/deauthorize", "{}");
     }
 
+    /** Stripe's next answers to transfers to the latest account are no good, so many of them. */
+    void breakTransfers(String kind, int times) {
+        stripe.addFault("""
+                {"kind": "%s", "method": "POST", "path": "/v1/transfers", "destination": "%s", "times": %d}""".formatted(kind, accounts.getLast(), times));
+    }
+
+    /** The platform's balance changes, for everybody, and Stripe tells of it. */
+    void fundPlatform(long cents) {
+        stripe.setBalance(cents);
+        world.webhooks()
+                .deliver(stripe.events("balance.available").getFirst().toString())
+                .expect(200);
+    }
+
+    /** The jobs of the transfers to the latest account, those that were paid first in front. */
+    List<String> paidJobs() {
+        return stripe.transfersTo(accounts.getLast()).reversed().stream()
+                .map(transfer -> transfer.path("transfer_group").stringValue())
+                .toList();
+    }
+
     void reverseAtStripe(long cents) {
         JsonNode transfer = stripe.transfersTo(accounts.getLast()).getFirst();
         stripe.reverse(transfer.path("id").stringValue(), cents);

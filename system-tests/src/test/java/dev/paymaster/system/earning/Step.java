@@ -49,6 +49,25 @@ sealed interface Step {
         return new Act("disconnects the account", Earner::disconnect);
     }
 
+    /**
+     * Stripe fails transfers to the account.
+     *
+     * @param kind of the sandbox's faults
+     */
+    static Step transfersMeet(String kind, int times) {
+        return new Act("the next " + times + " transfers meet " + kind, earner -> earner.breakTransfers(kind, times));
+    }
+
+    static Step platformHas(long cents) {
+        return new Act("the platform has " + cents, earner -> earner.fundPlatform(cents));
+    }
+
+    /** Jobs' ids grow. */
+    static Step wasPaidOldestFirst() {
+        return new Act(
+                "was paid oldest first", earner -> assertThat(earner.paidJobs()).isSorted());
+    }
+
     static Step stripeTakesBack(long cents) {
         return new Act("Stripe takes " + cents + " back", earner -> earner.reverseAtStripe(cents));
     }

@@ -1,0 +1,113 @@
+package dev.paymaster.system.earning;
+
+import static dev.paymaster.system.earning.Row.row;
+import static dev.paymaster.system.earning.Step.*;
+
+import dev.paymaster.system.proof.PlayedTable;
+import dev.paymaster.system.world.World;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+
+/** What comes of each answer that Stripe may give to a transfer, and of none. */
+class OutcomeTableTest implements PlayedTable {
+    /** What is told matters little here. */
+    private static final int ORDERS = 2;
+
+    private static final List<Row> ANSWERS = Stream.of(
+                    paidAfter("an answer that is lost", "drop_request", 4),
+                    paidAfter("an answer that is lost after the effect", "drop_response", 4),
+                    paidAfter("half an answer", "truncate_response", 4),
+                    paidAfter("an empty answer", "empty_body", 4),
+                    paidAfter("somebody else's answer", "html_body", 4),
+                    paidAfter("a 500 that is saved under the key", "error_before", 1),
+                    paidAfter("a 500 that is saved under the key after the effect", "error_after", 1),
+                    paidAfter("a key in use", "key_in_use", 2),
+                    paidAfter("too many calls", "rate_limit", 2),
+                    paidAfter("a destination that can't take it for a while", "capability_lost", 1),
+                    failsOn("a refusal", "invalid"),
+                    failsOn("a wrong key", "unauthorized"),
+                    failsOn("a key without the right", "forbidden"),
+                    row(
+                            "an account that was disconnected before anybody knew waits for the next one",
+                            canBePaid(),
+                            hasNothing(),
+                            disconnects(),
+                            doesAJob(),
+                            has(1, "held account_not_active", 0),
+                            canBePaid(),
+                            has(1, "paid", 100)))
+            .toList();
+
+    /** For itself: the balance is everybody's. */
+    private static final List<Row> FUNDS = List.of(row(
+            "what is short of funds waits in line, and flows oldest first",
+            canBePaid(),
+            hasNothing(),
+            platformHas(50),
+            doesAJob(),
+            has(1, "held insufficient_funds", 0),
+            doesAJob(),
+            doesAJob(),
+            has(Map.of("held insufficient_funds", 1, "due", 2), 0),
+            platformHas(100),
+            has(Map.of("paid", 1, "held insufficient_funds", 1, "due", 1), 100),
+            platformHas(1000),
+            has(3, "paid", 300),
+            wasPaidOldestFirst()));
+
+    /** Stripe is near and loses nothing for long. */
+    private final World world = World.with(Map.of(
+            "reconcile.first-after", "1h",
+            "payouts.accounts-asked-after", "500ms",
+            "payouts.patience.first", "100ms",
+            "payouts.patience.longest", "500ms",
+            "payouts.patience.settling", "300ms",
+            "resilience4j.circuitbreaker.instances.stripe.wait-duration-in-open-state", "200ms",
+            "resilience4j.circuitbreaker.instances.stripe.max-wait-duration-in-half-open-state", "1s"));
+
+    private final PayoutTable answers = new PayoutTable(world, ANSWERS, ORDERS);
+    private final PayoutTable funds = new PayoutTable(world, FUNDS, 1);
+
+    private static Row paidAfter(String what, String kind, int times) {
+        return row(
+                what + " delays a payout, and it is made once",
+                canBePaid(),
+                hasNothing(),
+                transfersMeet(kind, times),
+                doesAJob(),
+                has(1, "paid", 100));
+    }
+
+    private static Row failsOn(String what, String kind) {
+        return row(
+                what + " fails a payout until an administrator retries it",
+                canBePaid(),
+                hasNothing(),
+                transfersMeet(kind, 1),
+                doesAJob(),
+                has(1, "failed refused", 0),
+                isRetried(),
+                has(1, "paid", 100));
+    }
+
+    @BeforeAll
+    void play() {
+        answers.play();
+        funds.play();
+    }
+
+    @Override
+    public World world() {
+        return world;
+    }
+
+    @Override
+    public Map<String, String> failures() {
+        Map<String, String> failures = new LinkedHashMap<>(answers.failures());
+        failures.putAll(funds.failures());
+        return failures;
+    }
+}
