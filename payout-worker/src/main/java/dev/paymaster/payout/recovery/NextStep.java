@@ -13,6 +13,9 @@ public final class NextStep {
             case Payout.Due due -> of(due, due.plan());
             case Payout.Held held when held.plan() != null -> of(held, held.plan());
             case Payout.Held held when held.waitsFor() == Payout.Reason.BATCHED -> "wait for the batch";
+            case Payout.Held held
+            when held.waitsFor() == Payout.Reason.REVENUE_CAP ->
+                "wait until the sender's purchases have brought in more";
             case Payout.Held _ -> "wait until Stripe reports that the receiver's account can be paid";
             case Payout.Recalled recalled -> of(recalled, recalled.plan());
             case Payout.Paid paid when paid.refusal() != null -> "wait for an administrator to ask for it again";

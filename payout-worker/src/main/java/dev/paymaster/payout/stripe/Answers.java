@@ -84,8 +84,8 @@ final class Answers {
     /** Stripe's message carries code and request id; keys stand in it only in Stripe's own masked form. */
     private static String described(Exception failure) {
         if (failure instanceof StripeException stripe) {
-            String status = stripe.getStatusCode() == null ? "no answer" : "HTTP " + stripe.getStatusCode();
-            return status + ": " + stripe.getMessage();
+            int status = status(stripe);
+            return (status == 0 ? "no answer" : "HTTP " + status) + ": " + stripe.getMessage();
         }
         return "unreadable answer: " + failure;
     }

@@ -88,6 +88,13 @@ class AnswersTest {
     }
 
     @Test
+    void saysThatThereWasNoAnswer() {
+        assertThat(Answers.toTransfer(new ApiConnectionException("connection reset"))
+                        .detail())
+                .isEqualTo("no answer: connection reset");
+    }
+
+    @Test
     void saysInOneBoundedLineWhatStripeSaid() {
         String page = "<html>\n\u0000" + "x".repeat(499) + "\ud83d\ude00".repeat(10_000) + "</html>";
 

@@ -2,15 +2,24 @@ package dev.paymaster.system.earning;
 
 import static dev.paymaster.system.earning.Row.row;
 import static dev.paymaster.system.earning.Step.*;
+import static dev.paymaster.system.world.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.proof.PlayedTable;
+import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** The first payouts of somebody new are held for a while, here for longer than anybody waits. */
 class NewReceiverTableTest implements PlayedTable {
+    private static final Duration HOLD = Duration.ofDays(7);
+
     private static final List<Row> ROWS = List.of(
             row(
                     "who is new waits, until an administrator pays all the same",
@@ -47,6 +56,32 @@ class NewReceiverTableTest implements PlayedTable {
     @BeforeAll
     void play() {
         table.play();
+    }
+
+    @Test
+    void tellsWhenAPayoutIsToBeReleased() {
+        Person receiver = world.newPerson("Robin");
+        world.onboard(receiver);
+        Instant before = Instant.now().minusSeconds(60);
+
+        world.verifiedJob(world.newPersonWith(10), receiver);
+
+        eventually("held payout")
+                .untilAsserted(
+                        () -> assertThat(payouts(receiver).at("/data/0/reason").asString(""))
+                                .isEqualTo("new_receiver"));
+        JsonNode payout = payouts(receiver).at("/data/0");
+        Instant releaseAt = Instant.parse(payout.path("release_at").stringValue());
+        assertThat(releaseAt).isBetween(before.plus(HOLD), Instant.now().plus(HOLD));
+        assertThat(world.admin()
+                        .get("/api/payouts/" + payout.path("id").stringValue())
+                        .expect(200)
+                        .text("/release_at"))
+                .isEqualTo(payout.path("release_at").stringValue());
+    }
+
+    private static JsonNode payouts(Person receiver) {
+        return receiver.api().get("/api/payouts").expect(200).json();
     }
 
     @Override
