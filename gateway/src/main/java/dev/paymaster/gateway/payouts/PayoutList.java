@@ -42,9 +42,16 @@ class PayoutList {
     record Listed(
             @JsonUnwrapped PayoutSnapshot payout, @Nullable List<String> flags) {}
 
-    /** A payout with the log of its calls to Stripe, oldest first. */
+    /**
+     * A payout with the log of its calls to Stripe, oldest first.
+     *
+     * @param jobIds the jobs that it pays together; absent when it pays one
+     */
     record Detailed(
-            @JsonUnwrapped PayoutSnapshot payout, @Nullable List<String> flags, List<Attempt> attempts) {}
+            @JsonUnwrapped PayoutSnapshot payout,
+            @Nullable List<String> flags,
+            @Nullable List<UUID> jobIds,
+            List<Attempt> attempts) {}
 
     /**
      * One call to Stripe.
@@ -92,11 +99,29 @@ class PayoutList {
                         Page.of(payouts, page, listed -> listed.payout().id().toString()));
     }
 
-    Mono<Detailed> withAttempts(Listed listed) {
+    Mono<Detailed> detailed(Listed listed) {
+        return jobIds(listed.payout())
+                .flatMap(jobIds -> attempts(listed.payout().id())
+                        .map(attempts -> new Detailed(
+                                listed.payout(), listed.flags(), jobIds.isEmpty() ? null : jobIds, attempts)));
+    }
+
+    /** Empty when it pays one. */
+    private Mono<List<UUID>> jobIds(PayoutSnapshot payout) {
+        return payout.jobs() == null
+                ? Mono.just(List.of())
+                : database.sql("SELECT job_id FROM api.payout WHERE batch_id = :id ORDER BY job_id")
+                        .bind("id", payout.id())
+                        .map(row -> Rows.required(row, "job_id", UUID.class))
+                        .all()
+                        .collectList();
+    }
+
+    private Mono<List<Attempt>> attempts(UUID id) {
         return database.sql("""
                         SELECT number, key, at, outcome, detail, transfer_id, next_step
                         FROM api.payout_attempt WHERE payout_id = :id ORDER BY number""")
-                .bind("id", listed.payout().id())
+                .bind("id", id)
                 .map(row -> new Attempt(
                         Rows.required(row, "number", Integer.class),
                         Rows.text(row, "key"),
@@ -106,8 +131,7 @@ class PayoutList {
                         row.get("transfer_id", String.class),
                         Rows.text(row, "next_step")))
                 .all()
-                .collectList()
-                .map(attempts -> new Detailed(listed.payout(), listed.flags(), attempts));
+                .collectList();
     }
 
     private static Listed listed(Readable row) {

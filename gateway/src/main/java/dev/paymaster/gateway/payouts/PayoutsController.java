@@ -55,7 +55,7 @@ final class PayoutsController {
                 .filter(payout ->
                         caller.admin() || caller.id().equals(payout.payout().receiver()))
                 .switchIfEmpty(Mono.error(() -> Problem.notFound(PAYOUT)))
-                .flatMap(payouts::withAttempts)
+                .flatMap(payouts::detailed)
                 .map(payout -> caller.admin() ? payout : ReceiverView.of(payout));
     }
 

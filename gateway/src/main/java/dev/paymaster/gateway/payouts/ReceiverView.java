@@ -47,7 +47,7 @@ final class ReceiverView {
                         attempt.transferId(),
                         attempt.nextStep()))
                 .toList();
-        return new PayoutList.Detailed(of(payout.payout()), null, attempts);
+        return new PayoutList.Detailed(of(payout.payout()), null, payout.jobIds(), attempts);
     }
 
     private static @Nullable String explained(@Nullable String reason) {

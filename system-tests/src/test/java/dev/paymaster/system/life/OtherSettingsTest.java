@@ -62,6 +62,20 @@ class OtherSettingsTest {
                         .mapToLong(transfer -> transfer.path("amount").longValue())
                         .sum())
                 .isEqualTo(JOBS * Person.PAY_CENTS);
+        assertThat(ofJobs(receiver))
+                .allSatisfy(payout -> assertThat(jobsPaidWith(payout, receiver))
+                        .contains(payout.path("job_id").stringValue()));
+    }
+
+    private static List<String> jobsPaidWith(JsonNode payout, Person receiver) {
+        JsonNode batch = receiver.api()
+                .get("/api/payouts/" + payout.path("batch_id").stringValue())
+                .expect(200)
+                .json();
+        List<String> jobs =
+                batch.path("job_ids").valueStream().map(JsonNode::stringValue).toList();
+        assertThat(jobs).hasSize(batch.path("jobs").intValue());
+        return jobs;
     }
 
     @Test
