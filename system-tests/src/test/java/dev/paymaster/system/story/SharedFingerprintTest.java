@@ -11,10 +11,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Administrators are told when who pays and who is paid use the same card; the payout is made all the same. */
+/** Administrators are told when who pays and who is paid use the same card or bank account; the payout is made all the same. */
 class SharedFingerprintTest implements Scenario {
     private static final long PLENTY_CENTS = 10_000_000;
     private static final String SENDERS_CARD = "4242424242424242";
+
+    /** The one that all bank debits come from in the sandbox. */
+    private static final String SENDERS_BANK_ACCOUNT = "000123456789";
 
     private final World world = World.shared();
 
@@ -70,6 +73,31 @@ class SharedFingerprintTest implements Scenario {
                         .at("/data/0")
                         .has("flags"))
                 .isFalse();
+    }
+
+    @Test
+    void flagsWhoIsPaidToTheBankAccountThatHasPaid() {
+        Person sender = world.newPerson("Sam");
+        String session = sender.api()
+                .post("/api/stripe/topups", "{\"pack\": \"small\"}")
+                .expect(200)
+                .text("/session_id");
+        world.stripe()
+                .control("checkout/sessions/" + session + "/complete", "{\"payment_method\": \"us_bank_account\"}");
+        world.stripe().control("checkout/sessions/" + session + "/settle", "{\"outcome\": \"succeeded\"}");
+        sender.awaitCredits(10, 0);
+        Person same = world.newPerson("Robin");
+        String account = same.api().post("/api/stripe/connect").expect(200).text("/account_id");
+        world.stripe().onboardTo(account, SENDERS_BANK_ACCOUNT);
+        world.awaitConnect(same, "active");
+
+        world.verifiedJob(sender, same);
+
+        String flagged = paid(same);
+        world.comesToRest();
+        assertThat(flags(
+                        world.admin().get("/api/payouts/" + flagged).expect(200).json()))
+                .containsExactly("shared_fingerprint");
     }
 
     private static String paid(Person receiver) {
