@@ -2,6 +2,7 @@ package dev.paymaster.credit;
 
 import static dev.paymaster.credit.stripe.StripeJson.PRO;
 import static dev.paymaster.credit.stripe.StripeJson.STARTER;
+import static dev.paymaster.credit.stripe.StripeJson.TEAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.credit.stripe.StripeJson;
@@ -62,6 +63,7 @@ class ReversalTest {
                     UNION ALL
                     SELECT 'invoice:' || min(c.invoice_id), e.credits, e.revoked
                     FROM billing.entitlement e JOIN billing.claim c USING (subscription_id, period_end)
+                    WHERE (subscription_id, period_end) NOT IN (SELECT subscription_id, period_end FROM billing.given_back)
                     GROUP BY e.subscription_id, e.period_end HAVING count(*) = 1) AS bought
                 LEFT JOIN api.returned_cash AS r USING (source_ref)
                 WHERE revoked <> coalesce(credits * r.returned_cents / nullif(r.paid_cents, 0), 0)""");
@@ -104,6 +106,11 @@ class ReversalTest {
                             "\"amount_paid\": %d, \"starting_balance\": %d, \"ending_balance\": -70"
                                     .formatted(paid, -fromBalance - 70));
             tell("cus_" + user, "invoice.paid", invoice);
+        }
+
+        /** Stripe owes the customer what was not used. */
+        void cancelForTheRest(String name, long cents) {
+            invoice(name, 0, StripeJson.itemProration(PRO, -cents, UPGRADE, DECEMBER));
         }
 
         /** Once its credits have been away or left for a while, the lot's time is over. */
@@ -296,6 +303,49 @@ class ReversalTest {
         wholly.creditNote("first", 500, 0);
         wholly.awaitNet(25);
         assertThat(wholly.cash("first")).isEqualTo("0, 0 back");
+    }
+
+    @Test
+    void unusedTimeThatIsGivenBackTakesItsCredits() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 2500, StripeJson.line(PRO, 2500, NOVEMBER, DECEMBER));
+        ada.awaitNet(150);
+        ada.spend(100);
+
+        ada.cancelForTheRest("end", 1250);
+        ada.awaitNet(50 - 75);
+        ada.cancelForTheRest("end", 1250);
+        ada.paid("first", 2500);
+        ada.refund("first", 1, 1000, "refund.created", "succeeded");
+        ada.awaitNet(50 - 75 - 60);
+        ada.refund("first", 1, 1000, "refund.failed", "failed");
+        ada.awaitNet(50 - 75);
+    }
+
+    @Test
+    void whatIsGivenBackMayBeToldBeforeWhatWasPaid() {
+        Payer ada = Payer.random();
+        ada.cancelForTheRest("end", 1250);
+        world.settle();
+        ada.invoice("first", 2500, StripeJson.line(PRO, 2500, NOVEMBER, DECEMBER));
+        ada.awaitNet(75);
+    }
+
+    @Test
+    void whatGivesBackForOnePeriodAndPaysForAnotherIsMeasuredByPeriods() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 7500, StripeJson.line(TEAM, 7500, NOVEMBER, DECEMBER));
+        ada.invoice(
+                "renewal",
+                0,
+                StripeJson.itemProration(TEAM, -3750, UPGRADE, DECEMBER),
+                StripeJson.itemProration(STARTER, 500, UPGRADE, DECEMBER),
+                StripeJson.line(STARTER, 1000, DECEMBER, JANUARY));
+        ada.awaitNet(500 - 216 + 50);
+
+        // The next period was paid for by what this one gave back.
+        ada.invoice("end", 0, StripeJson.itemProration(STARTER, -500, DECEMBER, JANUARY));
+        ada.awaitNet(500 - 216 + 25);
     }
 
     @Test

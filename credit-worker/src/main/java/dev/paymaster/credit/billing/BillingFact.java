@@ -8,7 +8,7 @@ import dev.paymaster.credit.topup.PaidTopUp;
 /** What one event of Stripe's means here. */
 sealed interface BillingFact {
 
-    /** Money came in for a service period of ours. */
+    /** Money came in for a service period of ours, or was given back for one. */
     record InvoicePaid(PaidInvoice invoice) implements BillingFact {}
 
     /** Money came in for a pack of ours. */

@@ -51,7 +51,8 @@ final class Granting {
      * What a batch has applied.
      *
      * @param fresh those that had not been applied before
-     * @param reversed those of them for whose periods something is to be taken back otherwise than before
+     * @param reversed those of them for whose periods something is to be taken back otherwise than before: they give money
+     *     back, or add to periods of which money came back
      */
     record Outcome(List<Due> fresh, List<Due> reversed) {}
 
@@ -74,12 +75,19 @@ final class Granting {
         invoices.raise(entitlements.raised());
         invoices.record(awarded.stream().map(each -> applied(each, now)).toList());
         topUps.record(bought, now);
+        Set<Period> givenBack = invoices.givenBackFor(periodsOf(fresh));
         return new Outcome(
                 List.copyOf(fresh),
                 fresh.stream()
-                        .filter(each ->
-                                entitlements.touchReversed(each.invoice().claims()))
+                        .filter(each -> isReversed(each.invoice(), entitlements, givenBack))
                         .toList());
+    }
+
+    /** It may come before the invoices for whose periods it gives back, or after them. */
+    private static boolean isReversed(PaidInvoice invoice, Entitlements entitlements, Set<Period> givenBack) {
+        return !invoice.givenBack().isEmpty()
+                || entitlements.touchReversed(invoice.claims())
+                || invoice.claims().stream().map(Claim::period).anyMatch(givenBack::contains);
     }
 
     private Collection<Due> fresh(List<Due> due) {
@@ -158,6 +166,7 @@ final class Granting {
                 invoice.paidCents(),
                 invoice.cashCents(),
                 awarded.awards(),
+                invoice.givenBack(),
                 now);
     }
 }

@@ -4,7 +4,10 @@ import dev.paymaster.credit.invoice.Claim;
 import dev.paymaster.credit.invoice.Claim.Period;
 import dev.paymaster.credit.invoice.Entitlements.Award;
 import dev.paymaster.credit.invoice.Entitlements.Entitlement;
+import dev.paymaster.credit.invoice.GivenBack;
 import dev.paymaster.ledger.sql.SetStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -17,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
- * Tables {@code billing.invoice}, {@code billing.claim} and {@code billing.entitlement}, read and written a whole batch at a
- * time. Thread-safe.
+ * Tables {@code billing.invoice}, {@code billing.claim}, {@code billing.given_back} and {@code billing.entitlement}, read and
+ * written a whole batch at a time. Thread-safe.
  */
 final class Invoices {
     private static final String LOAD_APPLIED = "SELECT invoice_id FROM billing.invoice WHERE invoice_id = ANY (?)";
@@ -44,8 +47,19 @@ final class Invoices {
             SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS n (invoice_id) ORDER BY invoice_id""";
 
     private static final String INSERT_CLAIMS = """
-            INSERT INTO billing.claim (invoice_id, number, subscription_id, period_end, credits, granted, revenue_cents)
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?) AS n (invoice_id, number) ORDER BY invoice_id, number""";
+            INSERT INTO billing.claim (invoice_id, number, subscription_id, period_end, credits, granted, revenue_cents,
+                                       paid_cents)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS n (invoice_id, number) ORDER BY invoice_id, number""";
+
+    private static final String INSERT_GIVEN_BACK = """
+            INSERT INTO billing.given_back (invoice_id, subscription_id, period_end, cents)
+            SELECT * FROM unnest(?, ?, ?, ?) AS n (invoice_id, subscription_id, period_end)
+            ORDER BY subscription_id, period_end, invoice_id""";
+
+    private static final String GIVEN_BACK = """
+            SELECT DISTINCT subscription_id, period_end
+            FROM unnest(?, ?) AS wanted (subscription_id, period_end)
+            JOIN billing.given_back USING (subscription_id, period_end)""";
 
     private final JdbcOperations jdbc;
 
@@ -62,6 +76,7 @@ final class Invoices {
             long paidCents,
             long cashCents,
             List<Award> awards,
+            List<GivenBack> givenBack,
             Instant appliedAt) {
         long granted() {
             return awards.stream().mapToLong(Award::credits).sum();
@@ -77,6 +92,12 @@ final class Invoices {
     private record ClaimOf(String invoiceId, int number, Award award) {
         Claim claim() {
             return award.claim();
+        }
+    }
+
+    private record GivenBackBy(String invoiceId, GivenBack givenBack) {
+        Period period() {
+            return givenBack.period();
         }
     }
 
@@ -96,13 +117,24 @@ final class Invoices {
                 new SetStatement<>(LOCK_ENTITLEMENTS, periods)
                         .with("text", Period::subscriptionId)
                         .with("timestamptz", Period::end),
-                (row, number) -> new Entitlement(
-                        new Period(
-                                row.getString(1),
-                                row.getObject(2, OffsetDateTime.class).toInstant()),
-                        row.getString(3),
-                        row.getLong(4),
-                        row.getBoolean(5)));
+                (row, number) -> new Entitlement(period(row), row.getString(3), row.getLong(4), row.getBoolean(5)));
+    }
+
+    /** For which of these periods an invoice has given something back. */
+    Set<Period> givenBackFor(Set<Period> periods) {
+        if (periods.isEmpty()) {
+            return Set.of();
+        }
+        return new HashSet<>(jdbc.query(
+                new SetStatement<>(GIVEN_BACK, periods)
+                        .with("text", Period::subscriptionId)
+                        .with("timestamptz", Period::end),
+                (row, number) -> period(row)));
+    }
+
+    private static Period period(ResultSet row) throws SQLException {
+        return new Period(
+                row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant());
     }
 
     void create(Collection<Entitlement> entitlements) {
@@ -138,6 +170,11 @@ final class Invoices {
                 .withLongs(Applied::paidCents)
                 .withLongs(Applied::cashCents)
                 .with("timestamptz", Applied::appliedAt));
+        recordClaims(invoices);
+        recordGivenBack(invoices);
+    }
+
+    private void recordClaims(Collection<Applied> invoices) {
         List<ClaimOf> claims = new ArrayList<>();
         for (Applied invoice : invoices) {
             int number = 0;
@@ -146,6 +183,9 @@ final class Invoices {
                 claims.add(new ClaimOf(invoice.invoiceId(), number, award));
             }
         }
+        if (claims.isEmpty()) {
+            return;
+        }
         jdbc.update(new SetStatement<>(INSERT_CLAIMS, claims)
                 .with("text", ClaimOf::invoiceId)
                 .with("int4", ClaimOf::number)
@@ -153,6 +193,22 @@ final class Invoices {
                 .with("timestamptz", each -> each.claim().period().end())
                 .withLongs(each -> each.claim().credits())
                 .withLongs(each -> each.award().credits())
-                .withLongs(each -> each.claim().revenueCents()));
+                .withLongs(each -> each.claim().revenueCents())
+                .withLongs(each -> each.claim().paidCents()));
+    }
+
+    private void recordGivenBack(Collection<Applied> invoices) {
+        List<GivenBackBy> given = invoices.stream()
+                .flatMap(
+                        invoice -> invoice.givenBack().stream().map(each -> new GivenBackBy(invoice.invoiceId(), each)))
+                .toList();
+        if (given.isEmpty()) {
+            return;
+        }
+        jdbc.update(new SetStatement<>(INSERT_GIVEN_BACK, given)
+                .with("text", GivenBackBy::invoiceId)
+                .with("text", each -> each.period().subscriptionId())
+                .with("timestamptz", each -> each.period().end())
+                .withLongs(each -> each.givenBack().cents()));
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param credits of the highest tier paid for
  * @param revenueCents the cash that the invoice brought in for the period: what it billed, less what it gave back for unused time,
  *     as far as that was paid, and not taken over by the customer's balance
+ * @param paidCents the same with what the balance took over: what comes back for the period is measured by it
  */
 public record Claim(
         Period period,
@@ -16,12 +17,8 @@ public record Claim(
         long credits,
         @Nullable Instant periodStart,
         @Nullable Instant expiresAt,
-        long revenueCents) {
-
-    /** The same claim with other cash. */
-    Claim bringing(long cents) {
-        return new Claim(period, tier, credits, periodStart, expiresAt, cents);
-    }
+        long revenueCents,
+        long paidCents) {
 
     /** A service period; an upgrade within it has its own start, but the same end. */
     public record Period(String subscriptionId, Instant end) {}

@@ -15,6 +15,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Says what a paid invoice entitles to: a function of the invoice and the tariff. */
 public final class InvoiceReader {
@@ -24,32 +27,48 @@ public final class InvoiceReader {
      * Reads the invoice of an {@code invoice.paid} event. One of which the event shows only the first lines isn't granted in
      * part: the rest could never be added, because an invoice has its effect once.
      *
+     * <p>One without a subscription grants nothing, but may give back what had waited for an invoice: such lines name their
+     * subscriptions.
+     *
      * @throws IllegalArgumentException when it might entitle to something, but doesn't say to what
      */
     public static InvoiceReading read(StripeObject invoice, Tariff tariff) {
-        String id = invoice.id();
+        List<Item> ours = items(invoice, tariff);
         String subscription = invoice.subscription();
         if (subscription == null) {
-            return new Ignored(Reason.NO_SUBSCRIPTION);
+            ours = ours.stream().filter(Item::namesItsSubscription).toList();
+            if (ours.stream().noneMatch(Item::givesBack)) {
+                return new Ignored(Reason.NO_SUBSCRIPTION);
+            }
         }
+        String id = invoice.id();
         if (id == null) {
             throw new IllegalArgumentException("an invoice without id");
         }
         if (invoice.hasMoreLines()) {
             return new Cut(id);
         }
-        List<Item> ours = items(invoice, tariff);
-        List<Claim> claims = claims(id, subscription, ours);
-        if (claims.isEmpty()) {
-            return new Ignored(ours.isEmpty() ? Reason.UNKNOWN_PRICE : Reason.NOTHING_PAID);
+        List<Part> parts = parts(id, subscription, ours);
+        List<GivenBack> givenBack = parts.stream().flatMap(Part::givenBack).toList();
+        List<Part> claimed = subscription == null
+                ? List.of()
+                : parts.stream().filter(Part::entitles).toList();
+        if (claimed.isEmpty() && givenBack.isEmpty()) {
+            return new Ignored(
+                    subscription == null
+                            ? Reason.NO_SUBSCRIPTION
+                            : ours.isEmpty() ? Reason.UNKNOWN_PRICE : Reason.NOTHING_PAID);
         }
         long cashCents = Math.max(0, invoice.money().amountPaidCents());
+        long paidCents = invoice.money()
+                .settledCents(givenBack.stream().mapToLong(GivenBack::cents).sum());
         return new Entitles(new PaidInvoice(
                 id,
                 invoice.customer(),
                 UserId.of(invoice.userId()),
-                broughtIn(claims, cashCents),
-                invoice.money().settledCents(),
+                claims(claimed, cashCents, paidCents),
+                givenBack,
+                paidCents,
                 cashCents));
     }
 
@@ -59,23 +78,58 @@ public final class InvoiceReader {
             return line.isPaidFor() || (plan.grantOnTrial() && line.amountCents() == 0);
         }
 
-        /** Unused time of a lower tier is given back on the invoice of an upgrade: only the difference came in. */
-        long revenueCents() {
-            return grants() || line.proration() ? line.revenueCents() : 0;
+        boolean givesBack() {
+            return line.givesBack();
         }
 
-        Claim claim(Period period, long revenueCents) {
-            return new Claim(
-                    period,
-                    plan.tier(),
-                    credits(),
-                    line.periodStart(),
-                    plan.expiryOf(line.periodStart()),
-                    Math.max(0, revenueCents));
+        boolean namesItsSubscription() {
+            return line.subscription() != null;
         }
 
         long credits() {
             return Math.multiplyExact(plan.credits(), line.quantity());
+        }
+    }
+
+    /** All that an invoice says of one service period. */
+    private record Part(Period period, List<Item> items) {
+        /** Unused time of a lower tier is given back on the invoice of an upgrade: only the difference came in. */
+        long netCents() {
+            return items.stream()
+                    .filter(item -> item.grants() || item.givesBack())
+                    .mapToLong(item -> item.line().revenueCents())
+                    .sum();
+        }
+
+        long billedCents() {
+            return Math.max(0, netCents());
+        }
+
+        /** Whoever goes up entitles to the higher tier, though a coupon may leave less to pay for it than is given back. */
+        boolean entitles() {
+            return credits(Item::grants) > (netCents() > 0 ? 0 : credits(Item::givesBack));
+        }
+
+        Stream<GivenBack> givenBack() {
+            long netCents = netCents();
+            return netCents > 0 || items.stream().noneMatch(Item::givesBack)
+                    ? Stream.empty()
+                    : Stream.of(new GivenBack(period, -netCents));
+        }
+
+        private long credits(Predicate<Item> which) {
+            return items.stream().filter(which).mapToLong(Item::credits).max().orElse(0);
+        }
+
+        /** That of the highest tier paid for. */
+        Claim claim(long cashCents, long paidCents) {
+            Item highest = items.stream()
+                    .filter(Item::grants)
+                    .max(Comparator.comparingLong(Item::credits))
+                    .orElseThrow();
+            Instant start = highest.line().periodStart();
+            Plan plan = highest.plan();
+            return new Claim(period, plan.tier(), highest.credits(), start, plan.expiryOf(start), cashCents, paidCents);
         }
     }
 
@@ -90,21 +144,26 @@ public final class InvoiceReader {
         return items;
     }
 
-    /** One claim per service period, in the order in which the lines stand: that of the highest tier paid for. */
-    private static List<Claim> claims(String id, String subscription, List<Item> ours) {
+    /** One for each service period, in the order in which the lines stand. */
+    private static List<Part> parts(String id, @Nullable String subscription, List<Item> ours) {
         Map<Period, List<Item>> byPeriod = new LinkedHashMap<>();
         for (Item item : ours) {
             byPeriod.computeIfAbsent(periodOf(id, subscription, item.line()), _ -> new ArrayList<>())
                     .add(item);
         }
+        return byPeriod.entrySet().stream()
+                .map(each -> new Part(each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    private static List<Claim> claims(List<Part> parts, long cashCents, long paidCents) {
+        List<Long> billed = parts.stream().map(Part::billedCents).toList();
+        List<Long> cash = shared(billed, cashCents);
+        List<Long> paid = shared(billed, paidCents);
         List<Claim> claims = new ArrayList<>();
-        byPeriod.forEach((period, items) -> {
-            long revenueCents = items.stream().mapToLong(Item::revenueCents).sum();
-            items.stream()
-                    .filter(Item::grants)
-                    .max(Comparator.comparingLong(Item::credits))
-                    .ifPresent(highest -> claims.add(highest.claim(period, revenueCents)));
-        });
+        for (int i = 0; i < parts.size(); i++) {
+            claims.add(parts.get(i).claim(cash.get(i), paid.get(i)));
+        }
         return claims;
     }
 
@@ -112,32 +171,32 @@ public final class InvoiceReader {
      * No more came in than was paid: where credit notes, lines of others or the customer's balance have paid for some, each claim
      * has its part of the cash, and the parts add up to the cent.
      */
-    private static List<Claim> broughtIn(List<Claim> claims, long cashCents) {
-        long billed = claims.stream().mapToLong(Claim::revenueCents).sum();
-        if (billed <= cashCents) {
-            return claims;
+    private static List<Long> shared(List<Long> billed, long paidCents) {
+        long whole = billed.stream().mapToLong(Long::longValue).sum();
+        if (whole <= paidCents) {
+            return billed;
         }
-        List<Claim> paid = new ArrayList<>();
+        List<Long> paid = new ArrayList<>();
         long billedSoFar = 0;
         long paidSoFar = 0;
-        for (Claim claim : claims) {
-            billedSoFar += claim.revenueCents();
+        for (long cents : billed) {
+            billedSoFar += cents;
             long upto = BigInteger.valueOf(billedSoFar)
-                    .multiply(BigInteger.valueOf(cashCents))
-                    .divide(BigInteger.valueOf(billed))
+                    .multiply(BigInteger.valueOf(paidCents))
+                    .divide(BigInteger.valueOf(whole))
                     .longValueExact();
-            paid.add(claim.bringing(upto - paidSoFar));
+            paid.add(upto - paidSoFar);
             paidSoFar = upto;
         }
         return paid;
     }
 
-    private static Period periodOf(String id, String subscription, InvoiceLine line) {
+    private static Period periodOf(String id, @Nullable String subscription, InvoiceLine line) {
         Instant end = line.periodEnd();
-        if (end == null) {
+        String own = line.subscription() != null ? line.subscription() : subscription;
+        if (end == null || own == null) {
             throw new IllegalArgumentException("invoice " + id + " has a line of ours without a service period");
         }
-        String own = line.subscription();
-        return new Period(own != null ? own : subscription, end);
+        return new Period(own, end);
     }
 }

@@ -3,7 +3,7 @@ package dev.paymaster.credit.invoice;
 /** What a paid invoice turns out to be. */
 public sealed interface InvoiceReading {
 
-    /** One that entitles to credits. */
+    /** One that entitles to credits, or takes some back. */
     record Entitles(PaidInvoice invoice) implements InvoiceReading {}
 
     /** One of which only the first lines are shown; the rest has to be looked up. */
@@ -18,7 +18,7 @@ public sealed interface InvoiceReading {
         NO_SUBSCRIPTION,
         /** None of its prices is one of ours. */
         UNKNOWN_PRICE,
-        /** Nothing of ours was paid for: a trial, or only credit notes for unused time. */
+        /** Nothing of ours was paid for: a trial. */
         NOTHING_PAID
     }
 }

@@ -27,15 +27,22 @@ final class ReviewTables {
     private static final String LOCK_PERIODS = """
             SELECT subscription_id, period_end, revoked, lapsed, reversed FROM billing.entitlement
             WHERE (subscription_id, period_end) IN
-                  (SELECT subscription_id, period_end FROM billing.claim WHERE invoice_id = ANY (?))
+                  (SELECT subscription_id, period_end FROM billing.claim WHERE invoice_id = ANY (?)
+                   UNION ALL SELECT subscription_id, period_end FROM billing.given_back WHERE invoice_id = ANY (?))
             ORDER BY subscription_id, period_end FOR UPDATE""";
 
     private static final String CLAIMS = """
-            SELECT c.subscription_id, c.period_end, c.invoice_id, c.number, c.credits, i.paid_cents, i.user_id
+            SELECT c.subscription_id, c.period_end, c.invoice_id, c.number, c.credits, i.paid_cents, i.user_id,
+                   coalesce(c.paid_cents, i.paid_cents)
             FROM unnest(?, ?) AS wanted (subscription_id, period_end)
             JOIN billing.claim AS c USING (subscription_id, period_end)
             JOIN billing.invoice AS i USING (invoice_id)
             ORDER BY c.invoice_id, c.number""";
+
+    private static final String GIVEN_BACK = """
+            SELECT g.subscription_id, g.period_end, g.invoice_id, g.cents
+            FROM unnest(?, ?) AS wanted (subscription_id, period_end)
+            JOIN billing.given_back AS g USING (subscription_id, period_end)""";
 
     private static final String REVERSALS = """
             SELECT p.invoice_id, p.payment_id, p.refunded_cents, r.reversal_id, r.kind, r.amount_cents, r.taken, r.returned,
@@ -89,6 +96,12 @@ final class ReviewTables {
         }
     }
 
+    /**
+     * An invoice's claim to a period.
+     *
+     * @param paidCents what was paid for the whole invoice
+     * @param periodCents what of that was paid for the period
+     */
     record Claim(
             String subscriptionId,
             Instant periodEnd,
@@ -96,7 +109,15 @@ final class ReviewTables {
             String lotRef,
             long credits,
             long paidCents,
-            UUID userId) {
+            UUID userId,
+            long periodCents) {
+        boolean isOf(Period period) {
+            return subscriptionId.equals(period.subscriptionId()) && periodEnd.equals(period.end());
+        }
+    }
+
+    /** What an invoice has given back for a period. */
+    record GivenBack(String subscriptionId, Instant periodEnd, String invoiceId, long cents) {
         boolean isOf(Period period) {
             return subscriptionId.equals(period.subscriptionId()) && periodEnd.equals(period.end());
         }
@@ -138,7 +159,9 @@ final class ReviewTables {
 
     List<Period> lockPeriodsOf(Set<String> invoices) {
         return jdbc.query(
-                new SetStatement<>(LOCK_PERIODS, invoices).with("text", id -> id),
+                new SetStatement<>(LOCK_PERIODS, invoices)
+                        .with("text", id -> id)
+                        .with("text", id -> id),
                 (row, number) -> new Period(
                         row.getString(1),
                         instant(row, 2),
@@ -162,7 +185,20 @@ final class ReviewTables {
                         LotRefs.ofInvoice(row.getString(3), row.getInt(4)),
                         row.getLong(5),
                         row.getLong(6),
-                        row.getObject(7, UUID.class)));
+                        row.getObject(7, UUID.class),
+                        row.getLong(8)));
+    }
+
+    /** All that was given back for these periods; read after they were locked. */
+    List<GivenBack> givenBackFor(List<Period> periods) {
+        if (periods.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.query(
+                new SetStatement<>(GIVEN_BACK, periods)
+                        .with("text", Period::subscriptionId)
+                        .with("timestamptz", Period::end),
+                (row, number) -> new GivenBack(row.getString(1), instant(row, 2), row.getString(3), row.getLong(4)));
     }
 
     /** What is away of each invoice's money, in cents. */

@@ -12,6 +12,7 @@ import dev.paymaster.ledger.Transfer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
@@ -85,12 +87,15 @@ public final class Reviews {
         List<ReviewTables.Payment> payments = tables.lockPayments(invoices);
         List<ReviewTables.Period> periods = tables.lockPeriodsOf(invoices);
         List<ReviewTables.Claim> claims = tables.claimsOf(periods);
+        List<ReviewTables.GivenBack> givenBack = tables.givenBackFor(periods);
         Map<String, Long> taken = tables.takenOf(
                 claims.stream().map(ReviewTables.Claim::invoiceId).collect(Collectors.toSet()));
         for (ReviewTables.Period period : periods) {
             List<ReviewTables.Claim> ofPeriod =
                     claims.stream().filter(claim -> claim.isOf(period)).toList();
-            batch.compare(period, ofPeriod, taken, invoices);
+            List<ReviewTables.GivenBack> forPeriod =
+                    givenBack.stream().filter(each -> each.isOf(period)).toList();
+            batch.compare(period, ofPeriod, forPeriod, taken, invoices);
         }
         close(payments, claims.stream().map(ReviewTables.Claim::invoiceId).collect(Collectors.toSet()), batch);
     }
@@ -107,14 +112,22 @@ public final class Reviews {
         private void compare(
                 ReviewTables.Period period,
                 List<ReviewTables.Claim> claims,
+                List<ReviewTables.GivenBack> givenBack,
                 Map<String, Long> taken,
                 Set<String> reviewed) {
             List<Share> shares = claims.stream()
-                    .map(claim ->
-                            new Share(claim.credits(), claim.paidCents(), taken.getOrDefault(claim.invoiceId(), 0L)))
+                    .map(claim -> new Share(
+                            claim.credits(),
+                            claim.paidCents(),
+                            taken.getOrDefault(claim.invoiceId(), 0L),
+                            claim.periodCents()))
                     .toList();
-            long target = TakenBack.creditsOfPeriod(shares);
-            boolean reversed = period.reversed() || shares.stream().anyMatch(share -> share.takenCents() > 0);
+            long givenBackCents =
+                    givenBack.stream().mapToLong(ReviewTables.GivenBack::cents).sum();
+            long target = TakenBack.creditsOfPeriod(shares, givenBackCents);
+            boolean reversed = period.reversed()
+                    || !givenBack.isEmpty()
+                    || shares.stream().anyMatch(share -> share.takenCents() > 0);
             if (target == period.revoked().credits()) {
                 if (reversed != period.reversed()) {
                     revoked.add(period.with(period.revoked(), reversed));
@@ -123,18 +136,33 @@ public final class Reviews {
             }
             Set<String> lotRefs =
                     claims.stream().map(ReviewTables.Claim::lotRef).collect(Collectors.toSet());
-            claims.stream()
-                    .filter(claim -> reviewed.contains(claim.invoiceId()))
+            Stream.concat(
+                            claims.stream().map(ReviewTables.Claim::invoiceId),
+                            givenBack.stream().map(ReviewTables.GivenBack::invoiceId))
+                    .filter(reviewed::contains)
                     .findFirst()
-                    .ifPresent(claim -> note(
-                            new OfInvoice(claim.invoiceId()),
-                            new Change(
-                                    claim.userId(),
-                                    period.revoked(),
-                                    target,
-                                    claim.lotRef(),
-                                    lotRefs,
-                                    after -> revoked.add(period.with(after, reversed)))));
+                    .ifPresent(invoiceId -> {
+                        ReviewTables.Claim claim = inQuestion(claims, invoiceId);
+                        note(
+                                new OfInvoice(invoiceId),
+                                new Change(
+                                        claim.userId(),
+                                        period.revoked(),
+                                        target,
+                                        claim.lotRef(),
+                                        lotRefs,
+                                        after -> revoked.add(period.with(after, reversed))));
+                    });
+        }
+
+        /** The claim of an invoice; of one that only gives back, that of the highest tier, whose money comes back first. */
+        private static ReviewTables.Claim inQuestion(List<ReviewTables.Claim> claims, String invoiceId) {
+            return claims.stream()
+                    .filter(claim -> claim.invoiceId().equals(invoiceId))
+                    .findFirst()
+                    .orElseGet(() -> claims.stream()
+                            .max(Comparator.comparingLong(ReviewTables.Claim::credits))
+                            .orElseThrow());
         }
 
         private void compare(ReviewTables.TopUp topUp, long taken) {

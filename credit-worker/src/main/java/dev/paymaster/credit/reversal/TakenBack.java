@@ -3,12 +3,19 @@ package dev.paymaster.credit.reversal;
 import dev.paymaster.credit.reversal.PaymentFact.Kind;
 import dev.paymaster.credit.reversal.PaymentFact.Reversal;
 import java.math.BigInteger;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** How much money came back, and how many credits go with it. */
 public final class TakenBack {
+    /** Of several of one tier, the one that is left with the most comes last: it is the one that counts. */
+    private static final Comparator<Share> HIGHEST_FIRST = Comparator.comparingLong(Share::credits)
+            .reversed()
+            .thenComparingLong(Share::leftCents)
+            .thenComparingLong(Share::periodCents);
+
     private TakenBack() {}
 
     /**
@@ -37,16 +44,17 @@ public final class TakenBack {
      * came back: all of them. What cost nothing can't come back.
      */
     public static long credits(long credits, long takenCents, long paidCents) {
-        if (takenCents <= 0 || paidCents <= 0) {
+        return credits(credits, BigInteger.valueOf(takenCents), BigInteger.valueOf(paidCents));
+    }
+
+    private static long credits(long credits, BigInteger taken, BigInteger paid) {
+        if (taken.signum() <= 0 || paid.signum() <= 0) {
             return 0;
         }
-        if (takenCents >= paidCents) {
+        if (taken.compareTo(paid) >= 0) {
             return credits;
         }
-        return BigInteger.valueOf(credits)
-                .multiply(BigInteger.valueOf(takenCents))
-                .divide(BigInteger.valueOf(paidCents))
-                .longValueExact();
+        return BigInteger.valueOf(credits).multiply(taken).divide(paid).longValueExact();
     }
 
     /**
@@ -55,29 +63,72 @@ public final class TakenBack {
      * @param credits what it entitles to
      * @param paidCents what was paid for the whole invoice
      * @param takenCents what came back of that
+     * @param periodCents what of {@code paidCents} was paid for the period
      */
-    public record Share(long credits, long paidCents, long takenCents) {}
+    public record Share(long credits, long paidCents, long takenCents, long periodCents) {
+        /** What is still there of the money for the period, rounded down. */
+        long leftCents() {
+            return periodCents - Math.min(periodCents, partOfTaken());
+        }
+
+        private long partOfTaken() {
+            if (takenCents <= 0 || paidCents <= 0) {
+                return 0;
+            }
+            BigInteger[] part = BigInteger.valueOf(periodCents)
+                    .multiply(BigInteger.valueOf(Math.min(takenCents, paidCents)))
+                    .divideAndRemainder(BigInteger.valueOf(paidCents));
+            return part[0].longValueExact() + part[1].signum();
+        }
+
+        /** What of so many credits goes with what came back of the invoice, and with this of the period's money besides. */
+        long away(long of, long givenBackCents) {
+            if (givenBackCents == 0) {
+                return TakenBack.credits(of, takenCents, paidCents);
+            }
+            BigInteger paid = BigInteger.valueOf(paidCents);
+            BigInteger period = BigInteger.valueOf(periodCents);
+            BigInteger taken = BigInteger.valueOf(takenCents)
+                    .multiply(period)
+                    .add(BigInteger.valueOf(givenBackCents).multiply(paid));
+            return TakenBack.credits(of, taken, paid.multiply(period));
+        }
+    }
 
     /**
-     * The credits of a period that go with the money that came back of its invoices.
+     * The credits of a period that go with the money that came back of its invoices, or that was given back for it by others.
      *
      * <p>Who pays for a higher tier pays for what it gives more than the one below. So each step from one tier to the next is
      * taken back with the invoice that paid for it; when several did, with the one that is left with the most. That goes by
      * what the invoices are, not by which of them was applied first.
+     *
+     * <p>What is given back for a period is unused time of the highest tier, so it comes of the money for that first, as far as
+     * there is some left. If none is left of any, all credits go.
+     *
+     * @param givenBackCents for the period, all in all
      */
-    public static long creditsOfPeriod(List<Share> invoices) {
-        Map<Long, Long> revokedByTier = new TreeMap<>();
-        long below = 0;
-        for (long tier :
-                invoices.stream().mapToLong(Share::credits).sorted().distinct().toArray()) {
-            long step = tier - below;
-            for (Share invoice : invoices) {
-                if (invoice.credits() == tier) {
-                    revokedByTier.merge(tier, credits(step, invoice.takenCents(), invoice.paidCents()), Math::min);
-                }
-            }
-            below = tier;
+    public static long creditsOfPeriod(List<Share> invoices, long givenBackCents) {
+        long leftCents = invoices.stream().mapToLong(Share::leftCents).sum();
+        if (givenBackCents > 0 && givenBackCents >= leftCents) {
+            return invoices.stream().mapToLong(Share::credits).max().orElse(0);
+        }
+        Map<Long, Long> revokedByTier = new HashMap<>();
+        long givenBack = givenBackCents;
+        for (Share invoice : invoices.stream().sorted(HIGHEST_FIRST).toList()) {
+            long back = Math.min(givenBack, invoice.leftCents());
+            givenBack -= back;
+            revokedByTier.merge(invoice.credits(), invoice.away(stepTo(invoice, invoices), back), Math::min);
         }
         return revokedByTier.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** What it gives more than the tier below. */
+    private static long stepTo(Share invoice, List<Share> invoices) {
+        long below = invoices.stream()
+                .mapToLong(Share::credits)
+                .filter(credits -> credits < invoice.credits())
+                .max()
+                .orElse(0);
+        return invoice.credits() - below;
     }
 }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param quantity how many of the price; at least 1
  * @param price id of the price; absent on lines without one
  * @param subscription the subscription it bills, if the line says so
- * @param proration whether it bills part of a period, because a subscription was changed within it
  * @param periodStart start of the service period
  * @param periodEnd end of the service period
  */
@@ -21,13 +20,17 @@ public record InvoiceLine(
         long quantity,
         @Nullable String price,
         @Nullable String subscription,
-        boolean proration,
         @Nullable Instant periodStart,
         @Nullable Instant periodEnd) {
 
     /** What it brought in. */
     public long revenueCents() {
         return Math.subtractExact(amountCents, discountCents);
+    }
+
+    /** Whether it gives unused time back. */
+    public boolean givesBack() {
+        return amountCents < 0;
     }
 
     /** Whether it was paid for: with money, or with a coupon that left nothing to pay. A trial is neither. */

@@ -15,7 +15,6 @@ final class LineFields {
     private long quantity = 1;
     private @Nullable String price;
     private @Nullable String subscription;
-    private boolean proration;
     private @Nullable Instant periodStart;
     private @Nullable Instant periodEnd;
 
@@ -25,8 +24,7 @@ final class LineFields {
 
     InvoiceLine read() {
         Fields.of(json, this::field);
-        return new InvoiceLine(
-                amount, discount, Math.max(1, quantity), price, subscription, proration, periodStart, periodEnd);
+        return new InvoiceLine(amount, discount, Math.max(1, quantity), price, subscription, periodStart, periodEnd);
     }
 
     private void field(String name) {
@@ -40,7 +38,6 @@ final class LineFields {
             // As it was before 2025.
             case "price" -> setPrice(Fields.id(json));
             case "subscription" -> setSubscription(Fields.id(json));
-            case "proration" -> proration |= Fields.isTrue(json);
             default -> json.skipChildren();
         }
     }
@@ -77,7 +74,7 @@ final class LineFields {
         }
     }
 
-    /** Prorations are flagged under the subscription item when Stripe made them, under the invoice item otherwise. */
+    /** The subscription is named under the subscription item, or, of what has waited for an invoice, under the invoice item. */
     private void parentField(String name) {
         switch (name) {
             case "subscription_item_details", "invoice_item_details" -> Fields.of(json, this::detailsField);
@@ -86,10 +83,10 @@ final class LineFields {
     }
 
     private void detailsField(String name) {
-        switch (name) {
-            case "proration" -> proration |= Fields.isTrue(json);
-            case "subscription" -> setSubscription(Fields.id(json));
-            default -> json.skipChildren();
+        if (name.equals("subscription")) {
+            setSubscription(Fields.id(json));
+        } else {
+            json.skipChildren();
         }
     }
 

@@ -48,12 +48,12 @@ public record MoneyFields(
             new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null);
 
     /**
-     * What an invoice was settled with, in cents: what was paid, and what the customer's balance took over. A balance that
-     * was owed to the customer pays; one that the customer owed is on top of the invoice, and isn't part of its price. Never
-     * negative: an invoice that gives back adds to the balance.
+     * What all that an invoice bills was settled with, in cents: what was paid, what the customer's balance took over, and what
+     * it gives back itself. A balance that was owed to the customer pays; one that the customer owed is on top of the invoice,
+     * and isn't part of its price. What is given back and not needed adds to the balance.
      */
-    public long settledCents() {
-        return Math.max(
-                0, Math.addExact(amountPaidCents, Math.subtractExact(endingBalanceCents, startingBalanceCents)));
+    public long settledCents(long givenBackCents) {
+        long fromBalanceCents = Math.subtractExact(endingBalanceCents, startingBalanceCents);
+        return Math.max(0, Math.addExact(Math.addExact(amountPaidCents, fromBalanceCents), givenBackCents));
     }
 }

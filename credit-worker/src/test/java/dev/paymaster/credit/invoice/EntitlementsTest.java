@@ -55,7 +55,7 @@ class EntitlementsTest {
     }
 
     private static Claim claim(Period period, long credits) {
-        return new Claim(period, "tier", credits, null, null, 0);
+        return new Claim(period, "tier", credits, null, null, 0, 0);
     }
 
     private static <T> List<List<T>> permutations(List<T> items) {

@@ -38,7 +38,7 @@ class InvoiceReaderTest {
     @Test
     void aPaidPeriodClaimsItsTier() {
         assertThat(claims(StripeJson.line(STARTER, 1000, START, END)))
-                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 1000));
+                .containsExactly(claim(NOVEMBER, "starter", 50, START, null, 1000));
     }
 
     @Test
@@ -56,7 +56,7 @@ class InvoiceReaderTest {
     @Test
     void creditsLapseByTheTier() {
         assertThat(claims(StripeJson.line(PRO, 2500, START, END)))
-                .containsExactly(new Claim(NOVEMBER, "pro", 150, START, START.plus(Duration.ofDays(90)), 2500));
+                .containsExactly(claim(NOVEMBER, "pro", 150, START, START.plus(Duration.ofDays(90)), 2500));
     }
 
     @Test
@@ -64,7 +64,7 @@ class InvoiceReaderTest {
         assertThat(claims(
                         StripeJson.proration(STARTER, -500, MIDDLE, END),
                         StripeJson.proration(TEAM, 3750, MIDDLE, END)))
-                .containsExactly(new Claim(NOVEMBER, "team", 500, MIDDLE, null, 3250));
+                .containsExactly(claim(NOVEMBER, "team", 500, MIDDLE, null, 3250));
     }
 
     @Test
@@ -74,16 +74,108 @@ class InvoiceReaderTest {
                         StripeJson.itemProration(TEAM, 3750, MIDDLE, END),
                         StripeJson.line(TEAM, 7500, END, NEXT_END)))
                 .containsExactly(
-                        new Claim(NOVEMBER, "team", 500, MIDDLE, null, 3250),
-                        new Claim(new Period("sub_1", NEXT_END), "team", 500, END, null, 7500));
+                        claim(NOVEMBER, "team", 500, MIDDLE, null, 3250),
+                        claim(new Period("sub_1", NEXT_END), "team", 500, END, null, 7500));
     }
 
     @Test
-    void aDowngradeClaimsOnlyTheLowerTier() {
-        assertThat(claims(
-                        StripeJson.proration(TEAM, -3750, MIDDLE, END),
-                        StripeJson.proration(STARTER, 500, MIDDLE, END)))
-                .containsExactly(new Claim(NOVEMBER, "starter", 50, MIDDLE, null, 0));
+    void aDowngradeClaimsNothingAndGivesTheDifferenceBack() {
+        PaidInvoice down = entitles(invoice(
+                "sub_1",
+                USER,
+                false,
+                StripeJson.proration(TEAM, -3750, MIDDLE, END),
+                StripeJson.proration(STARTER, 500, MIDDLE, END)));
+
+        assertThat(down.claims()).isEmpty();
+        assertThat(down.givenBack()).containsExactly(new GivenBack(NOVEMBER, 3250));
+    }
+
+    @Test
+    void unusedTimeOfWhoCancelsIsGivenBack() {
+        assertThat(entitles(invoice("sub_1", USER, false, StripeJson.itemProration(PRO, -1250, MIDDLE, END)))
+                        .givenBack())
+                .containsExactly(new GivenBack(NOVEMBER, 1250));
+    }
+
+    /** What is given back for one period pays for the other, as far as it goes. */
+    @Test
+    void aDowngradeThatWaitedForTheRenewalPaysForIt() {
+        String ending = "\"ending_balance\": -1000, \"starting_balance\": 0, \"amount_paid\": 0";
+        PaidInvoice renewal = entitles(read(json(
+                        StripeJson.itemProration(PRO, -2500, MIDDLE, END),
+                        StripeJson.itemProration(STARTER, 500, MIDDLE, END),
+                        StripeJson.line(STARTER, 1000, END, NEXT_END))
+                .replaceFirst("\"amount_paid\": \\d+", ending)));
+
+        assertThat(renewal.givenBack()).containsExactly(new GivenBack(NOVEMBER, 2000));
+        assertThat(renewal.claims())
+                .containsExactly(new Claim(new Period("sub_1", NEXT_END), "starter", 50, END, null, 0, 1000));
+        assertThat(renewal.paidCents()).isEqualTo(1000);
+        assertThat(renewal.cashCents()).isZero();
+    }
+
+    @Test
+    void aPeriodThatBeginsAnewIsClaimedAndTheOldOneGivenBack() {
+        PaidInvoice anew = entitles(invoice(
+                "sub_1",
+                USER,
+                false,
+                StripeJson.proration(PRO, -1250, MIDDLE, END),
+                StripeJson.line(PRO, 2500, MIDDLE, NEXT_END)));
+
+        assertThat(anew.givenBack()).containsExactly(new GivenBack(NOVEMBER, 1250));
+        assertThat(anew.claims()).extracting(Claim::credits).containsExactly(150L);
+        assertThat(anew.claims()).extracting(Claim::paidCents).containsExactly(2500L);
+        assertThat(anew.claims()).extracting(Claim::revenueCents).containsExactly(1250L);
+    }
+
+    /** Up and down again before either was billed: it must not grant for nothing, and is known all the same. */
+    @Test
+    void aChangeThatWasTakenBackClaimsNothing() {
+        PaidInvoice there = entitles(invoice(
+                "sub_1",
+                USER,
+                false,
+                StripeJson.itemProration(STARTER, -500, MIDDLE, END),
+                StripeJson.itemProration(TEAM, 3750, MIDDLE, END),
+                StripeJson.itemProration(TEAM, -3750, MIDDLE, END),
+                StripeJson.itemProration(STARTER, 500, MIDDLE, END)));
+
+        assertThat(there.claims()).isEmpty();
+        assertThat(there.givenBack()).containsExactly(new GivenBack(NOVEMBER, 0));
+    }
+
+    @Test
+    void anUpgradeClaimsThoughACouponMakesItCheaperThanWhatIsGivenBack() {
+        PaidInvoice up = entitles(invoice(
+                "sub_1",
+                USER,
+                false,
+                StripeJson.proration(STARTER, -500, MIDDLE, END),
+                StripeJson.line(TEAM, 3750, MIDDLE, END, 3750)));
+
+        assertThat(up.claims()).extracting(Claim::credits).containsExactly(500L);
+        assertThat(up.claims()).extracting(Claim::paidCents).containsExactly(0L);
+        assertThat(up.givenBack()).containsExactly(new GivenBack(NOVEMBER, 500));
+    }
+
+    @Test
+    void aBillByHandGrantsNothingAndMayGiveBackWhatHadWaited() {
+        String parent = "{\"invoice_item_details\": {\"subscription\": \"sub_1\"}}";
+        String unused = StripeJson.line(PRO, -1250, 1, MIDDLE, END, parent);
+        String more = StripeJson.line(PRO, 1250, 1, MIDDLE, END, parent);
+
+        assertThat(entitles(byHand(unused)).givenBack()).containsExactly(new GivenBack(NOVEMBER, 1250));
+        assertThat(reading(byHand(more))).isEqualTo(new Ignored(Reason.NO_SUBSCRIPTION));
+        assertThat(reading(byHand(StripeJson.line(PRO, -1250, MIDDLE, END))))
+                .isEqualTo(new Ignored(Reason.NO_SUBSCRIPTION));
+    }
+
+    private static StripeObject byHand(String line) {
+        return read(json(line)
+                .replace("\"type\": \"subscription_details\"", "\"type\": null")
+                .replaceFirst(", \"subscription\": \"sub_1\"}", "}"));
     }
 
     @Test
@@ -91,15 +183,15 @@ class InvoiceReaderTest {
         String parent = "{\"subscription_item_details\": {\"subscription\": \"sub_2\"}}";
 
         assertThat(claims(StripeJson.line(STARTER, 3000, 3, START, END, parent)))
-                .containsExactly(new Claim(new Period("sub_2", END), "starter", 150, START, null, 3000));
+                .containsExactly(claim(new Period("sub_2", END), "starter", 150, START, null, 3000));
     }
 
     @Test
     void aCouponForEverythingClaimsAllTheSame() {
         assertThat(claims(StripeJson.line(STARTER, 1000, START, END, 1000)))
-                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 0));
+                .containsExactly(claim(NOVEMBER, "starter", 50, START, null, 0));
         assertThat(claims(StripeJson.line(STARTER, 1000, START, END, 250)))
-                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 750));
+                .containsExactly(claim(NOVEMBER, "starter", 50, START, null, 750));
     }
 
     @Test
@@ -116,16 +208,16 @@ class InvoiceReaderTest {
         assertThat(reading(invoice("sub_1", USER, false, StripeJson.line("price_other", 900, START, END))))
                 .isEqualTo(new Ignored(Reason.UNKNOWN_PRICE));
         assertThat(claims(StripeJson.line("price_other", 900, START, END), StripeJson.line(STARTER, 1000, START, END)))
-                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 1000));
+                .containsExactly(claim(NOVEMBER, "starter", 50, START, null, 1000));
     }
 
     /** A credit note took 500 off before it was paid; or the customer's balance took them over, a gift or paid for before. */
     @Test
     void bringsInNoMoreThanWasPaid() {
         assertThat(claimsPaid(500, StripeJson.line(STARTER, 1000, START, END)))
-                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 500));
+                .containsExactly(claim(NOVEMBER, "starter", 50, START, null, 500));
         assertThat(claimsPaid(0, StripeJson.line(STARTER, 1000, START, END)))
-                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 0));
+                .containsExactly(claim(NOVEMBER, "starter", 50, START, null, 0));
     }
 
     @Test
@@ -133,7 +225,7 @@ class InvoiceReaderTest {
         assertThat(claims(
                         StripeJson.line(STARTER, 1000, START, END),
                         StripeJson.line("price_goodwill", -500, START, END)))
-                .containsExactly(new Claim(NOVEMBER, "starter", 50, START, null, 500));
+                .containsExactly(claim(NOVEMBER, "starter", 50, START, null, 500));
     }
 
     @Test
@@ -153,7 +245,7 @@ class InvoiceReaderTest {
                         StripeJson.itemProration(STARTER, 500, MIDDLE, END),
                         StripeJson.line(TEAM, 7500, END, NEXT_END)))
                 .extracting(Claim::revenueCents)
-                .containsExactly(0L, 5000L);
+                .containsExactly(5000L);
     }
 
     /** What comes back is measured by all that settled it. */
@@ -167,6 +259,7 @@ class InvoiceReaderTest {
         assertThat(invoice.paidCents()).isEqualTo(1000);
         assertThat(invoice.cashCents()).isEqualTo(400);
         assertThat(invoice.claims()).extracting(Claim::revenueCents).containsExactly(400L);
+        assertThat(invoice.claims()).extracting(Claim::paidCents).containsExactly(1000L);
         assertThat(invoice.claims()).extracting(Claim::credits).containsExactly(50L);
     }
 
@@ -188,6 +281,12 @@ class InvoiceReaderTest {
         assertThat(firstLines)
                 .allSatisfy(line ->
                         assertThat(reading(invoice("sub_1", USER, true, line))).isEqualTo(new Cut("in_1")));
+    }
+
+    /** One that was paid for in cash alone. */
+    private static Claim claim(
+            Period period, String tier, long credits, Instant start, @Nullable Instant expires, long cents) {
+        return new Claim(period, tier, credits, start, expires, cents, cents);
     }
 
     private static List<Claim> claims(String... lines) {

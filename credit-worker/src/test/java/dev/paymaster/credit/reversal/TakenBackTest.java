@@ -79,23 +79,81 @@ class TakenBackTest {
 
     @Test
     void eachStepOfAPeriodGoesWithTheInvoiceThatPaidForIt() {
-        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(50, 1000, 1000), new Share(150, 750, 0))))
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(50, 1000, 1000), share(150, 750, 0)), 0))
                 .isEqualTo(50);
-        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(50, 1000, 0), new Share(150, 750, 750))))
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(50, 1000, 0), share(150, 750, 750)), 0))
                 .isEqualTo(100);
-        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 750, 375), new Share(50, 1000, 500))))
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 750, 375), share(50, 1000, 500)), 0))
                 .isEqualTo(25 + 50);
-        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 750, 750), new Share(50, 1000, 1000))))
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 750, 750), share(50, 1000, 1000)), 0))
                 .isEqualTo(150);
-        assertThat(TakenBack.creditsOfPeriod(List.of())).isZero();
+        assertThat(TakenBack.creditsOfPeriod(List.of(), 0)).isZero();
     }
 
     @Test
     void aPeriodThatWasPaidForTwiceIsKeptWhenOneOfThemIsRefunded() {
-        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 2500, 2500), new Share(150, 2500, 0))))
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 2500, 2500), share(150, 2500, 0)), 0))
                 .isZero();
-        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 2500, 2500), new Share(150, 2500, 1250))))
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 2500, 2500), share(150, 2500, 1250)), 0))
                 .isEqualTo(75);
+    }
+
+    @Test
+    void whatIsGivenBackForAPeriodComesOfTheHighestTierFirst() {
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(500, 7500, 0)), 5000))
+                .isEqualTo(333);
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(50, 1000, 0), share(150, 750, 0)), 750))
+                .isEqualTo(100);
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 750, 0), share(50, 1000, 0)), 1250))
+                .isEqualTo(100 + 25);
+        assertThat(TakenBack.creditsOfPeriod(List.of(), 1250)).isZero();
+    }
+
+    @Test
+    void whatIsGivenBackAddsToRefundsAndDoesNotExceedTheWhole() {
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 2500, 1000)), 500))
+                .isEqualTo(90);
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 2500, 1000)), 1500))
+                .isEqualTo(150);
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 2500, 1000)), 2500))
+                .isEqualTo(150);
+        assertThat(TakenBack.creditsOfPeriod(List.of(share(50, 1000, 0), share(150, 1500, 1500)), 400))
+                .isEqualTo(100 + 20);
+    }
+
+    @Test
+    void itIsMeasuredByWhatWasPaidForThePeriodOfAnInvoiceThatPaidForMore() {
+        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 3250, 0, 2500)), 1250))
+                .isEqualTo(75);
+        // 325 of the refund are of the other period.
+        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 3250, 1300, 2500)), 500))
+                .isEqualTo(60 + 30);
+        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 3250, 1300, 2500)), 1500))
+                .isEqualTo(150);
+    }
+
+    @Test
+    void whatCostNothingGoesOnlyWithAllTheMoneyForItsPeriod() {
+        List<Share> upgradedByCoupon = List.of(share(50, 1000, 0), share(150, 0, 0));
+
+        assertThat(TakenBack.creditsOfPeriod(upgradedByCoupon, 0)).isZero();
+        assertThat(TakenBack.creditsOfPeriod(upgradedByCoupon, 750)).isEqualTo(37);
+        assertThat(TakenBack.creditsOfPeriod(upgradedByCoupon, 1000)).isEqualTo(150);
+    }
+
+    /** Down and up again within a period: what was given back is of one of the two, and the other keeps the credits. */
+    @Test
+    void aStepThatWasPaidForTwiceIsKeptWhenOneOfThemIsGivenBack() {
+        assertThat(TakenBack.creditsOfPeriod(
+                        List.of(share(50, 1000, 0), share(150, 1500, 0), share(150, 1400, 0)), 1400))
+                .isZero();
+        assertThat(TakenBack.creditsOfPeriod(
+                        List.of(share(50, 1000, 0), share(150, 1500, 0), share(150, 1400, 0)), 2900))
+                .isEqualTo(100);
+    }
+
+    private static Share share(long credits, long paid, long taken) {
+        return new Share(credits, paid, taken, paid);
     }
 
     private static Reversal refund(String id, long cents, boolean failed) {

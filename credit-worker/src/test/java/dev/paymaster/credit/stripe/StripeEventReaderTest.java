@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,8 +36,8 @@ class StripeEventReaderTest {
         assertThat(event.object().hasMoreLines()).isFalse();
         assertThat(event.object().lines())
                 .containsExactly(
-                        new InvoiceLine(1000, 150, 1, "price_1", null, false, START, END),
-                        new InvoiceLine(-500, 0, 1, "price_2", null, true, START, END));
+                        new InvoiceLine(1000, 150, 1, "price_1", null, START, END),
+                        new InvoiceLine(-500, 0, 1, "price_2", null, START, END));
     }
 
     @Test
@@ -49,17 +48,6 @@ class StripeEventReaderTest {
         assertThat(session.mode()).isEqualTo("subscription");
         assertThat(session.customer()).isEqualTo("cus_1");
         assertThat(session.clientReferenceId()).isEqualTo(USER.toString());
-    }
-
-    @Test
-    void seesProrationsWhereverTheyAreFlagged() {
-        for (String line : List.of(
-                StripeJson.proration("p", 1, START, END),
-                StripeJson.itemProration("p", 1, START, END),
-                "{\"amount\": 1, \"proration\": true}")) {
-            assertThat(onlyLine(line).proration()).isTrue();
-        }
-        assertThat(onlyLine(StripeJson.line("p", 1, START, END)).proration()).isFalse();
     }
 
     @Test
@@ -91,7 +79,7 @@ class StripeEventReaderTest {
         assertThat(invoice.hasMoreLines()).isTrue();
         assertThat(invoice.lines())
                 .containsExactly(new InvoiceLine(
-                        1000, 0, 1, "price_1", "sub_1", false, Instant.ofEpochSecond(1), Instant.ofEpochSecond(2)));
+                        1000, 0, 1, "price_1", "sub_1", Instant.ofEpochSecond(1), Instant.ofEpochSecond(2)));
     }
 
     @ParameterizedTest
@@ -122,13 +110,6 @@ class StripeEventReaderTest {
             })
     void refusesWhatIsNoEvent(String json) {
         assertThatIllegalArgumentException().isThrownBy(() -> read(json));
-    }
-
-    private static InvoiceLine onlyLine(String line) {
-        return read(StripeJson.invoicePaid("evt_1", "in_1", "cus_1", "sub_1", null, line))
-                .object()
-                .lines()
-                .getFirst();
     }
 
     private static StripeEvent read(String json) {

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A paid invoice at Stripe.
  *
  * @param userId whom it names; blank for nobody
- * @param prices of its lines that cost something
+ * @param prices of its lines that cost something, or give something back
  */
 record PaidInvoice(String id, String userId, Instant paidAt, Set<String> prices) {
     static PaidInvoice of(Item item) {
@@ -22,7 +22,7 @@ record PaidInvoice(String id, String userId, Instant paidAt, Set<String> prices)
         Set<String> prices = new HashSet<>();
         if (json.path("parent").path("subscription_details").isObject()) {
             for (JsonNode line : json.path("lines").path("data")) {
-                if (line.path("amount").asLong(0) > 0) {
+                if (line.path("amount").asLong(0) != 0) {
                     prices.add(line.path("pricing")
                             .path("price_details")
                             .path("price")
@@ -42,7 +42,7 @@ record PaidInvoice(String id, String userId, Instant paidAt, Set<String> prices)
                 Set.copyOf(prices));
     }
 
-    /** Whether a price of ours was paid for. */
+    /** Whether a price of ours was paid for, or given back. */
     boolean entitles(Set<String> ours) {
         return prices.stream().anyMatch(ours::contains);
     }

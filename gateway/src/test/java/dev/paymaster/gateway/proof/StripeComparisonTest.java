@@ -94,7 +94,8 @@ class StripeComparisonTest {
     @Test
     void caresForInvoicesOfOurPricesOnly() {
         assertThat(invoice(1_500).entitles(Set.of("price_1"))).isTrue();
-        assertThat(invoice(1_500).entitles(Set.of("price_2"))).isFalse();
+        assertThat(invoice(1_500).entitles(Set.of("price_2"))).isTrue();
+        assertThat(invoice(1_500).entitles(Set.of("price_3"))).isFalse();
         assertThat(PaidInvoice.of(item("in_2", "{\"id\": \"in_2\", \"created\": 1}"))
                         .entitles(Set.of("price_1")))
                 .isFalse();
@@ -104,7 +105,8 @@ class StripeComparisonTest {
         return PaidInvoice.of(item("in_1", """
                 {"id": "in_1", "created": 1, "status_transitions": {"paid_at": %d},
                  "parent": {"subscription_details": {"subscription": "sub_1", "metadata": {"user_id": "%s"}}},
-                 "lines": {"data": [{"amount": -5, "pricing": {"price_details": {"price": "price_2"}}},
+                 "lines": {"data": [{"amount": 0, "pricing": {"price_details": {"price": "price_3"}}},
+                                    {"amount": -5, "pricing": {"price_details": {"price": "price_2"}}},
                                     {"amount": 9, "pricing": {"price_details": {"price": "price_1"}}}]}}""".formatted(paidAt, PAYOUT)));
     }
 

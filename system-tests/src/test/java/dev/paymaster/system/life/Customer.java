@@ -118,6 +118,11 @@ final class Customer {
         stripe.delete("/v1/subscriptions/" + subscription());
     }
 
+    /** Stripe owes them from now on what they haven't used of the period. */
+    void cancelForTheRest() {
+        stripe.delete("/v1/subscriptions/" + subscription() + "?prorate=true&invoice_now=true");
+    }
+
     /** Ends whatever would go on as time passes. */
     void endSubscriptions() {
         if (id != null) {

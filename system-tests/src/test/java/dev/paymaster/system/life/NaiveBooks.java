@@ -2,6 +2,7 @@ package dev.paymaster.system.life;
 
 import dev.paymaster.system.world.Person.Balance;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
  */
 final class NaiveBooks {
     private final List<Purchase> purchases = new ArrayList<>();
+    private final List<GivenBack> givenBack = new ArrayList<>();
     private long captured;
     private long held;
 
@@ -52,10 +54,19 @@ final class NaiveBooks {
      *
      * @param period what it was paid for, the same for all that were; empty: for itself
      * @param credits what it entitles to
+     * @param paidCents what it cost
+     * @param chargedCents what of that was charged, and not settled by what had been given back
      */
-    record Purchase(String id, String payment, String period, long credits, long paidCents, List<Back> backs) {
-        Purchase(String id, String payment, String period, long credits, long paidCents) {
-            this(id, payment, period, credits, paidCents, new ArrayList<>());
+    record Purchase(
+            String id,
+            String payment,
+            String period,
+            long credits,
+            long paidCents,
+            long chargedCents,
+            List<Back> backs) {
+        Purchase(String id, String payment, String period, long credits, long paidCents, long chargedCents) {
+            this(id, payment, period, credits, paidCents, chargedCents, new ArrayList<>());
         }
 
         long awayCents() {
@@ -65,22 +76,34 @@ final class NaiveBooks {
                     .sum();
         }
 
-        /** What of so many credits goes with the money that is away. */
-        long away(long of) {
-            return paidCents == 0 ? 0 : of * Math.min(awayCents(), paidCents) / paidCents;
+        long leftCents() {
+            return Math.max(0, paidCents - awayCents());
+        }
+
+        /** What of so many credits goes with the money that is away, and with this besides. */
+        long away(long of, long givenBackCents) {
+            return paidCents == 0 ? 0 : of * Math.min(awayCents() + givenBackCents, paidCents) / paidCents;
         }
     }
 
+    /** What an invoice has given back for a period. */
+    record GivenBack(String invoice, String period, long cents) {}
+
     void bought(Purchase purchase) {
         purchases.add(purchase);
+    }
+
+    void gaveBack(GivenBack given) {
+        givenBack.add(given);
     }
 
     List<Purchase> purchases() {
         return List.copyOf(purchases);
     }
 
-    boolean knows(String purchase) {
-        return purchases.stream().anyMatch(each -> each.id().equals(purchase));
+    boolean knows(String invoice) {
+        return purchases.stream().anyMatch(each -> each.id().equals(invoice))
+                || givenBack.stream().anyMatch(each -> each.invoice().equals(invoice));
     }
 
     void holds(long credits) {
@@ -107,11 +130,25 @@ final class NaiveBooks {
             String period = purchase.period().isEmpty() ? purchase.id() : purchase.period();
             periods.computeIfAbsent(period, _ -> new ArrayList<>()).add(purchase);
         }
-        return periods.values().stream().mapToLong(NaiveBooks::entitled).sum();
+        long entitled = 0;
+        for (Map.Entry<String, List<Purchase>> period : periods.entrySet()) {
+            long given = givenBack.stream()
+                    .filter(each -> each.period().equals(period.getKey()))
+                    .mapToLong(GivenBack::cents)
+                    .sum();
+            entitled += entitled(period.getValue(), given);
+        }
+        return entitled;
     }
 
     /** Of a period each step from one tier to the next is left that somebody has paid for and not got back. */
-    private static long entitled(List<Purchase> period) {
+    private static long entitled(List<Purchase> period, long givenBackCents) {
+        if (givenBackCents > 0
+                && givenBackCents
+                        >= period.stream().mapToLong(Purchase::leftCents).sum()) {
+            return 0;
+        }
+        Map<String, Long> givenBack = givenBackOf(period, givenBackCents);
         TreeSet<Long> tiers = new TreeSet<>();
         period.forEach(purchase -> tiers.add(purchase.credits()));
         long entitled = 0;
@@ -121,12 +158,28 @@ final class NaiveBooks {
             long most = 0;
             for (Purchase purchase : period) {
                 if (purchase.credits() == tier) {
-                    most = Math.max(most, step - purchase.away(step));
+                    most = Math.max(most, step - purchase.away(step, givenBack.getOrDefault(purchase.id(), 0L)));
                 }
             }
             entitled += most;
             below = tier;
         }
         return entitled;
+    }
+
+    /** What is given back was paid for the highest tier last. */
+    private static Map<String, Long> givenBackOf(List<Purchase> period, long cents) {
+        Map<String, Long> givenBack = new HashMap<>();
+        long left = cents;
+        for (Purchase purchase : period.stream()
+                .sorted(Comparator.comparingLong(Purchase::credits)
+                        .reversed()
+                        .thenComparingLong(Purchase::leftCents)
+                        .thenComparingLong(Purchase::paidCents))
+                .toList()) {
+            givenBack.put(purchase.id(), Math.min(left, purchase.leftCents()));
+            left -= Math.min(left, purchase.leftCents());
+        }
+        return givenBack;
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.life.NaiveBooks.Back;
+import dev.paymaster.system.life.NaiveBooks.GivenBack;
 import dev.paymaster.system.life.NaiveBooks.Purchase;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.Person.Balance;
@@ -145,18 +146,30 @@ final class RandomLife {
             }
             case 2 -> {
                 if (active && tier > 0) {
-                    did("will downgrade to " + TIERS.get(tier - 1));
-                    customer.change("price_paymaster_" + TIERS.get(tier - 1), "period_end");
+                    boolean now = random.nextBoolean();
+                    did((now ? "downgrades to " : "will downgrade to ") + TIERS.get(tier - 1));
+                    customer.change("price_paymaster_" + TIERS.get(tier - 1), now ? "now" : "period_end");
+                    learnOfInvoices();
                 }
             }
+            default -> cancel();
+        }
+    }
+
+    private void cancel() {
+        switch (random.nextInt(3)) {
+            case 0 -> {
+                did("cancels");
+                customer.cancel();
+            }
+            case 1 -> {
+                did("cancels, the rest credited");
+                customer.cancelForTheRest();
+                learnOfInvoices();
+            }
             default -> {
-                boolean now = random.nextBoolean();
-                did(now ? "cancels" : "cancels at the end of the period");
-                if (now) {
-                    customer.cancel();
-                } else {
-                    customer.update("cancel_at_period_end=true");
-                }
+                did("cancels at the end of the period");
+                customer.update("cancel_at_period_end=true");
             }
         }
     }
@@ -166,12 +179,14 @@ final class RandomLife {
         did("buys pack " + pack);
         customer.buy(pack, "{\"card\": \"" + Customer.PAYS + "\"}");
         JsonNode session = customer.session();
+        long cents = session.path("amount_total").longValue();
         books.bought(new Purchase(
                 session.path("id").stringValue(),
                 session.path("payment_intent").stringValue(),
                 "",
                 requireNonNull(PACK_CREDITS.get(pack)),
-                session.path("amount_total").longValue()));
+                cents,
+                cents));
     }
 
     private void refund() {
@@ -192,10 +207,11 @@ final class RandomLife {
     }
 
     private void dispute() {
-        any(purchase -> purchase.paidCents() > 0 && purchase.backs().stream().noneMatch(back -> back.isOf(DISPUTE)))
+        any(purchase -> purchase.chargedCents() > 0 && purchase.backs().stream().noneMatch(back -> back.isOf(DISPUTE)))
                 .ifPresent(purchase -> {
                     did("disputes " + purchase.id());
-                    purchase.backs().add(new Back(DISPUTE, stripe.dispute(purchase.payment()), purchase.paidCents()));
+                    purchase.backs()
+                            .add(new Back(DISPUTE, stripe.dispute(purchase.payment()), purchase.chargedCents()));
                 });
     }
 
@@ -287,32 +303,42 @@ final class RandomLife {
         for (JsonNode invoice : customer.invoices(RECENT)) {
             String id = invoice.path("id").stringValue();
             if (invoice.path("status").stringValue().equals("paid") && !books.knows(id)) {
-                books.bought(purchase(id, invoice));
+                learnOf(id, invoice);
             }
         }
     }
 
-    /** It entitles to the dearest that stands on it; the rest of a month before is given back on an upgrade's. */
-    private Purchase purchase(String id, JsonNode invoice) {
+    /**
+     * It entitles to the dearest that stands on it; the rest of a month before is given back on an upgrade's. Here, all of its
+     * lines are about one period.
+     */
+    private void learnOf(String id, JsonNode invoice) {
         long credits = 0;
-        String period = "";
+        long cents = 0;
+        String end = "";
         for (JsonNode line : invoice.at("/lines/data")) {
-            if (line.path("amount").longValue() > 0) {
+            long amount = line.path("amount").longValue();
+            cents += amount;
+            if (amount > 0) {
                 credits = Math.max(
                         credits,
                         requireNonNull(CREDITS.get(
                                 line.at("/pricing/price_details/price").stringValue())));
-                period = line.at("/period/end").toString();
             }
+            end = line.at("/period/end").toString();
         }
-        String subscription =
-                invoice.at("/parent/subscription_details/subscription").stringValue();
+        String period = invoice.at("/parent/subscription_details/subscription").stringValue() + " until " + end;
+        if (cents <= 0) {
+            did("gets " + -cents + " back for " + id);
+            books.gaveBack(new GivenBack(id, period, -cents));
+            return;
+        }
         String payment = stripe.fetch("/v1/invoice_payments?invoice=" + id)
                 .at("/data/0/payment/payment_intent")
                 .asString("");
-        long paidCents = invoice.path("amount_paid").longValue();
-        did("has paid " + paidCents + " for " + id + ", worth " + credits);
-        return new Purchase(id, payment, subscription + " until " + period, credits, paidCents);
+        long chargedCents = invoice.path("amount_paid").longValue();
+        did("has paid " + chargedCents + " of " + cents + " for " + id + ", worth " + credits);
+        books.bought(new Purchase(id, payment, period, credits, cents, chargedCents));
     }
 
     private Optional<JsonNode> subscription() {
@@ -326,7 +352,7 @@ final class RandomLife {
 
     private static long refundable(Purchase purchase) {
         boolean disputed = purchase.backs().stream().anyMatch(back -> back.isOf(DISPUTE));
-        return disputed ? 0 : purchase.paidCents() - purchase.awayCents();
+        return disputed ? 0 : Math.max(0, purchase.chargedCents() - purchase.awayCents());
     }
 
     private static long notes(Purchase purchase) {

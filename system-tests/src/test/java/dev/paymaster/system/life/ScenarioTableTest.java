@@ -145,6 +145,73 @@ class ScenarioTableTest implements PlayedTable {
                     days(31),
                     has(100)));
 
+    private static final List<Row> GIVEN_BACK = List.of(
+            row(
+                    "who cancels for the rest gives its credits back, and buys others with it",
+                    subscribes("pro"),
+                    cancelsForTheRest(),
+                    has(0),
+                    subscribes("pro"),
+                    has(150),
+                    cancelsForTheRest(),
+                    has(0)),
+            row(
+                    "who has spent what is given back owes it",
+                    subscribes("pro"),
+                    has(150),
+                    createsJobs(10),
+                    cancelsForTheRest(),
+                    has(0, 20, 20)),
+            row(
+                    "a refund and what is given back take no more than there was",
+                    subscribes("pro"),
+                    isRefunded(1, 1000),
+                    cancelsForTheRest(),
+                    has(0)),
+            row(
+                    "what is given back waits for whoever it is",
+                    strangerSubscribes("pro"),
+                    cancelsForTheRest(),
+                    has(0),
+                    becomesKnown(),
+                    has(0)),
+            row(
+                    "a downgrade that is invoiced at once leaves as much as is left paid for",
+                    subscribes("team"),
+                    downgradesAtOnce("pro"),
+                    has(167),
+                    cancelsForTheRest(),
+                    has(0)),
+            row(
+                    "who goes up and down again is where they were",
+                    subscribes("starter"),
+                    upgradesAtOnce("team"),
+                    has(500),
+                    downgradesAtOnce("starter"),
+                    has(50)),
+            row(
+                    "a downgrade that is billed with the next invoice takes its share then, and pays for it",
+                    subscribes("team"),
+                    downgradesOnTheNextInvoice("pro"),
+                    has(500),
+                    days(31),
+                    has(167 + 150),
+                    days(31),
+                    has(167 + 150 + 150)),
+            row(
+                    "up and down before either is billed grants nothing",
+                    subscribes("starter"),
+                    upgradesOnTheNextInvoice("team"),
+                    downgradesOnTheNextInvoice("starter"),
+                    days(31),
+                    has(100)),
+            row(
+                    "a period that begins anew is granted in full, and the rest of the old one goes",
+                    subscribes("starter"),
+                    days(1),
+                    beginsThePeriodAnew(),
+                    has(50 + 2)));
+
     private static final List<Row> MONEY_BACK = List.of(
             row(
                     "a refund takes its share back, in the user's favour",
@@ -296,8 +363,9 @@ class ScenarioTableTest implements PlayedTable {
                     packIsRefunded(1250),
                     has(50)));
 
-    private static final List<Row> ROWS =
-            Stream.of(MONTHS, MONEY_BACK, PACKS).flatMap(List::stream).toList();
+    private static final List<Row> ROWS = Stream.of(MONTHS, GIVEN_BACK, MONEY_BACK, PACKS)
+            .flatMap(List::stream)
+            .toList();
 
     private final World world = World.with(Map.of(
             // Nothing is caught up with behind the table's back, and what no event says is looked up soon.

@@ -68,6 +68,24 @@ final class Steps {
                 customer -> customer.change(price(tier), "period_end"));
     }
 
+    static Step downgradesAtOnce(String tier) {
+        return new Act("downgrades to " + tier + ", invoiced at once", customer -> customer.change(price(tier), "now"));
+    }
+
+    static Step downgradesOnTheNextInvoice(String tier) {
+        return new Act(
+                "downgrades to " + tier + ", billed with the next invoice",
+                customer -> customer.reprice(price(tier), "create_prorations"));
+    }
+
+    static Step beginsThePeriodAnew() {
+        return new Act("begins the period anew", customer -> customer.update("billing_cycle_anchor=now"));
+    }
+
+    static Step cancelsForTheRest() {
+        return new Act("cancels now, the rest credited", Customer::cancelForTheRest);
+    }
+
     static Step cancels() {
         return new Act("cancels now", Customer::cancel);
     }
