@@ -57,7 +57,7 @@ final class Life {
 
     /** Somebody new comes, who lives it. */
     void begin() {
-        customer = new Customer(world, world.newPerson("Sam"));
+        attempt(() -> customer = new Customer(world, world.newPerson("Sam")));
     }
 
     Customer customer() {
@@ -118,9 +118,9 @@ final class Life {
         attempt(() -> telegrams.deliverNext(telling));
     }
 
-    /** The balance must become what the next step says. */
+    /** The balance must become what the next step says, unless it has ended while it was told. */
     void check() {
-        if (left.element() instanceof Has has) {
+        if (left.peek() instanceof Has has) {
             attempt(() -> eventually(has.says())
                     .atMost(PATIENCE)
                     .untilAsserted(
@@ -188,16 +188,26 @@ final class Life {
         try {
             action.run();
         } catch (RuntimeException | AssertionError e) {
-            fail((left.isEmpty() ? "at the end" : left.element().says()) + ": " + e.getMessage());
+            fail((left.isEmpty() ? "at the end" : left.element().says()) + ": " + said(e));
         }
     }
 
-    /** It ends here, and must not go on costing as time passes for others. */
+    /** It ends here, and must not go on costing as time passes for others. What fails in that comes after what failed first. */
     private void fail(String what) {
-        failure = customer().person().id() + ", " + telegrams + "\n    " + what;
+        failure = (customer == null ? "nobody yet" : customer.person().id()) + ", " + telegrams + "\n    " + what;
         left.clear();
         telegrams.clear();
         daysLeft = 0;
-        customer().endSubscriptions();
+        try {
+            if (customer != null) {
+                customer.endSubscriptions();
+            }
+        } catch (RuntimeException | AssertionError e) {
+            failure += "\n    and its subscriptions go on: " + said(e);
+        }
+    }
+
+    private static String said(Throwable e) {
+        return e.getCause() == null ? String.valueOf(e.getMessage()) : e.getMessage() + ", " + e.getCause();
     }
 }

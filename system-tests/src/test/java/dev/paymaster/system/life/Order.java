@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>The four events that say most come in every order there is: there are {@link #COUNT}. The others that mean anything to
  * us come at random places between them, all of these twice, the second time under the same id or under another one. What
- * means nothing to us comes along in every twelfth order.
+ * means nothing to us comes along in every twelfth order. {@code -Dorders.seed=…} chooses other places.
  *
  * @param number from 0 to {@link #COUNT} - 1
  */
@@ -51,9 +51,17 @@ public record Order(int number, Random random) {
             "account.updated",
             "transfer.reversed");
 
-    /** @param seed of what is left to chance */
+    /** Of all orders: the same each time, unless {@code -Dorders.seed} says another. */
+    private static final long SEED = Long.getLong("orders.seed", 0);
+
+    /** @param seed of what is left to chance, besides that of all orders */
     public Order(int number, long seed) {
-        this(number, new Random(seed * COUNT + number));
+        this(number, new Random((seed + SEED) * COUNT + number));
+    }
+
+    @Override
+    public String toString() {
+        return "order " + number + " with -Dorders.seed=" + SEED;
     }
 
     /** What is delivered, one after the other. */

@@ -53,6 +53,6 @@ public final class Telegrams {
     /** Which order it is, and what was told so far. */
     @Override
     public String toString() {
-        return "order " + order.number() + ", told " + told;
+        return order + ", told " + told;
     }
 }
