@@ -2,13 +2,17 @@ package dev.paymaster.system.life;
 
 import static dev.paymaster.system.life.Row.row;
 import static dev.paymaster.system.life.Steps.*;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymaster.standalone.Service;
 import dev.paymaster.system.proof.PlayedTable;
 import dev.paymaster.system.world.World;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** How money behaves: what happens at Stripe, in whatever order it is told and however often, and what comes of it here. */
 class ScenarioTableTest implements PlayedTable {
@@ -19,6 +23,7 @@ class ScenarioTableTest implements PlayedTable {
                     subscribes("starter"),
                     days(31),
                     has(100)),
+            row("a year of a subscription is twelve months", subscribes("starter"), days(350), has(12 * 50)),
             row(
                     "an upgrade that is invoiced at once grants the difference, and renewals the new tier's",
                     subscribes("starter"),
@@ -385,6 +390,17 @@ class ScenarioTableTest implements PlayedTable {
         world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
         world.standalone().sandbox().orElseThrow().prices(Map.of("extra", 100));
         table.play();
+    }
+
+    @Test
+    void countsWhatIsSoldToOthers() {
+        double ignored = world.standalone()
+                .context(Service.CREDIT_WORKER)
+                .getBean(MeterRegistry.class)
+                .counter("paymaster.billing.ignored", "reason", "unknown_price")
+                .count();
+
+        assertThat(ignored).isGreaterThanOrEqualTo(Order.COUNT);
     }
 
     @Override

@@ -44,13 +44,20 @@ class BalanceLowTest implements Scenario {
         world.comesToRest();
         assertThat(told(sender)).hasSize(1);
 
+        world.grant(sender, 9).expect(201);
+        for (int i = 0; i < 5; i++) {
+            sender.createJob();
+        }
+        world.comesToRest();
+        assertThat(told(sender)).as("the second crossing").hasSize(2);
+
         sender.api().put(PATH, "{\"credits\": null}").expect(200);
         world.grant(sender, 9).expect(201);
         for (int i = 0; i < 4; i++) {
             sender.createJob();
         }
         world.comesToRest();
-        assertThat(told(sender)).hasSize(1);
+        assertThat(told(sender)).hasSize(2);
     }
 
     @Test
