@@ -47,9 +47,9 @@ final class Invoices {
             SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS n (invoice_id) ORDER BY invoice_id""";
 
     private static final String INSERT_CLAIMS = """
-            INSERT INTO billing.claim (invoice_id, number, subscription_id, period_end, credits, granted, revenue_cents,
-                                       paid_cents)
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS n (invoice_id, number) ORDER BY invoice_id, number""";
+            INSERT INTO billing.claim (invoice_id, number, subscription_id, period_end, tier, credits, granted,
+                                       revenue_cents, paid_cents)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS n (invoice_id, number) ORDER BY invoice_id, number""";
 
     private static final String INSERT_GIVEN_BACK = """
             INSERT INTO billing.given_back (invoice_id, subscription_id, period_end, cents)
@@ -191,6 +191,7 @@ final class Invoices {
                 .with("int4", ClaimOf::number)
                 .with("text", each -> each.claim().period().subscriptionId())
                 .with("timestamptz", each -> each.claim().period().end())
+                .with("text", each -> each.claim().tier())
                 .withLongs(each -> each.claim().credits())
                 .withLongs(each -> each.award().credits())
                 .withLongs(each -> each.claim().revenueCents())

@@ -41,10 +41,12 @@ class Books {
 
     private final DatabaseClient database;
     private final LongReads reads;
+    private final ProofSettings settings;
 
-    Books(DatabaseClient database, LongReads reads) {
+    Books(DatabaseClient database, LongReads reads, ProofSettings settings) {
         this.database = database;
         this.reads = reads;
+        this.settings = settings;
     }
 
     /**
@@ -85,6 +87,7 @@ class Books {
                 .concatMap(rule -> database.sql(rule.sql() + " LIMIT " + SHOWN)
                         .bind("after", after)
                         .bind("upto", range.last() ? END : range.upto())
+                        .bind("grace", (double) settings.settledAfter().toSeconds())
                         .map(row -> new Difference(rule.name(), Rows.text(row, "subject"), Rows.text(row, "detail")))
                         .all())
                 .collectList();

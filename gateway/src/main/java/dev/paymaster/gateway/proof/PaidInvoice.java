@@ -3,10 +3,15 @@ package dev.paymaster.gateway.proof;
 import dev.paymaster.gateway.stripe.ListPage.Item;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,63 +19,154 @@ import tools.jackson.databind.json.JsonMapper;
  * A paid invoice at Stripe.
  *
  * @param userId whom it names; blank for nobody
- * @param prices of its lines that cost something, or give something back
+ * @param totalCents what was billed
+ * @param paidCents what was paid of that, and not taken from the customer's balance
+ * @param bought what was paid for of ours, or given back, as far as the list shows it
  */
-record PaidInvoice(String id, String userId, Instant paidAt, Set<String> prices) {
-    static PaidInvoice of(Item item) {
+record PaidInvoice(
+        String id,
+        String userId,
+        Instant paidAt,
+        String currency,
+        long totalCents,
+        long paidCents,
+        List<Bought> bought) {
+    PaidInvoice {
+        bought = List.copyOf(bought);
+    }
+
+    /**
+     * A line with a price of ours that costs something, or gives something back.
+     *
+     * @param proration whether it is about a part of a period, or gives back; what that comes to depends on the other lines
+     */
+    record Bought(String tier, Period period, boolean proration) {}
+
+    /** A service period of a subscription. */
+    record Period(String subscription, Instant end) {}
+
+    /**
+     * An invoice here.
+     *
+     * @param userId null: it waits for its user
+     * @param cashCents null: nobody has noted it
+     * @param claims the periods that it entitles to, and each one's tier, blank where nobody has noted it
+     */
+    record Applied(@Nullable UUID userId, @Nullable Long cashCents, Map<Period, String> claims) {
+        static final Applied PARKED = new Applied(null, null, Map.of());
+
+        boolean isParked() {
+            return userId == null;
+        }
+
+        /** With the claims of another row. */
+        Applied and(Applied other) {
+            Map<Period, String> all = new HashMap<>(claims);
+            all.putAll(other.claims());
+            return new Applied(userId, cashCents, Map.copyOf(all));
+        }
+
+        private boolean claims(Period period, Set<String> tiers) {
+            String tier = claims.get(period);
+            return tier != null && (tier.isEmpty() || tiers.contains(tier));
+        }
+    }
+
+    /** @param tiers by the prices that they are sold at */
+    static PaidInvoice of(Item item, Map<String, String> tiers) {
         JsonNode json = JsonMapper.shared().readTree(item.json());
-        Set<String> prices = new HashSet<>();
-        if (json.path("parent").path("subscription_details").isObject()) {
+        JsonNode subscription = json.path("parent").path("subscription_details");
+        List<Bought> bought = new ArrayList<>();
+        if (subscription.isObject()) {
             for (JsonNode line : json.path("lines").path("data")) {
-                if (line.path("amount").asLong(0) != 0) {
-                    prices.add(line.path("pricing")
-                            .path("price_details")
-                            .path("price")
-                            .asString(""));
-                }
+                bought(line, subscription.path("subscription").asString(""), tiers)
+                        .ifPresent(bought::add);
             }
         }
         return new PaidInvoice(
                 item.id(),
-                json.path("parent")
-                        .path("subscription_details")
-                        .path("metadata")
-                        .path("user_id")
-                        .asString(""),
+                subscription.path("metadata").path("user_id").asString(""),
                 Instant.ofEpochSecond(
                         json.path("status_transitions").path("paid_at").asLong(item.created())),
-                Set.copyOf(prices));
+                json.path("currency").asString(""),
+                json.path("total").asLong(0),
+                json.path("amount_paid").asLong(0),
+                bought);
     }
 
-    /** Whether a price of ours was paid for, or given back. */
-    boolean entitles(Set<String> ours) {
-        return prices.stream().anyMatch(ours::contains);
+    private static Optional<Bought> bought(JsonNode line, String subscription, Map<String, String> tiers) {
+        String tier = tiers.get(
+                line.path("pricing").path("price_details").path("price").asString(""));
+        long cents = line.path("amount").asLong(0);
+        if (tier == null || cents == 0) {
+            return Optional.empty();
+        }
+        JsonNode byItem = line.path("parent").path("subscription_item_details");
+        JsonNode byHand = line.path("parent").path("invoice_item_details");
+        String own =
+                byItem.path("subscription").asString(byHand.path("subscription").asString(subscription));
+        return Optional.of(new Bought(
+                tier,
+                new Period(
+                        own,
+                        Instant.ofEpochSecond(line.path("period").path("end").asLong(0))),
+                cents < 0
+                        || byItem.path("proration").asBoolean(false)
+                        || byHand.path("proration").asBoolean(false)));
+    }
+
+    /** Whether something of ours was paid for, or given back. */
+    boolean entitles() {
+        return !bought.isEmpty();
     }
 
     /**
-     * What is wrong with these, given whose they are here.
+     * What is wrong with these, given what is known of them here.
      *
-     * @param users by invoice; blank for one that waits for its user
-     * @param settled what was paid before then has had its effect
+     * @param grace for what was paid to have its effect
      */
-    static List<Difference> differences(List<PaidInvoice> invoices, Map<String, String> users, Instant settled) {
+    static List<Difference> differences(List<PaidInvoice> invoices, Map<String, Applied> known, Grace grace) {
         List<Difference> found = new ArrayList<>();
         for (PaidInvoice invoice : invoices) {
-            String user = users.get(invoice.id());
-            if (user == null) {
-                if (invoice.paidAt().isBefore(settled)) {
-                    found.add(new Difference(
+            Applied applied = known.get(invoice.id());
+            if (applied == null) {
+                if (grace.isOver(invoice.paidAt())) {
+                    found.add(invoice.breaks(
                             "paid_invoice_is_applied",
-                            invoice.id(),
                             "paid at " + invoice.paidAt() + "; POST /api/admin/reconcile hands it on"));
                 }
-            } else if (!user.isEmpty() && !invoice.userId().isEmpty() && !user.equals(invoice.userId())) {
-                found.add(new Difference(
-                        "invoice_is_its_users",
-                        invoice.id(),
-                        "it names " + invoice.userId() + ", and the credits went to " + user));
+            } else if (!applied.isParked()) {
+                invoice.compare(applied, found);
             }
         }
         return found;
+    }
+
+    private void compare(Applied applied, List<Difference> found) {
+        if (!userId.isEmpty() && !userId.equals(Objects.toString(applied.userId()))) {
+            found.add(breaks(
+                    "invoice_is_its_users", "it names " + userId + ", and the credits went to " + applied.userId()));
+        }
+        if (applied.cashCents() != null && applied.cashCents() != paidCents) {
+            found.add(breaks(
+                    "invoice_brought_in_what_was_paid",
+                    paidCents + " cents were paid, and " + applied.cashCents() + " counted"));
+        }
+        Map<Period, Set<String>> tiers = bought.stream()
+                .filter(line -> totalCents > 0 && !line.proration())
+                .collect(Collectors.groupingBy(
+                        Bought::period, Collectors.mapping(Bought::tier, Collectors.toUnmodifiableSet())));
+        tiers.forEach((period, sold) -> {
+            if (!applied.claims(period, sold)) {
+                found.add(breaks(
+                        "invoice_entitles_to_what_was_paid_for",
+                        sold + " of " + period.subscription() + " until " + period.end() + " was paid for, and "
+                                + applied.claims() + " claimed"));
+            }
+        });
+    }
+
+    private Difference breaks(String rule, String detail) {
+        return new Difference(rule, id, detail);
     }
 }

@@ -6,7 +6,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A payout as payout-worker shows it, as far as Stripe knows of it. */
+/**
+ * A payout as payout-worker shows it, as far as Stripe knows of it.
+ *
+ * @param backCents what of its transfer has come back
+ */
 record Payout(
         UUID id,
         UUID jobId,
@@ -14,9 +18,11 @@ record Payout(
         String status,
         @Nullable String accountId,
         @Nullable String transferId,
+        long backCents,
         Instant updatedAt) {
     static final String COLUMNS = """
-            SELECT id, job_id, amount_cents, status, account_id, transfer_id, updated_at FROM api.payout""";
+            SELECT id, job_id, amount_cents, status, account_id, transfer_id,
+                   coalesce(reversed_cents, 0) AS back_cents, updated_at FROM api.payout""";
 
     static Payout of(Readable row) {
         return new Payout(
@@ -26,6 +32,7 @@ record Payout(
                 Rows.text(row, "status"),
                 row.get("account_id", String.class),
                 row.get("transfer_id", String.class),
+                Rows.number(row, "back_cents"),
                 Rows.required(row, "updated_at", Instant.class));
     }
 }

@@ -1,21 +1,23 @@
 package dev.paymaster.gateway.proof;
 
+import dev.paymaster.gateway.proof.Place.AmongUsers;
+import dev.paymaster.gateway.proof.Place.AtStripe;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Proves as much as it has time for, and says where to go on. Thread-safe. */
 @Component
+@EnableConfigurationProperties(ProofSettings.class)
 class Proof {
-    private static final UUID BEGINNING = new UUID(0, 0);
-
     private final Books books;
     private final StripeSide stripeSide;
     private final StripeSettings stripe;
@@ -31,68 +33,86 @@ class Proof {
     /**
      * What is wanted.
      *
-     * @param cursor where the answer before ended; null: from the beginning, with Stripe
+     * @param from where the answer before ended; null: from the beginning
      * @param time after which no other piece is begun
-     * @param stripePages of Stripe's lists, a hundred each
+     * @param stripePages of Stripe's lists that are read at most, a hundred each; 0: without Stripe
      */
-    record Wanted(@Nullable UUID cursor, Duration time, int stripePages) {}
+    record Wanted(@Nullable Place from, Duration time, int stripePages) {}
 
     /**
      * What was proved.
      *
-     * @param nextCursor where to go on; absent when all users have been looked at
+     * @param nextCursor where to go on; absent when all of Stripe's lists and all users have been looked at
      * @param differences what is not as it must be; empty: everything adds up
-     * @param stripe how much was compared with Stripe; absent while it is off, and after the first answer
+     * @param stripe how much was compared with Stripe; absent if nothing was
      */
     record Report(
             boolean complete,
-            @Nullable UUID nextCursor,
+            @Nullable String nextCursor,
             long users,
             long transfers,
             List<Difference> differences,
-            @Nullable AtStripe stripe) {
-        private Report plus(Books.Piece piece) {
+            @Nullable AtStripeCounts stripe) {
+        static final Report NOTHING = new Report(false, null, 0, 0, List.of(), null);
+
+        private Report plus(Books.Piece piece, @Nullable Place next) {
             return new Report(
-                    piece.upto() == null,
-                    piece.upto(),
+                    next == null,
+                    next == null ? null : next.cursor(),
                     users + piece.users(),
                     transfers + piece.transfers(),
                     joined(differences, piece.differences()),
                     stripe);
         }
+
+        private Report plus(StripeSide.Compared page, Place next) {
+            return new Report(
+                    false,
+                    next.cursor(),
+                    users,
+                    transfers,
+                    joined(differences, page.differences()),
+                    stripe == null ? page.counts() : stripe.plus(page.counts()));
+        }
     }
 
-    /** How many of each were compared. */
-    record AtStripe(long transfers, long invoices, long payouts) {}
+    /** A run on its way: what comes next, null for nothing, and how many pages it may still read. */
+    private record Progress(Report report, @Nullable Place next, int pagesLeft) {
+        /** Whether it may begin something else. */
+        boolean mayGoOn() {
+            return next != null && (pagesLeft > 0 || next instanceof AmongUsers);
+        }
+    }
 
+    /** One piece at least, and as many as there is time for. */
     Mono<Report> prove(Wanted wanted) {
         Instant until = clock.instant().plus(wanted.time());
-        UUID after = wanted.cursor() == null ? BEGINNING : wanted.cursor();
-        return first(wanted).flatMap(begun -> pieces(begun, after, until));
+        Progress start = new Progress(Report.NOTHING, placeOf(wanted), wanted.stripePages());
+        return step(start)
+                .expand(before -> before.mayGoOn() && clock.instant().isBefore(until) ? step(before) : Mono.empty())
+                .last()
+                .map(Progress::report);
     }
 
-    private Mono<Report> first(Wanted wanted) {
-        Report nothing = new Report(false, null, 0, 0, List.of(), null);
-        return wanted.cursor() != null || !stripe.isOn() || wanted.stripePages() == 0
-                ? Mono.just(nothing)
-                : stripeSide
-                        .compare(wanted.stripePages())
-                        .map(compared -> new Report(
-                                false,
-                                null,
-                                0,
-                                0,
-                                compared.differences(),
-                                new AtStripe(compared.transfers(), compared.invoices(), compared.payouts())));
+    private Place placeOf(Wanted wanted) {
+        boolean withStripe = stripe.isOn() && wanted.stripePages() > 0;
+        Place from = wanted.from() == null ? new AtStripe(StripeList.TRANSFERS, "") : wanted.from();
+        return from instanceof AtStripe && !withStripe ? Place.USERS : from;
     }
 
-    private Mono<Report> pieces(Report sofar, UUID after, Instant until) {
-        return books.check(after).flatMap(piece -> {
-            Report report = sofar.plus(piece);
-            return piece.upto() == null || !clock.instant().isBefore(until)
-                    ? Mono.just(report)
-                    : pieces(report, piece.upto(), until);
-        });
+    private Mono<Progress> step(Progress before) {
+        return switch (Objects.requireNonNull(before.next())) {
+            case AtStripe at ->
+                stripeSide.compare(at).map(page -> {
+                    Place next = at.next(page.last());
+                    return new Progress(before.report().plus(page, next), next, before.pagesLeft() - 1);
+                });
+            case AmongUsers(var after) ->
+                books.check(after).map(piece -> {
+                    Place next = piece.upto() == null ? null : new AmongUsers(piece.upto());
+                    return new Progress(before.report().plus(piece, next), next, before.pagesLeft());
+                });
+        };
     }
 
     private static List<Difference> joined(List<Difference> some, List<Difference> more) {

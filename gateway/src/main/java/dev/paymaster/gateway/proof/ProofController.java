@@ -3,6 +3,7 @@ package dev.paymaster.gateway.proof;
 import dev.paymaster.gateway.http.PageRequest;
 import dev.paymaster.gateway.http.Problem;
 import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,8 +18,11 @@ final class ProofController {
     private static final int DEFAULT_SECONDS = 10;
 
     private static final int MAX_SECONDS = 300;
-    private static final int DEFAULT_PAGES = 5;
-    private static final int MAX_PAGES = 50;
+
+    /** What Stripe gives in so many seconds or a few more. */
+    private static final int DEFAULT_PAGES = 50;
+
+    private static final int MAX_PAGES = 1_000;
 
     private final Proof proof;
 
@@ -29,9 +33,22 @@ final class ProofController {
     @GetMapping("/api/admin/proof")
     Mono<Proof.Report> prove(@RequestParam MultiValueMap<String, String> query) {
         return proof.prove(new Proof.Wanted(
-                PageRequest.of(query).idCursor(),
+                place(query),
                 Duration.ofSeconds(number(query.getFirst("seconds"), "seconds", DEFAULT_SECONDS, MAX_SECONDS)),
                 number(query.getFirst("stripe_pages"), "stripe_pages", DEFAULT_PAGES, MAX_PAGES)));
+    }
+
+    private static @Nullable Place place(MultiValueMap<String, String> query) {
+        String cursor = query.getFirst("cursor");
+        if (cursor != null && cursor.indexOf(':') >= 0) {
+            try {
+                return Place.AtStripe.of(cursor);
+            } catch (IllegalArgumentException e) {
+                throw Problem.invalidField("cursor", "cursor is not one that an answer gave");
+            }
+        }
+        UUID user = PageRequest.of(query).idCursor();
+        return user == null ? null : new Place.AmongUsers(user);
     }
 
     private static int number(@Nullable String text, String field, int otherwise, int most) {

@@ -6,7 +6,8 @@ import java.util.List;
  * Something that holds of the users in a range, at any moment.
  *
  * @param name for programs
- * @param sql finds what breaks it, as {@code subject} and {@code detail}; takes the range as {@code :after} and {@code :upto}
+ * @param sql finds what breaks it, as {@code subject} and {@code detail}; takes the range as {@code :after} and {@code :upto},
+ *     and as {@code :grace} the seconds in which what has just happened may have no effect yet
  */
 record Rule(String name, String sql) {
     /**
@@ -29,8 +30,12 @@ record Rule(String name, String sql) {
                 FROM api.entry t WHERE user_id > :after AND user_id <= :upto),
             lot AS (
                 SELECT * FROM api.lot_cash WHERE user_id > :after AND user_id <= :upto),
+            invoice AS (
+                SELECT invoice_id, user_id, granted FROM api.applied_invoice WHERE user_id > :after AND user_id <= :upto),
             job AS (
-                SELECT id, sender, receiver, status, shadow, credit_cost, payout_cents, updated_at, charged
+                SELECT id, sender, receiver, status, shadow, credit_cost, payout_cents, updated_at, charged,
+                       updated_at NOT BETWEEN now() - make_interval(secs => :grace)
+                                          AND now() + make_interval(secs => :grace) AS settled
                 FROM api.job WHERE sender > :after AND sender <= :upto)
             """;
 
@@ -75,13 +80,31 @@ record Rule(String name, String sql) {
                     LEFT JOIN (SELECT user_id, sum(remaining) AS remaining FROM lot GROUP BY user_id) l USING (user_id)
                     WHERE a.available <> coalesce(l.remaining, 0)"""),
             new Rule("invoice_lots_make_up_what_it_granted", ENTRIES + """
-                    SELECT l.source_ref AS subject,
-                           format('lots of %s hold %s; the invoice granted %s to %s', l.user_id, l.granted, i.granted,
-                                  i.user_id) AS detail
-                    FROM (SELECT user_id, split_part(source_ref, '/', 1) AS source_ref, sum(granted) AS granted
+                    SELECT coalesce(i.invoice_id, l.invoice_id) AS subject,
+                           format('its lots hold %s for %s; it granted %s to %s', coalesce(l.granted, 0), l.user_id,
+                                  i.granted, i.user_id) AS detail
+                    FROM (SELECT user_id, substr(split_part(source_ref, '/', 1), length('invoice:') + 1) AS invoice_id,
+                                 sum(granted) AS granted
                           FROM lot WHERE source = 'invoice' GROUP BY 1, 2) l
-                    LEFT JOIN api.applied_invoice i ON i.invoice_id = substr(l.source_ref, length('invoice:') + 1)
-                    WHERE (i.user_id, i.granted) IS DISTINCT FROM (l.user_id, l.granted)"""),
+                    FULL JOIN invoice i ON (i.user_id, i.invoice_id) = (l.user_id, l.invoice_id)
+                    WHERE coalesce(i.granted, 0) <> coalesce(l.granted, 0)"""),
+            // What an older version granted is noted with no claim.
+            new Rule("period_is_granted_once", ENTRIES + """
+                    SELECT c.subscription_id || ' until ' || c.period_end AS subject,
+                           format('%s credits entitle to %s; invoices claim %s and have granted %s', e.tier, e.credits,
+                                  c.credits, c.granted) AS detail
+                    FROM (SELECT subscription_id, period_end, max(credits) AS credits, sum(c.granted) AS granted,
+                                 bool_and(c.granted IS NOT NULL) AS noted
+                          FROM invoice JOIN api.invoice_claim c USING (invoice_id) GROUP BY 1, 2) c
+                    LEFT JOIN api.paid_period e USING (subscription_id, period_end)
+                    WHERE noted AND (e.credits, e.credits) IS DISTINCT FROM (c.credits, c.granted)"""),
+            new Rule("pack_has_its_lot", ENTRIES + """
+                    SELECT t.session_id AS subject,
+                           format('its lot holds %s; it granted %s to %s', coalesce(l.granted, 0), t.credits, t.user_id)
+                               AS detail
+                    FROM api.top_up t
+                    LEFT JOIN lot l ON l.user_id = t.user_id AND l.source_ref = 'session:' || t.session_id
+                    WHERE t.user_id > :after AND t.user_id <= :upto AND l.granted IS DISTINCT FROM t.credits"""),
             new Rule("job_holds_what_it_costs", ENTRIES + """
                     SELECT j.id::text AS subject,
                            format('a %s job costs %s, and %s were held', j.status, j.credit_cost, coalesce(e.held, 0))
@@ -126,10 +149,9 @@ record Rule(String name, String sql) {
                           FROM job j JOIN api.payout p ON p.job_id = j.id) owed
                     WHERE status <> 'verified' OR shadow OR payouts > 1
                        OR (amount_cents, payee) IS DISTINCT FROM (payout_cents, receiver)"""),
-            // Payouts follow their jobs within moments, so for an hour their absence says nothing.
             new Rule("verified_job_has_its_payout", ENTRIES + """
                     SELECT j.id::text AS subject, format('verified at %s, and no payout yet', j.updated_at) AS detail
                     FROM job j LEFT JOIN api.payout p ON p.job_id = j.id
                     WHERE j.status = 'verified' AND NOT j.shadow AND j.payout_cents > 0 AND p.id IS NULL
-                      AND j.updated_at < now() - interval '1 hour'"""));
+                      AND j.settled"""));
 }

@@ -1,116 +1,106 @@
 package dev.paymaster.gateway.proof;
 
 import dev.paymaster.gateway.http.Problem;
-import dev.paymaster.gateway.http.Rows;
+import dev.paymaster.gateway.stripe.ListPage;
 import dev.paymaster.gateway.stripe.ListPage.Item;
 import dev.paymaster.gateway.stripe.StripeLists;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Compares the newest transfers and paid invoices of Stripe's with what is known here. Thread-safe. */
+/** Compares Stripe's lists with what is known here, page by page. Thread-safe. */
 @Component
 class StripeSide {
-    /** What was made at Stripe reaches us within moments; for so long its absence says nothing. */
-    static final Duration GRACE = Duration.ofMinutes(15);
-
-    /** The most that Stripe gives at once. */
-    private static final String PAGE = "100";
-
-    /** Payouts that are asked for one by one, because the pages didn't reach back to them. */
+    /** Payouts that are asked for one by one, because the newest page of transfers hasn't them. */
     private static final int MAX_LOOKUPS = 20;
 
     private final StripeLists stripe;
     private final StripeSettings settings;
-    private final DatabaseClient database;
+    private final OurSide ours;
+    private final ProofSettings proof;
     private final Clock clock;
+    private final Map<String, String> tiers;
 
-    StripeSide(StripeLists stripe, StripeSettings settings, DatabaseClient database, Clock clock) {
+    StripeSide(StripeLists stripe, StripeSettings settings, OurSide ours, ProofSettings proof, Clock clock) {
         this.stripe = stripe;
         this.settings = settings;
-        this.database = database;
+        this.ours = ours;
+        this.proof = proof;
         this.clock = clock;
+        this.tiers = settings.prices().entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey, (tier, _) -> tier));
     }
 
     /**
-     * What came of it.
+     * What came of a page.
      *
-     * @param transfers how many of Stripe's were compared
-     * @param invoices how many paid ones of Stripe's were compared
-     * @param payouts how many paid payouts of ours were looked for there
+     * @param last what it ended with; empty: it was the list's last
      */
-    record Compared(long transfers, long invoices, long payouts, List<Difference> differences) {}
+    record Compared(String last, AtStripeCounts counts, List<Difference> differences) {}
 
-    /** @param pages of each list, newest first */
-    Mono<Compared> compare(int pages) {
-        return all("/v1/transfers", Map.of(), pages)
-                .flatMap(transfers -> all("/v1/invoices", Map.of("status", "paid"), pages)
-                        .flatMap(invoices -> compare(transfers, invoices)));
+    /** How many of a page were compared, and what is wrong with them; further payouts of ours were looked for. */
+    private record Found(long count, long payouts, List<Difference> differences) {}
+
+    /** One page of a list. */
+    Mono<Compared> compare(Place.AtStripe at) {
+        StripeList list = at.list();
+        return stripe.page(list.path(), list.query(at.after()))
+                .flatMap(page -> found(at, page.items())
+                        .map(found -> new Compared(
+                                last(page),
+                                AtStripeCounts.of(list, found.count(), found.payouts()),
+                                found.differences())));
     }
 
-    private Mono<Compared> compare(List<Item> transfers, List<Item> invoices) {
-        List<StripeTransfer> made = transfers.stream().map(StripeTransfer::of).toList();
-        Instant settled = clock.instant().minus(GRACE);
-        Set<String> ours = new HashSet<>(settings.prices().values());
-        List<PaidInvoice> paid = invoices.stream()
-                .map(PaidInvoice::of)
-                .filter(invoice -> invoice.entitles(ours))
-                .toList();
-        return Mono.zip(payoutsOf(made), newestPaid(), usersOf(paid)).flatMap(known -> {
-            List<Difference> found = new ArrayList<>(StripeTransfer.differences(made, known.getT1(), settled));
-            found.addAll(PaidInvoice.differences(paid, known.getT3(), settled));
-            Set<String> seen = made.stream().map(StripeTransfer::id).collect(Collectors.toSet());
-            List<Payout> unseen = known.getT2().stream()
-                    .filter(payout -> !seen.contains(payout.transferId()))
-                    .limit(MAX_LOOKUPS)
-                    .toList();
-            long looked = known.getT2().stream()
-                            .filter(payout -> seen.contains(payout.transferId()))
-                            .count()
-                    + unseen.size();
-            return absent(unseen).map(absent -> {
-                found.addAll(absent);
-                return new Compared(made.size(), paid.size(), looked, List.copyOf(found));
-            });
+    private static String last(ListPage page) {
+        return page.hasMore() && !page.items().isEmpty()
+                ? page.items().getLast().id()
+                : "";
+    }
+
+    private Mono<Found> found(Place.AtStripe at, List<Item> page) {
+        Grace grace = new Grace(clock.instant(), proof.settledAfter());
+        return switch (at.list()) {
+            case TRANSFERS -> transfers(page, at.after().isEmpty(), grace);
+            case INVOICES -> invoices(page, grace);
+            case SESSIONS -> packs(page, grace);
+            case REFUNDS -> moneyBack(page, MoneyBack::refund, grace);
+            case DISPUTES -> moneyBack(page, MoneyBack::dispute, grace);
+        };
+    }
+
+    private Mono<Found> transfers(List<Item> page, boolean newest, Grace grace) {
+        List<StripeTransfer> made = page.stream().map(StripeTransfer::of).toList();
+        return ours.payoutsOf(made).flatMap(payouts -> {
+            List<Difference> found = StripeTransfer.differences(made, payouts, grace);
+            return newest
+                    ? newestPaid(made).map(absent -> new Found(made.size(), absent.payouts(), joined(found, absent)))
+                    : Mono.just(new Found(made.size(), 0, found));
         });
     }
 
-    private Mono<List<Item>> all(String path, Map<String, String> filter, int pages) {
-        return page(path, filter, pages, "").collectList();
-    }
-
-    private Flux<Item> page(String path, Map<String, String> filter, int left, String after) {
-        if (left == 0) {
-            return Flux.empty();
-        }
-        Map<String, String> query = new LinkedHashMap<>(filter);
-        query.put("limit", PAGE);
-        if (!after.isEmpty()) {
-            query.put("starting_after", after);
-        }
-        return stripe.page(path, query)
-                .flatMapMany(page -> Flux.concat(
-                        Flux.fromIterable(page.items()),
-                        page.hasMore() && !page.items().isEmpty()
-                                ? page(
-                                        path,
-                                        filter,
-                                        left - 1,
-                                        page.items().getLast().id())
-                                : Flux.empty()));
+    /** Whether Stripe has the transfers of the payouts that were paid last. */
+    private Mono<Found> newestPaid(List<StripeTransfer> made) {
+        Set<String> seen = made.stream().map(StripeTransfer::id).collect(Collectors.toSet());
+        return ours.newestPaid().flatMap(paid -> {
+            List<Payout> unseen = paid.stream()
+                    .filter(payout -> !seen.contains(payout.transferId()))
+                    .limit(MAX_LOOKUPS)
+                    .toList();
+            long found = paid.stream()
+                    .filter(payout -> seen.contains(payout.transferId()))
+                    .count();
+            return absent(unseen).map(absent -> new Found(0, found + unseen.size(), absent));
+        });
     }
 
     /** A paid payout that Stripe has no transfer of. */
@@ -129,34 +119,38 @@ class StripeSide {
                 .collectList();
     }
 
-    private Mono<Map<UUID, Payout>> payoutsOf(List<StripeTransfer> transfers) {
-        UUID[] jobs = transfers.stream()
-                .flatMap(transfer -> transfer.jobId().stream())
-                .distinct()
-                .toArray(UUID[]::new);
-        return payouts(database.sql(Payout.COLUMNS + " WHERE job_id = ANY (:jobs)")
-                        .bind("jobs", jobs))
-                .collectMap(Payout::jobId);
+    private Mono<Found> invoices(List<Item> page, Grace grace) {
+        List<PaidInvoice> paid = page.stream()
+                .map(item -> PaidInvoice.of(item, tiers))
+                .filter(invoice -> invoice.entitles() && !settings.passesOver(invoice.currency()))
+                .toList();
+        return ours.invoices(paid).map(known -> new Found(paid.size(), 0, PaidInvoice.differences(paid, known, grace)));
     }
 
-    private Mono<List<Payout>> newestPaid() {
-        return payouts(database.sql(Payout.COLUMNS + " WHERE status = 'paid' ORDER BY id DESC LIMIT " + PAGE))
-                .collectList();
+    private Mono<Found> packs(List<Item> page, Grace grace) {
+        List<PaidPack> paid = page.stream()
+                .map(PaidPack::of)
+                .flatMap(Optional::stream)
+                .filter(pack -> !settings.passesOver(pack.currency()))
+                .toList();
+        return ours.topUps(paid).map(granted -> new Found(paid.size(), 0, PaidPack.differences(paid, granted, grace)));
     }
 
-    private static Flux<Payout> payouts(DatabaseClient.GenericExecuteSpec statement) {
-        return statement.map(Payout::of).all();
+    private Mono<Found> moneyBack(List<Item> page, Function<Item, Optional<MoneyBack>> reading, Grace grace) {
+        List<MoneyBack> all =
+                page.stream().map(reading).flatMap(Optional::stream).toList();
+        return Mono.zip(ours.recorded(all), ours.notTakenBack(all, grace))
+                .map(known -> new Found(
+                        all.size(), 0, joined(MoneyBack.differences(all, known.getT1(), grace), known.getT2())));
     }
 
-    /** Whose these invoices are here; those that wait for their user are nobody's. */
-    private Mono<Map<String, String>> usersOf(List<PaidInvoice> invoices) {
-        return database.sql("""
-                        SELECT invoice_id, user_id::text AS user_id FROM api.applied_invoice WHERE invoice_id = ANY (:ids)
-                        UNION ALL
-                        SELECT invoice_id, '' FROM api.parked_invoice WHERE invoice_id = ANY (:ids)""")
-                .bind("ids", invoices.stream().map(PaidInvoice::id).toArray(String[]::new))
-                .map(row -> Map.entry(Rows.text(row, "invoice_id"), Rows.text(row, "user_id")))
-                .all()
-                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    private static List<Difference> joined(List<Difference> some, Found more) {
+        return joined(some, more.differences());
+    }
+
+    private static List<Difference> joined(List<Difference> some, List<Difference> more) {
+        List<Difference> all = new ArrayList<>(some);
+        all.addAll(more);
+        return List.copyOf(all);
     }
 }

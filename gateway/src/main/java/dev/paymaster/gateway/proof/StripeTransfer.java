@@ -1,7 +1,6 @@
 package dev.paymaster.gateway.proof;
 
 import dev.paymaster.gateway.stripe.ListPage.Item;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
  * A transfer at Stripe.
  *
  * @param jobId whose payout it is, from its transfer group; empty for one that isn't ours
- * @param takenBack whether all of it has come back
+ * @param backCents what of it has come back
  */
-record StripeTransfer(String id, long cents, String currency, String account, Optional<UUID> jobId, boolean takenBack) {
+record StripeTransfer(String id, long cents, String currency, String account, Optional<UUID> jobId, long backCents) {
     static StripeTransfer of(Item item) {
         JsonNode json = JsonMapper.shared().readTree(item.json());
         return new StripeTransfer(
@@ -26,7 +25,7 @@ record StripeTransfer(String id, long cents, String currency, String account, Op
                 json.path("currency").asString(""),
                 json.path("destination").asString(""),
                 uuid(json.path("transfer_group").asString("")),
-                json.path("reversed").asBoolean(false));
+                json.path("amount_reversed").asLong(0));
     }
 
     private static Optional<UUID> uuid(String text) {
@@ -40,41 +39,48 @@ record StripeTransfer(String id, long cents, String currency, String account, Op
     /**
      * What is wrong with these, given the payouts of their jobs.
      *
-     * @param settled payouts that haven't changed since then have learnt of their transfer
+     * @param grace for payouts to learn of their transfer
      */
-    static List<Difference> differences(List<StripeTransfer> transfers, Map<UUID, Payout> byJob, Instant settled) {
+    static List<Difference> differences(List<StripeTransfer> transfers, Map<UUID, Payout> byJob, Grace grace) {
         List<Difference> found = new ArrayList<>();
         for (StripeTransfer transfer : transfers) {
             Payout payout = transfer.jobId().map(byJob::get).orElse(null);
             if (payout == null) {
                 found.add(transfer.breaks("transfer_belongs_to_a_payout", "no payout is of its group"));
             } else if (payout.transferId() == null) {
-                if (!transfer.takenBack() && payout.updatedAt().isBefore(settled)) {
+                if (!transfer.isTakenBack() && grace.isOver(payout.updatedAt())) {
                     found.add(transfer.breaks(
                             "transfer_is_recorded", "payout " + payout.id() + " is " + payout.status()));
                 }
             } else if (!payout.transferId().equals(transfer.id())) {
-                if (!transfer.takenBack()) {
+                if (!transfer.isTakenBack()) {
                     found.add(transfer.breaks(
                             "job_is_paid_once", "payout " + payout.id() + " was paid by " + payout.transferId()));
                 }
             } else {
-                transfer.compared(payout, settled).ifPresent(found::add);
+                transfer.compared(payout, grace).ifPresent(found::add);
             }
         }
         return found;
     }
 
-    private Optional<Difference> compared(Payout payout, Instant settled) {
+    /** Whether all of it has come back: its payout may be made once more. */
+    private boolean isTakenBack() {
+        return backCents >= cents;
+    }
+
+    private Optional<Difference> compared(Payout payout, Grace grace) {
         if (cents != payout.cents() || !currency.equals("usd") || !Objects.equals(account, payout.accountId())) {
             return Optional.of(breaks(
                     "transfer_is_as_the_payout",
                     cents + " " + currency + " to " + account + ", payout " + payout.id() + ": " + payout.cents()
                             + " usd to " + payout.accountId()));
         }
-        if (takenBack && payout.status().equals("paid") && payout.updatedAt().isBefore(settled)) {
-            return Optional.of(
-                    breaks("reversal_is_recorded", "all of it has come back, and payout " + payout.id() + " is paid"));
+        if (backCents != payout.backCents() && grace.isOver(payout.updatedAt())) {
+            return Optional.of(breaks(
+                    "reversal_is_recorded",
+                    backCents + " cents have come back; payout " + payout.id() + " is " + payout.status() + ", and "
+                            + payout.backCents() + " have"));
         }
         return Optional.empty();
     }

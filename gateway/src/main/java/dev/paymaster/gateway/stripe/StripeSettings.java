@@ -14,13 +14,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     the endpoint of connected accounts
  * @param apiBase another Stripe, for example the sandbox; blank: the real one
  * @param prices the price id of each tier that has one, by the tier's name
+ * @param foreignCurrency what becomes of what was paid in another currency than US dollars
  */
 @ConfigurationProperties("stripe")
 public record StripeSettings(
         @DefaultValue("") String secretKey,
         @DefaultValue List<String> webhookSecret,
         @DefaultValue("") String apiBase,
-        @DefaultValue Map<String, String> prices) {
+        @DefaultValue Map<String, String> prices,
+        @DefaultValue("refuse") ForeignCurrency foreignCurrency) {
+    /** What becomes of what was paid in another currency than US dollars. */
+    public enum ForeignCurrency {
+        REFUSE,
+        IGNORE
+    }
+
     public StripeSettings {
         secretKey = secretKey.strip();
         apiBase = apiBase.strip();
@@ -36,6 +44,11 @@ public record StripeSettings(
 
     public boolean isOn() {
         return !secretKey.isEmpty();
+    }
+
+    /** Whether what was paid in this currency is nobody's concern here. */
+    public boolean passesOver(String currency) {
+        return foreignCurrency == ForeignCurrency.IGNORE && !currency.equals("usd");
     }
 
     /** Without the secrets: they must not get into a log. */

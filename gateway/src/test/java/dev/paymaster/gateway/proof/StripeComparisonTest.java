@@ -2,13 +2,16 @@ package dev.paymaster.gateway.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymaster.gateway.proof.PaidInvoice.Applied;
+import dev.paymaster.gateway.proof.PaidInvoice.Period;
+import dev.paymaster.gateway.proof.PaidPack.TopUp;
 import dev.paymaster.gateway.stripe.ListPage.Item;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -19,95 +22,231 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StripeComparisonTest {
     private static final UUID JOB = new UUID(1, 1);
     private static final UUID PAYOUT = new UUID(2, 1);
+    private static final UUID USER = new UUID(3, 1);
     private static final Instant LONG_AGO = Instant.ofEpochSecond(1_000);
-    private static final Instant SETTLED = Instant.ofEpochSecond(2_000);
     private static final Instant JUST_NOW = Instant.ofEpochSecond(3_000);
+    private static final Grace GRACE = new Grace(Instant.ofEpochSecond(3_500), Duration.ofMinutes(25));
+    private static final Map<String, String> TIERS = Map.of("price_1", "starter", "price_2", "pro");
+    private static final Period PERIOD = new Period("sub_1", Instant.ofEpochSecond(9_000));
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             nullValues = "-",
             value = {
-                // cents, account, taken back; the payout's status, transfer, age; rule
-                "100 | acct_1 | false | paid     | tr_1 | old | -",
-                "100 | acct_1 | true  | reversed | tr_1 | old | -",
-                "100 | acct_1 | true  | paid     | tr_1 | new | -",
-                "100 | acct_1 | true  | paid     | tr_1 | old | reversal_is_recorded",
-                "101 | acct_1 | false | paid     | tr_1 | old | transfer_is_as_the_payout",
-                "100 | acct_2 | false | paid     | tr_1 | new | transfer_is_as_the_payout",
-                "100 | acct_1 | false | due      | -    | new | -",
-                "100 | acct_1 | false | due      | -    | old | transfer_is_recorded",
-                "100 | acct_1 | true  | due      | -    | old | -",
-                "100 | acct_1 | false | paid     | tr_2 | new | job_is_paid_once",
-                "100 | acct_1 | true  | paid     | tr_2 | old | -",
+                // cents, account, taken back; the payout's status, transfer, what came back of it, age; rule
+                "100 | acct_1 | 0   | paid     | tr_1 | 0   | old | -",
+                "100 | acct_1 | 100 | reversed | tr_1 | 100 | old | -",
+                "100 | acct_1 | 100 | paid     | tr_1 | 0   | new | -",
+                "100 | acct_1 | 100 | paid     | tr_1 | 0   | old | reversal_is_recorded",
+                "100 | acct_1 | 40  | paid     | tr_1 | 40  | old | -",
+                "100 | acct_1 | 40  | paid     | tr_1 | 0   | old | reversal_is_recorded",
+                "100 | acct_1 | 0   | paid     | tr_1 | 40  | old | reversal_is_recorded",
+                "101 | acct_1 | 0   | paid     | tr_1 | 0   | old | transfer_is_as_the_payout",
+                "100 | acct_2 | 0   | paid     | tr_1 | 0   | new | transfer_is_as_the_payout",
+                "100 | acct_1 | 0   | due      | -    | 0   | new | -",
+                "100 | acct_1 | 0   | due      | -    | 0   | old | transfer_is_recorded",
+                "100 | acct_1 | 100 | due      | -    | 0   | old | -",
+                "100 | acct_1 | 0   | paid     | tr_2 | 0   | new | job_is_paid_once",
+                "100 | acct_1 | 100 | paid     | tr_2 | 0   | old | -",
             })
     void comparesATransferWithItsPayout(
             long cents,
             String account,
-            boolean takenBack,
+            long takenBack,
             String status,
             @Nullable String transferId,
+            long recorded,
             String age,
             @Nullable String rule) {
         StripeTransfer transfer = new StripeTransfer("tr_1", cents, "usd", account, Optional.of(JOB), takenBack);
-        Payout payout =
-                new Payout(PAYOUT, JOB, 100, status, "acct_1", transferId, age.equals("old") ? LONG_AGO : JUST_NOW);
+        Payout payout = new Payout(
+                PAYOUT, JOB, 100, status, "acct_1", transferId, recorded, age.equals("old") ? LONG_AGO : JUST_NOW);
 
-        assertThat(StripeTransfer.differences(List.of(transfer), Map.of(JOB, payout), SETTLED))
-                .extracting(Difference::rule)
+        assertThat(rules(StripeTransfer.differences(List.of(transfer), Map.of(JOB, payout), GRACE)))
                 .isEqualTo(rule == null ? List.of() : List.of(rule));
     }
 
     @Test
     void namesATransferThatIsNobodys() {
-        StripeTransfer foreign = new StripeTransfer("tr_9", 5, "usd", "acct_9", Optional.empty(), false);
+        StripeTransfer foreign = new StripeTransfer("tr_9", 5, "usd", "acct_9", Optional.empty(), 0);
 
-        assertThat(StripeTransfer.differences(List.of(foreign), Map.of(), SETTLED))
+        assertThat(StripeTransfer.differences(List.of(foreign), Map.of(), GRACE))
                 .containsExactly(new Difference("transfer_belongs_to_a_payout", "tr_9", "no payout is of its group"));
     }
 
     @Test
     void readsWhatStripeSaysOfATransfer() {
         StripeTransfer transfer = StripeTransfer.of(item("tr_1", """
-                {"id": "tr_1", "amount": 100, "currency": "usd", "destination": "acct_1", "reversed": true,
+                {"id": "tr_1", "amount": 100, "currency": "usd", "destination": "acct_1", "amount_reversed": 30,
                  "transfer_group": "%s"}""".formatted(JOB)));
 
-        assertThat(transfer).isEqualTo(new StripeTransfer("tr_1", 100, "usd", "acct_1", Optional.of(JOB), true));
+        assertThat(transfer).isEqualTo(new StripeTransfer("tr_1", 100, "usd", "acct_1", Optional.of(JOB), 30));
     }
 
     @Test
     void namesAPaidInvoiceWithoutCreditsOnceItIsOldEnough() {
-        PaidInvoice old = invoice(1_500);
-        PaidInvoice fresh = invoice(2_500);
+        PaidInvoice old = invoice(1_500, 900);
+        PaidInvoice fresh = invoice(2_500, 900);
+        PaidInvoice onATestClock = invoice(900_000, 900);
 
-        assertThat(PaidInvoice.differences(List.of(old), Map.of(), SETTLED))
-                .extracting(Difference::rule)
+        assertThat(rules(PaidInvoice.differences(List.of(old, onATestClock), Map.of(), GRACE)))
+                .containsExactly("paid_invoice_is_applied", "paid_invoice_is_applied");
+        assertThat(PaidInvoice.differences(List.of(fresh), Map.of(), GRACE)).isEmpty();
+        assertThat(rules(PaidInvoice.differences(
+                        List.of(fresh), Map.of(), new Grace(Instant.ofEpochSecond(2_500), Duration.ZERO))))
                 .containsExactly("paid_invoice_is_applied");
-        assertThat(PaidInvoice.differences(List.of(fresh), Map.of(), SETTLED)).isEmpty();
-        assertThat(PaidInvoice.differences(List.of(old), Map.of("in_1", ""), SETTLED))
+        assertThat(PaidInvoice.differences(List.of(old), Map.of("in_1", Applied.PARKED), GRACE))
                 .isEmpty();
-        assertThat(PaidInvoice.differences(List.of(old), Map.of("in_1", JOB.toString()), SETTLED))
-                .extracting(Difference::rule)
-                .containsExactly("invoice_is_its_users");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                // what was billed; whose it is here, the cash that counted, the tier claimed for the period; rule
+                "900 | user  | 900 | pro     | -",
+                "900 | user  | -   | ''      | -",
+                "900 | other | 900 | pro     | invoice_is_its_users",
+                "900 | user  | 899 | pro     | invoice_brought_in_what_was_paid",
+                "900 | user  | 900 | starter | invoice_entitles_to_what_was_paid_for",
+                "900 | user  | 900 | -       | invoice_entitles_to_what_was_paid_for",
+                "-5  | user  | -5  | -       | -",
+            })
+    void comparesAnInvoiceWithWhatCameOfIt(
+            long total, String whose, @Nullable Long cash, @Nullable String tier, @Nullable String rule) {
+        Applied applied = new Applied(
+                whose.equals("user") ? USER : new UUID(4, 1), cash, tier == null ? Map.of() : Map.of(PERIOD, tier));
+
+        assertThat(rules(PaidInvoice.differences(List.of(invoice(1_500, total)), Map.of("in_1", applied), GRACE)))
+                .isEqualTo(rule == null ? List.of() : List.of(rule));
     }
 
     @Test
     void caresForInvoicesOfOurPricesOnly() {
-        assertThat(invoice(1_500).entitles(Set.of("price_1"))).isTrue();
-        assertThat(invoice(1_500).entitles(Set.of("price_2"))).isTrue();
-        assertThat(invoice(1_500).entitles(Set.of("price_3"))).isFalse();
-        assertThat(PaidInvoice.of(item("in_2", "{\"id\": \"in_2\", \"created\": 1}"))
-                        .entitles(Set.of("price_1")))
+        assertThat(invoice(1_500, 900).entitles()).isTrue();
+        assertThat(PaidInvoice.of(item("in_1", "{\"id\": \"in_1\", \"created\": 1}"), TIERS)
+                        .entitles())
                 .isFalse();
+        assertThat(PaidInvoice.of(item("in_1", """
+                                {"id": "in_1", "created": 1,
+                                 "parent": {"subscription_details": {"subscription": "sub_1"}},
+                                 "lines": {"data": [{"amount": -5, "period": {"end": 8000},
+                                     "pricing": {"price_details": {"price": "price_1"}}}]}}"""), TIERS)
+                        .entitles())
+                .as("gives unused time back")
+                .isTrue();
     }
 
-    private static PaidInvoice invoice(long paidAt) {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                // made; granted to, with, for; rule
+                "1000 | user  | 10 | 300 | -",
+                "1000 | -     | 10 | 300 | paid_pack_is_granted",
+                "3000 | -     | 10 | 300 | -",
+                "1000 | other | 10 | 300 | pack_is_granted_as_it_was_sold",
+                "1000 | user  | 11 | 300 | pack_is_granted_as_it_was_sold",
+                "3000 | user  | 10 | 299 | pack_is_granted_as_it_was_sold",
+            })
+    void comparesAPackWithItsGrant(
+            long created, @Nullable String whose, long credits, long cents, @Nullable String rule) {
+        PaidPack pack = pack(created, "payment", "paid").orElseThrow();
+        Map<String, TopUp> granted = whose == null
+                ? Map.of()
+                : Map.of("cs_1", new TopUp(whose.equals("user") ? USER : new UUID(4, 1), credits, cents));
+
+        assertThat(rules(PaidPack.differences(List.of(pack), granted, GRACE)))
+                .isEqualTo(rule == null ? List.of() : List.of(rule));
+    }
+
+    @Test
+    void caresForPaidPacksOnly() {
+        assertThat(pack(1, "payment", "unpaid")).isEmpty();
+        assertThat(pack(1, "subscription", "paid")).isEmpty();
+        assertThat(PaidPack.of(item("cs_1", "{\"mode\": \"payment\", \"payment_status\": \"paid\"}")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                // kind, status, made; recorded cents, taken, returned; rule
+                "refund  | succeeded              | 1000 | 500 | true  | false | -",
+                "refund  | pending                | 1000 | 500 | true  | false | -",
+                "refund  | succeeded              | 1000 | -   | false | false | refund_is_recorded",
+                "refund  | succeeded              | 3000 | -   | false | false | -",
+                "refund  | succeeded              | 1000 | 499 | true  | false | refund_is_as_stripe_says",
+                "refund  | failed                 | 1000 | 500 | true  | false | refund_is_as_stripe_says",
+                "refund  | failed                 | 1000 | 500 | true  | true  | -",
+                "refund  | succeeded              | 1000 | 500 | true  | true  | refund_is_as_stripe_says",
+                "dispute | needs_response         | 1000 | 500 | true  | false | -",
+                "dispute | needs_response         | 1000 | -   | true  | false | dispute_is_recorded",
+                "dispute | needs_response         | 1000 | 500 | false | false | dispute_is_as_stripe_says",
+                "dispute | warning_needs_response | 1000 | 500 | false | false | -",
+                "dispute | warning_closed         | 1000 | 500 | true  | false | -",
+                "dispute | won                    | 1000 | 500 | true  | false | dispute_is_as_stripe_says",
+                "dispute | won                    | 1000 | 500 | true  | true  | -",
+                "dispute | lost                   | 1000 | 500 | true  | true  | dispute_is_as_stripe_says",
+            })
+    void comparesMoneyThatCameBack(
+            String kind,
+            String status,
+            long created,
+            @Nullable Long cents,
+            boolean taken,
+            boolean returned,
+            @Nullable String rule) {
+        Item item = new Item("x_1", created, """
+                {"payment_intent": "pi_1", "amount": 500, "status": "%s"}""".formatted(status).getBytes(StandardCharsets.UTF_8));
+        MoneyBack back = (kind.equals("refund") ? MoneyBack.refund(item) : MoneyBack.dispute(item)).orElseThrow();
+        Map<String, MoneyBack.Recorded> recorded =
+                cents == null ? Map.of() : Map.of("x_1", new MoneyBack.Recorded(cents, taken, returned));
+
+        assertThat(rules(MoneyBack.differences(List.of(back), recorded, GRACE)))
+                .isEqualTo(rule == null ? List.of() : List.of(rule));
+    }
+
+    @Test
+    void goesThroughAllListsAndThenTheUsers() {
+        Place place = Place.AtStripe.of("transfers:");
+        assertThat(((Place.AtStripe) place).next("tr_1").cursor()).isEqualTo("transfers:tr_1");
+        for (String list : List.of("invoices:", "sessions:", "refunds:", "disputes:")) {
+            place = ((Place.AtStripe) place).next("");
+            assertThat(place.cursor()).isEqualTo(list);
+            assertThat(Place.AtStripe.of(list)).isEqualTo(place);
+        }
+        assertThat(((Place.AtStripe) place).next("")).isEqualTo(Place.USERS);
+    }
+
+    private static List<String> rules(List<Difference> differences) {
+        return differences.stream().map(Difference::rule).toList();
+    }
+
+    private static PaidInvoice invoice(long paidAt, long total) {
         return PaidInvoice.of(item("in_1", """
-                {"id": "in_1", "created": 1, "status_transitions": {"paid_at": %d},
-                 "parent": {"subscription_details": {"subscription": "sub_1", "metadata": {"user_id": "%s"}}},
-                 "lines": {"data": [{"amount": 0, "pricing": {"price_details": {"price": "price_3"}}},
-                                    {"amount": -5, "pricing": {"price_details": {"price": "price_2"}}},
-                                    {"amount": 9, "pricing": {"price_details": {"price": "price_1"}}}]}}""".formatted(paidAt, PAYOUT)));
+                {"id": "in_1", "created": 1, "status_transitions": {"paid_at": %1$d}, "currency": "usd",
+                 "total": %2$d, "amount_paid": %2$d,
+                 "parent": {"subscription_details": {"subscription": "sub_1", "metadata": {"user_id": "%3$s"}}},
+                 "lines": {"data": [
+                     {"amount": -5, "pricing": {"price_details": {"price": "price_1"}}, "period": {"end": 8000}},
+                     {"amount": 7, "pricing": {"price_details": {"price": "price_other"}}, "period": {"end": 9000}},
+                     {"amount": 5, "pricing": {"price_details": {"price": "price_1"}}, "period": {"end": 8000},
+                      "parent": {"subscription_item_details": {"proration": true}}},
+                     {"amount": 9, "pricing": {"price_details": {"price": "price_2"}}, "period": {"end": 9000},
+                      "parent": {"subscription_item_details": {"subscription": "sub_1", "proration": false}}}]}}""".formatted(paidAt, total, USER)), TIERS);
+    }
+
+    private static Optional<PaidPack> pack(long created, String mode, String status) {
+        return PaidPack.of(
+                new Item("cs_1", created, """
+                {"mode": "%s", "payment_status": "%s", "amount_total": 300, "currency": "usd",
+                 "metadata": {"pack": "small", "credits": "10", "user_id": "%s"}}""".formatted(mode, status, USER).getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Item item(String id, String json) {

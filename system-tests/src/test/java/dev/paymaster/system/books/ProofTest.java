@@ -10,6 +10,7 @@ import dev.paymaster.system.world.World;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,9 +23,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProofTest implements Scenario {
     private static final String PATH = "/api/admin/proof?seconds=60";
 
+    /** More than a page of Stripe's. */
+    private static final int REFUNDS = 101;
+
     private final World world = World.shared();
     private final Person sender = world.newPerson("Sam");
+    private final Person disputer = world.newPerson("Dora");
     private String verified = "";
+    private String pack = "";
 
     @Override
     public World world() {
@@ -38,9 +44,39 @@ class ProofTest implements Scenario {
         world.subscribe(sender, "starter");
         sender.awaitCredits(50, 0);
         verified = world.verifiedJob(sender, receiver);
+        buyAPackAndReturnHalf();
+        dispute();
         sender.cancel(sender.createJob()).expect(200);
         sender.createJob();
         world.comesToRest();
+    }
+
+    private void buyAPackAndReturnHalf() {
+        pack = sender.api()
+                .post("/api/stripe/topups", "{\"pack\": \"small\"}")
+                .expect(200)
+                .text("/session_id");
+        world.stripe().complete(pack);
+        world.stripe().refund(paymentOfPack(), 150);
+    }
+
+    private String paymentOfPack() {
+        return world.stripe()
+                .fetch("/v1/checkout/sessions/" + pack)
+                .path("payment_intent")
+                .stringValue();
+    }
+
+    private void dispute() {
+        world.subscribe(disputer, "starter");
+        disputer.awaitCredits(50, 0);
+        String invoice = disputer.api().get("/api/credits").expect(200).text("/lots/0/ref");
+        world.stripe()
+                .dispute(world.stripe()
+                        .fetch("/v1/invoice_payments?invoice=" + invoice.substring("invoice:".length()))
+                        .at("/data/0/payment/payment_intent")
+                        .stringValue());
+        disputer.awaitCredits(0, 0);
     }
 
     @Test
@@ -53,10 +89,15 @@ class ProofTest implements Scenario {
         assertThat(proof.number("/transfers")).isPositive();
         assertThat(proof.number("/stripe/transfers")).isPositive();
         assertThat(proof.number("/stripe/invoices")).isPositive();
+        assertThat(proof.number("/stripe/sessions")).isPositive();
+        assertThat(proof.number("/stripe/refunds")).isPositive();
+        assertThat(proof.number("/stripe/disputes")).isPositive();
         assertThat(proof.number("/stripe/payouts")).isPositive();
         world.newPerson("Eve").api().get(PATH).expect(403);
         world.admin().get("/api/admin/proof?seconds=fast").expect(400);
         world.admin().get("/api/admin/proof?cursor=x").expect(400);
+        world.admin().get("/api/admin/proof?cursor=payments:").expect(400);
+        world.admin().get("/api/admin/proof?cursor=refunds:re_1%26x").expect(400);
     }
 
     @Test
@@ -70,6 +111,52 @@ class ProofTest implements Scenario {
         assertThat(rest.json().path("stripe").isMissingNode()).isTrue();
     }
 
+    /** What is made first stands last in Stripe's list, on its second page. */
+    @Test
+    void comesToTheEndOfStripesLists() throws SQLException {
+        Person buyer = world.newPerson("Ben");
+        String session = buyer.api()
+                .post("/api/stripe/topups", "{\"pack\": \"large\"}")
+                .expect(200)
+                .text("/session_id");
+        world.stripe().complete(session);
+        buyer.awaitCredits(200, 0);
+        String payment = world.stripe()
+                .fetch("/v1/checkout/sessions/" + session)
+                .path("payment_intent")
+                .stringValue();
+        String first = world.stripe().refund(payment, 1);
+        for (int i = 1; i < REFUNDS; i++) {
+            world.stripe().refund(payment, 1);
+        }
+        world.comesToRest();
+
+        Answer oneAnswer = world.admin().get(PATH).expect(200);
+        corrupt("UPDATE billing.reversal SET amount_cents = 2 WHERE reversal_id = '" + first + "'");
+        List<String> found = new ArrayList<>();
+        long refunds = 0;
+        Answer answer;
+        try {
+            String cursor = "";
+            do {
+                answer = world.admin()
+                        .get("/api/admin/proof?seconds=0&stripe_pages=1" + cursor)
+                        .expect(200);
+                answer.json()
+                        .path("differences")
+                        .forEach(each -> found.add(each.path("rule").stringValue() + " "
+                                + each.path("subject").stringValue()));
+                refunds += answer.json().at("/stripe/refunds").asLong(0);
+                cursor = "&cursor=" + answer.json().path("next_cursor").asString("");
+            } while (!answer.json().path("complete").booleanValue());
+        } finally {
+            corrupt("UPDATE billing.reversal SET amount_cents = 1 WHERE reversal_id = '" + first + "'");
+        }
+
+        assertThat(found).containsExactly("refund_is_as_stripe_says " + first);
+        assertThat(refunds).isEqualTo(oneAnswer.number("/stripe/refunds")).isGreaterThanOrEqualTo(REFUNDS);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -81,7 +168,7 @@ class ProofTest implements Scenario {
                 "UPDATE ledger.transfer SET available_after = available_after %s 1 WHERE user_id = '%s' AND sequence = 2"
                         + "| transfers_follow_from_each_other",
                 "UPDATE ledger.lot SET granted = granted %s 1 WHERE user_id = '%s'"
-                        + "| lot_is_its_grant_less_its_draws, invoice_lots_make_up_what_it_granted",
+                        + "| lot_is_its_grant_less_its_draws, invoice_lots_make_up_what_it_granted, pack_has_its_lot",
                 "UPDATE billing.invoice SET granted = granted %s 1 WHERE user_id = '%s'"
                         + "| invoice_lots_make_up_what_it_granted",
                 "UPDATE jobs.job SET credit_cost = credit_cost %s 1 WHERE sender = '%s' AND status = 'verified'"
@@ -132,6 +219,70 @@ class ProofTest implements Scenario {
         }
 
         assertThat(found).isNotEmpty().doesNotContain("job_is_settled_as_it_was_held");
+    }
+
+    /** {@code %1$s} stands for the sender, {@code %2$s} for the job, {@code %3$s} for the pack, {@code %4$s} for who disputes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INSERT INTO billing.invoice (invoice_id, user_id, event_id, granted, revenue_cents, applied_at)"
+                        + " VALUES ('in_planted', '%1$s', 'evt_planted', 50, 0, now())"
+                        + "| DELETE FROM billing.invoice WHERE invoice_id = 'in_planted'"
+                        + "| invoice_lots_make_up_what_it_granted",
+                "UPDATE billing.invoice SET invoice_id = concat(invoice_id, 'x') WHERE user_id = '%1$s'"
+                        + "| UPDATE billing.invoice SET invoice_id = left(invoice_id, -1) WHERE user_id = '%1$s'"
+                        + "| paid_invoice_is_applied, invoice_lots_make_up_what_it_granted",
+                "UPDATE billing.invoice SET cash_cents = 999 WHERE user_id = '%1$s'"
+                        + "| UPDATE billing.invoice SET cash_cents = 1000 WHERE user_id = '%1$s'"
+                        + "| invoice_brought_in_what_was_paid",
+                "UPDATE billing.claim SET tier = 'pro' WHERE invoice_id IN"
+                        + " (SELECT invoice_id FROM billing.invoice WHERE user_id = '%1$s')"
+                        + "| UPDATE billing.claim SET tier = 'starter' WHERE invoice_id IN"
+                        + " (SELECT invoice_id FROM billing.invoice WHERE user_id = '%1$s')"
+                        + "| invoice_entitles_to_what_was_paid_for",
+                "UPDATE billing.claim SET granted = 49 WHERE invoice_id IN"
+                        + " (SELECT invoice_id FROM billing.invoice WHERE user_id = '%1$s')"
+                        + "| UPDATE billing.claim SET granted = 50 WHERE invoice_id IN"
+                        + " (SELECT invoice_id FROM billing.invoice WHERE user_id = '%1$s')"
+                        + "| period_is_granted_once",
+                "UPDATE billing.top_up SET session_id = concat(session_id, 'x') WHERE session_id = '%3$s'"
+                        + "| UPDATE billing.top_up SET session_id = '%3$s' WHERE user_id = '%1$s'"
+                        + "| paid_pack_is_granted, pack_has_its_lot",
+                "UPDATE billing.top_up SET paid_cents = 299 WHERE session_id = '%3$s'"
+                        + "| UPDATE billing.top_up SET paid_cents = 300 WHERE session_id = '%3$s'"
+                        + "| pack_is_granted_as_it_was_sold",
+                "UPDATE billing.top_up SET revoked = 6 WHERE session_id = '%3$s'"
+                        + "| UPDATE billing.top_up SET revoked = 5 WHERE session_id = '%3$s'"
+                        + "| credits_go_with_their_money",
+                "UPDATE billing.reversal SET reversal_id = concat(reversal_id, 'x') WHERE payment_id IN"
+                        + " (SELECT payment_id FROM billing.payment WHERE session_id = '%3$s')"
+                        + "| UPDATE billing.reversal SET reversal_id = left(reversal_id, -1) WHERE payment_id IN"
+                        + " (SELECT payment_id FROM billing.payment WHERE session_id = '%3$s')"
+                        + "| refund_is_recorded",
+                "UPDATE billing.reversal SET returned = true WHERE payment_id IN"
+                        + " (SELECT payment_id FROM billing.payment JOIN billing.invoice USING (invoice_id) WHERE user_id = '%4$s')"
+                        + "| UPDATE billing.reversal SET returned = false WHERE payment_id IN"
+                        + " (SELECT payment_id FROM billing.payment JOIN billing.invoice USING (invoice_id) WHERE user_id = '%4$s')"
+                        + "| dispute_is_as_stripe_says, credits_go_with_their_money",
+                "UPDATE payouts.payout SET reversed_cents = 40 WHERE job_id = '%2$s'"
+                        + "| UPDATE payouts.payout SET reversed_cents = 0 WHERE job_id = '%2$s'"
+                        + "| reversal_is_recorded",
+                "UPDATE payouts.payout SET job_id = '%1$s' WHERE job_id = '%2$s'"
+                        + "| UPDATE payouts.payout SET job_id = '%2$s' WHERE job_id = '%1$s'"
+                        + "| transfer_belongs_to_a_payout, verified_job_has_its_payout",
+            })
+    void namesWhatStripeKnowsOtherwise(String plant, String undo, String rules) throws SQLException {
+        corrupt(plant.formatted(sender.id(), verified, pack, disputer.id()));
+        List<String> found;
+        try {
+            found = rules();
+        } finally {
+            corrupt(undo.formatted(sender.id(), verified, pack, disputer.id()));
+        }
+
+        assertThat(found).containsExactlyInAnyOrder(rules.split(", ", -1));
+        assertThat(rules()).isEmpty();
     }
 
     private List<String> rules() {

@@ -1,0 +1,173 @@
+package dev.paymaster.gateway.proof;
+
+import dev.paymaster.gateway.http.Rows;
+import dev.paymaster.gateway.proof.PaidInvoice.Applied;
+import dev.paymaster.gateway.proof.PaidInvoice.Period;
+import dev.paymaster.gateway.proof.PaidPack.TopUp;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What is known here of a page of Stripe's. Thread-safe. */
+@Repository
+class OurSide {
+    private static final int NEWEST = 100;
+
+    private static final String INVOICES = """
+            SELECT i.invoice_id, i.user_id, i.cash_cents, c.subscription_id, c.period_end, c.tier
+            FROM api.applied_invoice i LEFT JOIN api.invoice_claim c USING (invoice_id) WHERE i.invoice_id = ANY (:ids)""";
+
+    /**
+     * Purchases of which these payments took something back, with fewer or more credits revoked than go with the money: of a pack
+     * its part, rounded down; of a period, for each step from one tier to the next, the part of the invoice that is left with most
+     * of it. Written down here a second time, independently of credit-worker. A payment that changed just now may be under
+     * review.
+     */
+    private static final String REVOKED = """
+            WITH purchase AS (
+                SELECT DISTINCT invoice_id, session_id FROM api.payment WHERE payment_id = ANY (:payments)),
+            period AS (
+                SELECT DISTINCT c.subscription_id, c.period_end
+                FROM purchase JOIN api.invoice_claim c USING (invoice_id)),
+            claim AS (
+                SELECT c.subscription_id, c.period_end, c.invoice_id, c.credits, i.paid_cents, away.cents, away.under_review,
+                       c.credits - coalesce(max(c.credits) OVER (
+                           PARTITION BY c.subscription_id, c.period_end ORDER BY c.credits
+                           GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS step
+                FROM period JOIN api.invoice_claim c USING (subscription_id, period_end)
+                JOIN api.applied_invoice i USING (invoice_id)
+                CROSS JOIN LATERAL (
+                    SELECT coalesce(sum(p.away_cents), 0) AS cents, bool_or(%1$s) AS under_review
+                    FROM api.payment p WHERE p.invoice_id = c.invoice_id) away),
+            step AS (
+                SELECT subscription_id, period_end, credits, bool_or(under_review) AS under_review,
+                       min(CASE WHEN paid_cents = 0 THEN 0
+                                ELSE least(step, div(step * cents, paid_cents)) END) AS revoked
+                FROM claim GROUP BY subscription_id, period_end, credits)
+            SELECT subscription_id || ' until ' || period_end AS subject, e.revoked, sum(s.revoked)::bigint AS due
+            FROM step s JOIN api.paid_period e USING (subscription_id, period_end)
+            GROUP BY subscription_id, period_end, e.revoked
+            HAVING e.revoked <> sum(s.revoked) AND bool_or(under_review) IS NOT TRUE
+            UNION ALL
+            SELECT session_id, t.revoked, CASE WHEN t.paid_cents = 0 THEN 0
+                       ELSE least(t.credits, div(t.credits * away.cents, t.paid_cents)) END::bigint AS due
+            FROM purchase JOIN api.top_up t USING (session_id)
+            CROSS JOIN LATERAL (
+                SELECT coalesce(sum(p.away_cents), 0) AS cents, bool_or(%1$s) AS under_review
+                FROM api.payment p WHERE p.session_id = t.session_id) away
+            WHERE under_review IS NOT TRUE
+              AND t.revoked <> CASE WHEN t.paid_cents = 0 THEN 0
+                                    ELSE least(t.credits, div(t.credits * away.cents, t.paid_cents)) END""".formatted("p.open AND p.changed_at > :settled");
+
+    private final DatabaseClient database;
+
+    OurSide(DatabaseClient database) {
+        this.database = database;
+    }
+
+    /** By job. */
+    Mono<Map<UUID, Payout>> payoutsOf(List<StripeTransfer> transfers) {
+        UUID[] jobs = transfers.stream()
+                .flatMap(transfer -> transfer.jobId().stream())
+                .distinct()
+                .toArray(UUID[]::new);
+        return payouts(database.sql(Payout.COLUMNS + " WHERE job_id = ANY (:jobs)")
+                        .bind("jobs", jobs))
+                .collectMap(Payout::jobId);
+    }
+
+    Mono<List<Payout>> newestPaid() {
+        return payouts(database.sql(Payout.COLUMNS + " WHERE status = 'paid' ORDER BY id DESC LIMIT " + NEWEST))
+                .collectList();
+    }
+
+    private static Flux<Payout> payouts(DatabaseClient.GenericExecuteSpec statement) {
+        return statement.map(Payout::of).all();
+    }
+
+    /** Those that are applied, or wait for their user. */
+    Mono<Map<String, Applied>> invoices(List<PaidInvoice> invoices) {
+        String[] ids = ids(invoices, PaidInvoice::id);
+        Mono<Map<String, Applied>> applied = database.sql(INVOICES)
+                .bind("ids", ids)
+                .map(row -> {
+                    String subscription = row.get("subscription_id", String.class);
+                    String tier = row.get("tier", String.class);
+                    Map<Period, String> claims = subscription == null
+                            ? Map.of()
+                            : Map.of(
+                                    new Period(subscription, Rows.required(row, "period_end", Instant.class)),
+                                    tier == null ? "" : tier);
+                    return Map.entry(
+                            Rows.text(row, "invoice_id"),
+                            new Applied(row.get("user_id", UUID.class), row.get("cash_cents", Long.class), claims));
+                })
+                .all()
+                .collect(HashMap::new, (found, row) -> found.merge(row.getKey(), row.getValue(), Applied::and));
+        Mono<List<String>> parked = database.sql(
+                        "SELECT invoice_id FROM api.parked_invoice WHERE invoice_id = ANY (:ids)")
+                .bind("ids", ids)
+                .map(row -> Rows.text(row, "invoice_id"))
+                .all()
+                .collectList();
+        return Mono.zip(applied, parked, (found, waiting) -> {
+            waiting.forEach(id -> found.putIfAbsent(id, Applied.PARKED));
+            return found;
+        });
+    }
+
+    Mono<Map<String, TopUp>> topUps(List<PaidPack> packs) {
+        return database.sql(
+                        "SELECT session_id, user_id, credits, paid_cents FROM api.top_up WHERE session_id = ANY (:ids)")
+                .bind("ids", ids(packs, PaidPack::id))
+                .map(row -> Map.entry(
+                        Rows.text(row, "session_id"),
+                        new TopUp(
+                                Rows.required(row, "user_id", UUID.class),
+                                Rows.number(row, "credits"),
+                                Rows.number(row, "paid_cents"))))
+                .all()
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    Mono<Map<String, MoneyBack.Recorded>> recorded(List<MoneyBack> all) {
+        return database.sql("""
+                        SELECT reversal_id, amount_cents, taken, returned FROM api.reversal
+                        WHERE payment_id = ANY (:payments) AND reversal_id = ANY (:ids)""")
+                .bind("payments", ids(all, MoneyBack::payment))
+                .bind("ids", ids(all, MoneyBack::id))
+                .map(row -> Map.entry(
+                        Rows.text(row, "reversal_id"),
+                        new MoneyBack.Recorded(
+                                Rows.number(row, "amount_cents"),
+                                Rows.required(row, "taken", Boolean.class),
+                                Rows.required(row, "returned", Boolean.class))))
+                .all()
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /** Of what the payments of these paid for, that of which not so many credits were taken back as money came back. */
+    Mono<List<Difference>> notTakenBack(List<MoneyBack> all, Grace grace) {
+        return database.sql(REVOKED)
+                .bind("payments", ids(all, MoneyBack::payment))
+                .bind("settled", grace.now().minus(grace.span()))
+                .map(row -> new Difference(
+                        "credits_go_with_their_money",
+                        Rows.text(row, "subject"),
+                        Rows.number(row, "revoked") + " credits are revoked, and " + Rows.number(row, "due")
+                                + " go with the money that came back"))
+                .all()
+                .collectList();
+    }
+
+    private static <T> String[] ids(List<T> of, Function<T, String> id) {
+        return of.stream().map(id).distinct().toArray(String[]::new);
+    }
+}
