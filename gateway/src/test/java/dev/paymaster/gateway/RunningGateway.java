@@ -31,6 +31,7 @@ final class RunningGateway implements AutoCloseable {
             CREATE TABLE api.payout (job_id uuid, amount_cents bigint, status text, reversed_cents bigint, id uuid, batch_id uuid);
             CREATE TABLE api.returned_cash (source_ref text, cash_cents bigint, returned_cash_cents bigint);
             CREATE TABLE api.further_cash (source_ref text, lot_ref text, revenue_cents bigint);
+            CREATE TABLE api.invoice_claim (invoice_id text, number integer, tier text);
             CREATE TABLE api.applied_invoice (invoice_id text);
             CREATE TABLE api.parked_invoice (invoice_id text);
             CREATE TABLE api.job_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);

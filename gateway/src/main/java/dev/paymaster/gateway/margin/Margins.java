@@ -8,9 +8,7 @@ import io.r2dbc.spi.Readable;
 import java.time.Duration;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -24,7 +22,7 @@ class Margins {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /**
-     * Every lot with the month of its grant, the cash that bought it and what has come back of that: of each invoice its part,
+     * Every lot with the month of its grant, the tier that its invoice was paid for (or what else it came from), the cash that bought it and what has come back of that: of each invoice its part,
      * rounded down. Further lots of an invoice are numbered after the first, and further invoices of a lot's period opened none
      * of their own. The filter takes the place of {@code %s}.
      */
@@ -38,10 +36,13 @@ class Margins {
                 LEFT JOIN api.returned_cash r ON r.source_ref = split_part(c.source_ref, '/', 1)
                 GROUP BY c.lot_ref),
             lot AS (
-                SELECT l.user_id, l.id, l.source, l.source_ref, l.granted, l.remaining, cash.revenue_cents,
-                       cash.returned_cents, to_char(g.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month
+                SELECT l.user_id, l.id, l.source_ref, l.granted, l.remaining, cash.revenue_cents,
+                       cash.returned_cents, CASE l.source WHEN 'invoice' THEN coalesce(c.tier, 'other') ELSE l.source END AS tier,
+                       to_char(g.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month
                 FROM api.lot_cash l JOIN api.entry g ON g.user_id = l.user_id AND g.sequence = l.opened
                 JOIN cash ON cash.lot_ref = l.source_ref
+                LEFT JOIN api.invoice_claim c ON l.source_ref =
+                    'invoice:' || c.invoice_id || CASE c.number WHEN 1 THEN '' ELSE '/' || c.number END
                 WHERE %s),
             """;
 
@@ -74,14 +75,13 @@ class Margins {
             """;
 
     private static final String BY_TIER = LOTS + COSTS.formatted("") + """
-            SELECT l.month, l.source, CASE l.source WHEN 'invoice' THEN l.granted ELSE 0 END AS size,
-                   count(*) AS lots, sum(l.granted)::bigint AS granted, sum(l.remaining)::bigint AS remaining,
+            SELECT l.month, l.tier, count(*) AS lots, sum(l.granted)::bigint AS granted, sum(l.remaining)::bigint AS remaining,
                    coalesce(sum(c.captured), 0)::bigint AS captured, sum(l.revenue_cents)::bigint AS revenue_cents,
                    sum(l.returned_cents)::bigint AS returned_cents,
                    coalesce(sum(c.paid_cents), 0)::bigint AS paid_cents,
                    coalesce(sum(c.owed_cents), 0)::bigint AS owed_cents
             FROM lot l LEFT JOIN cost c ON c.user_id = l.user_id AND c.lot_id = l.id
-            GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3""";
+            GROUP BY 1, 2 ORDER BY 1 DESC, 2""";
 
     private static final String BY_LOT = LOTS + """
             page AS (SELECT * FROM lot WHERE :cursor::uuid IS NULL OR id < :cursor ORDER BY id DESC LIMIT :rows),
@@ -98,12 +98,10 @@ class Margins {
 
     private final DatabaseClient database;
     private final LongReads reads;
-    private final Tariff tariff;
 
-    Margins(DatabaseClient database, LongReads reads, Tariff tariff) {
+    Margins(DatabaseClient database, LongReads reads) {
         this.database = database;
         this.reads = reads;
-        this.tariff = tariff;
     }
 
     /**
@@ -156,11 +154,7 @@ class Margins {
     }
 
     /** All lots of one kind that were granted in one month. */
-    record TierMonth(String month, String tier, long lots, Figures figures) {
-        private TierMonth plus(TierMonth other) {
-            return new TierMonth(month, tier, lots + other.lots, figures.plus(other.figures));
-        }
-    }
+    record TierMonth(String month, String tier, long lots, Figures figures) {}
 
     /** One lot. */
     record LotMargin(UUID lotId, UUID userId, String month, String tier, String ref, Figures figures) {}
@@ -169,14 +163,7 @@ class Margins {
     Mono<List<TierMonth>> byTier(@Nullable YearMonth month) {
         return reads.of(
                 LIMIT,
-                () -> filtered(BY_TIER, month)
-                        .map(this::tierMonth)
-                        .all()
-                        .collect(
-                                LinkedHashMap<List<String>, TierMonth>::new,
-                                (sums, row) -> sums.merge(List.of(row.month(), row.tier()), row, TierMonth::plus))
-                        .map(Map::values)
-                        .map(List::copyOf));
+                () -> filtered(BY_TIER, month).map(Margins::tierMonth).all().collectList());
     }
 
     /**
@@ -191,7 +178,7 @@ class Margins {
                     filtered(BY_LOT, month).bind("rows", page.toFetch());
             statement = cursor == null ? statement.bindNull("cursor", UUID.class) : statement.bind("cursor", cursor);
             return statement
-                    .map(this::lot)
+                    .map(Margins::lot)
                     .all()
                     .collectList()
                     .map(lots -> Page.of(lots, page, lot -> lot.lotId().toString()));
@@ -208,26 +195,18 @@ class Margins {
                                 month.plusMonths(1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC));
     }
 
-    private TierMonth tierMonth(Readable row) {
+    private static TierMonth tierMonth(Readable row) {
         return new TierMonth(
-                Rows.text(row, "month"),
-                tier(Rows.text(row, "source"), Rows.number(row, "size")),
-                Rows.number(row, "lots"),
-                Figures.of(row));
+                Rows.text(row, "month"), Rows.text(row, "tier"), Rows.number(row, "lots"), Figures.of(row));
     }
 
-    private LotMargin lot(Readable row) {
+    private static LotMargin lot(Readable row) {
         return new LotMargin(
                 Rows.required(row, "id", UUID.class),
                 Rows.required(row, "user_id", UUID.class),
                 Rows.text(row, "month"),
-                tier(Rows.text(row, "source"), Rows.number(row, "granted")),
+                Rows.text(row, "tier"),
                 Rows.text(row, "source_ref"),
                 Figures.of(row));
-    }
-
-    /** Only invoices have tiers; everything else goes by its source. */
-    private String tier(String source, long granted) {
-        return source.equals("invoice") ? tariff.tierOf(granted) : source;
     }
 }

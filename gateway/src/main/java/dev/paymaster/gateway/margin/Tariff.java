@@ -70,26 +70,4 @@ record Tariff(List<Tier> tiers, List<Pack> packs, List<Skill> skills) {
     private static String cents(long hundredths) {
         return String.format(Locale.ROOT, "%d.%02d", hundredths / HUNDREDTHS, hundredths % HUNDREDTHS);
     }
-
-    /**
-     * What a lot of an invoice was granted for. Invoices don't keep their tier here; what they granted tells it: a tier's
-     * credits, or the difference between two when somebody went up within a month.
-     *
-     * @return {@code other} when no tier of today comes to that
-     */
-    String tierOf(long granted) {
-        for (Tier tier : tiers) {
-            if (tier.creditsPerMonth() == granted) {
-                return tier.name();
-            }
-        }
-        for (Tier to : tiers) {
-            for (Tier from : tiers) {
-                if (to.creditsPerMonth() - from.creditsPerMonth() == granted) {
-                    return to.name();
-                }
-            }
-        }
-        return "other";
-    }
 }

@@ -52,10 +52,4 @@ class TariffTest {
                 .hasValueSatisfying(loss ->
                         assertThat(loss).contains("10.00 cents with pack small", "skill dear pays 25.00", "1 of 2"));
     }
-
-    @ParameterizedTest
-    @CsvSource({"50, starter", "150, pro", "500, team", "100, pro", "350, team", "450, team", "7, other"})
-    void knowsATierByWhatItGrants(long granted, String tier) {
-        assertThat(DEFAULTS.tierOf(granted)).isEqualTo(tier);
-    }
 }

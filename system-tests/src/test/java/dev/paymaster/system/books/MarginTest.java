@@ -43,6 +43,24 @@ class MarginTest implements Scenario {
         assertThat(gift.at("/figures/margin_cents").longValue()).isEqualTo(-50);
     }
 
+    /** Three of starter are as many credits as one of pro. */
+    @Test
+    void knowsATierHoweverOftenItWasBought() {
+        Person sender = world.newPerson("Sam");
+        String whose = "metadata[user_id]=" + sender.id();
+        String customer = world.stripe().call("/v1/customers", whose).path("id").stringValue();
+        world.stripe().control("customers/" + customer + "/card", "{\"card\": \"4242424242424242\"}");
+        world.stripe()
+                .call(
+                        "/v1/subscriptions",
+                        "customer=" + customer + "&" + whose
+                                + "&items[0][price]=price_paymaster_starter&items[0][quantity]=3");
+        sender.awaitCredits(150, 0);
+
+        assertThat(lotOf(sender, "starter")).isPresent();
+        assertThat(lotOf(sender, "pro")).isEmpty();
+    }
+
     @Test
     void takesOffWhatCameBack() {
         Person sender = world.newPerson("Sam");
