@@ -7,7 +7,8 @@ import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.gateway.Http.Answer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -27,10 +28,15 @@ class ReconcileTest {
 
     @BeforeAll
     static void start() {
-        String[] settings = Arrays.copyOf(STRIPE.settings(), STRIPE.settings().length + 1);
-        settings[settings.length - 1] = "--reconcile.first-after=1h";
-        gateway = RunningGateway.start("gateway_reconcile", BROKER, settings);
+        gateway = start("gateway_reconcile");
         admin = new Http(gateway.url(), RunningGateway.ADMIN_KEY);
+    }
+
+    private static RunningGateway start(String database, String... more) {
+        List<String> settings = new ArrayList<>(List.of(STRIPE.settings()));
+        settings.add("--reconcile.first-after=1h");
+        settings.addAll(List.of(more));
+        return RunningGateway.start(database, BROKER, settings.toArray(String[]::new));
     }
 
     @AfterAll
@@ -124,6 +130,31 @@ class ReconcileTest {
                                 .path("data")
                                 .size()
                         - 1L);
+    }
+
+    /** It would never have an effect, and be told again every day. */
+    @Test
+    void leavesAnInvoiceAloneWhoseCurrencyIsIgnored() {
+        payForASubscription();
+        String customer = STRIPE.post("/v1/customers", "name=Eva").path("id").asString();
+        STRIPE.post("/_sandbox/customers/" + customer + "/card", "{\"card\": \"4242424242424242\"}");
+        String product = STRIPE.post("/v1/products", "name=Euro").path("id").asString();
+        String price = STRIPE.post(
+                        "/v1/prices", "currency=eur&unit_amount=900&recurring[interval]=month&product=" + product)
+                .path("id")
+                .asString();
+        STRIPE.post("/v1/subscriptions", "customer=" + customer + "&items[0][price]=" + price);
+        JsonNode paid = STRIPE.get("/v1/invoices?status=paid&limit=100").path("data");
+        long inDollars = paid.valueStream()
+                .filter(invoice -> invoice.path("currency").asString().equals("usd"))
+                .count();
+        assertThat(inDollars).isLessThan(paid.size());
+
+        try (RunningGateway ignoring = start("gateway_ignoring", "--stripe.foreign-currency=ignore")) {
+            Answer ran = new Http(ignoring.url(), RunningGateway.ADMIN_KEY).post(PATH, "{}");
+
+            assertThat(number(ran, "invoices", "published")).isEqualTo(inDollars);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.paymaster.gateway.reconcile;
 
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.stripe.ListPage.Item;
+import dev.paymaster.gateway.stripe.StripeSettings;
 import dev.paymaster.gateway.stripewebhook.StripeEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,11 +30,13 @@ class Missing {
 
     private final Published published;
     private final StripeEvents events;
+    private final StripeSettings stripe;
     private final Map<Catalog, Counter> counters = new EnumMap<>(Catalog.class);
 
-    Missing(Published published, StripeEvents events, MeterRegistry meters) {
+    Missing(Published published, StripeEvents events, StripeSettings stripe, MeterRegistry meters) {
         this.published = published;
         this.events = events;
+        this.stripe = stripe;
         for (Catalog list : Catalog.values()) {
             counters.put(
                     list,
@@ -67,7 +70,7 @@ class Missing {
                 ? published.invoices(page.stream().map(Item::id).toList())
                 : Mono.just(Set.of());
         return known.map(ids -> page.stream()
-                .filter(item -> !ids.contains(item.id()) && (list != Catalog.INVOICES || ofSubscription(item)))
+                .filter(item -> !ids.contains(item.id()) && (list != Catalog.INVOICES || mayEntitle(item)))
                 .map(item -> EventOf.object(type, item))
                 .toList());
     }
@@ -76,14 +79,15 @@ class Missing {
         return list == Catalog.INVOICES ? INVOICES_MEMORY : Published.MEMORY;
     }
 
-    /** Only invoices of subscriptions could entitle to anything. */
-    private static boolean ofSubscription(Item invoice) {
+    /** Only invoices of subscriptions could entitle to anything, and not in a currency that is passed over. */
+    private boolean mayEntitle(Item invoice) {
         JsonNode json = JsonMapper.shared().readTree(invoice.json());
-        return !json.path("parent")
+        boolean ofSubscription = !json.path("parent")
                         .path("subscription_details")
                         .path("subscription")
                         .isMissingNode()
                 || json.path("subscription").isString();
+        return ofSubscription && !stripe.passesOver(json.path("currency").asString("usd"));
     }
 
     private Mono<List<EventOf>> without(List<EventOf> events, Duration memory) {

@@ -46,12 +46,14 @@ class CatchUpTest implements Scenario {
     @Test
     void changesNothingBesideLiveWebhooks() {
         Person sender = world.newPerson("Sam");
-        world.stripe().breakWith("{\"kind\": \"webhook_delay\", \"millis\": 500}");
+        world.stripe().breakWith("{\"kind\": \"webhook_delay\", \"millis\": 2000}");
         world.subscribe(sender, "starter");
 
-        reconcile();
+        Answer beside = reconcile();
         reconcile();
 
+        assertThat(beside.number("/lists/events/published") + beside.number("/lists/invoices/published"))
+                .isPositive();
         sender.awaitCredits(50, 0);
         world.comesToRest();
         assertThat(sender.credits()).isEqualTo(new Person.Balance(50, 0, 0));

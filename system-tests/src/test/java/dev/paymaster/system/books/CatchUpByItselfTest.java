@@ -1,0 +1,94 @@
+package dev.paymaster.system.books;
+
+import static dev.paymaster.system.world.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.events.Topics;
+import dev.paymaster.system.proof.Scenario;
+import dev.paymaster.system.world.Person;
+import dev.paymaster.system.world.World;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Nobody asks for it: what no webhook brings is looked up again and again. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CatchUpByItselfTest implements Scenario {
+    private final World world = World.with(Map.of("reconcile.first-after", "1s", "reconcile.every", "2s"));
+
+    @Override
+    public World world() {
+        return world;
+    }
+
+    @AfterAll
+    void end() {
+        world.close();
+    }
+
+    @Test
+    void bringsWhatStripeCouldNotDeliver() {
+        world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
+        Person sender = world.newPerson("Sam");
+        world.subscribe(sender, "pro");
+
+        sender.awaitCredits(150, 0);
+
+        world.stripe().heal();
+    }
+
+    /** Of a time in which Stripe knows no endpoint, its list of lost events has nothing: only the objects tell. */
+    @Test
+    void bringsWhatHappenedWhileNoEndpointWasThere() {
+        List<JsonNode> endpoints = world.stripe().all("/v1/webhook_endpoints?limit=100");
+        assertThat(endpoints).isNotEmpty();
+        endpoints.forEach(each ->
+                world.stripe().delete("/v1/webhook_endpoints/" + each.path("id").stringValue()));
+        Person refunded = world.newPerson("Rita");
+        Person disputing = world.newPerson("Dora");
+        String ofRefunded = subscribe(refunded);
+        String ofDisputing = subscribe(disputing);
+        refunded.awaitCredits(50, 0);
+        disputing.awaitCredits(50, 0);
+
+        world.stripe().refund(paymentOf(ofRefunded), 500);
+        world.stripe().dispute(paymentOf(ofDisputing));
+
+        refunded.awaitCredits(25, 0);
+        disputing.awaitCredits(0, 0);
+        eventually("the events that were made of the invoices")
+                .untilAsserted(() -> assertThat(told())
+                        .contains(
+                                "evt_paymaster_invoice.paid_" + ofRefunded + "_paid",
+                                "evt_paymaster_invoice.paid_" + ofDisputing + "_paid"));
+    }
+
+    /** The id of the invoice. */
+    private String subscribe(Person person) {
+        return world.stripe()
+                .fetch("/v1/checkout/sessions/" + world.subscribe(person, "starter"))
+                .path("invoice")
+                .stringValue();
+    }
+
+    private String paymentOf(String invoice) {
+        return world.stripe()
+                .fetch("/v1/invoice_payments?invoice=" + invoice)
+                .at("/data/0/payment/payment_intent")
+                .stringValue();
+    }
+
+    private List<String> told() {
+        return world.kafka().read(Topics.STRIPE_EVENTS).stream()
+                .map(event -> JsonMapper.shared()
+                        .readTree(new String(event.value(), StandardCharsets.UTF_8))
+                        .path("id")
+                        .stringValue())
+                .toList();
+    }
+}
