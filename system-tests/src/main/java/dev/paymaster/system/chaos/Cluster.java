@@ -174,6 +174,8 @@ final class Cluster implements AutoCloseable {
             settings.put("management.server.address", "127.0.0.1");
             settings.put("paymaster.admin-key", ADMIN_KEY);
             settings.put("paymaster.public-url", "http://localhost:" + port);
+            // It is asked when everything is at rest.
+            settings.put("proof.settled-after", "0s");
         }
         return settings.entrySet().stream()
                 .map(each -> "--" + each.getKey() + "=" + each.getValue())

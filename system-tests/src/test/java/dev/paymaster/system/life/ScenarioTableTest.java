@@ -10,6 +10,8 @@ import dev.paymaster.system.world.World;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -406,6 +408,13 @@ class ScenarioTableTest implements PlayedTable {
     @Override
     public World world() {
         return world;
+    }
+
+    @Override
+    public Set<String> differences() {
+        return table.refusedInvoices().stream()
+                .map(invoice -> "paid_invoice_is_applied " + invoice)
+                .collect(Collectors.toSet());
     }
 
     @Override

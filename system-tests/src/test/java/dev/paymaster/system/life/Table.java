@@ -2,6 +2,7 @@ package dev.paymaster.system.life;
 
 import static dev.paymaster.system.world.Eventually.eventually;
 
+import dev.paymaster.system.life.Step.Told;
 import dev.paymaster.system.world.Crowd;
 import dev.paymaster.system.world.World;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
@@ -60,6 +63,15 @@ final class Table {
         Map<String, String> failures = new LinkedHashMap<>();
         rows.forEach(row -> failures.put(row.says(), failures(row)));
         return failures;
+    }
+
+    /** The invoices of those who were told of otherwise than it was: they were paid, and grant nothing. */
+    Set<String> refusedInvoices() {
+        return lives.stream()
+                .filter(life -> life.row().steps().stream().anyMatch(Told.class::isInstance))
+                .flatMap(life -> life.customer().invoices().stream())
+                .map(invoice -> invoice.path("id").stringValue())
+                .collect(Collectors.toSet());
     }
 
     private String failures(Row row) {

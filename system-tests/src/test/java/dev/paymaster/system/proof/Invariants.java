@@ -4,14 +4,17 @@ import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.events.Envelope;
+import dev.paymaster.system.proof.AdminProof.Difference;
 import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.World;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** That all rules hold in a world. */
+/** That all rules hold in a world, and that the administrator's proof, over everything there is, finds no difference. */
 public final class Invariants {
     /** Events follow their commit by a moment, but not by more. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -37,12 +40,21 @@ public final class Invariants {
 
     /** Fails, with every broken rule, unless all of them hold, soon at the latest; at once when they were broken before. */
     public void check() {
+        check(Set.of());
+    }
+
+    /** The same in a world where the proof finds these differences, as rule and subject, and no other. */
+    public void check(Set<String> differences) {
         Duration patience = wereBroken ? Duration.ofSeconds(1) : PATIENCE;
         wereBroken = true;
-        eventually("invariants")
-                .atMost(patience)
-                .untilAsserted(
-                        () -> assertThat(findings.broken(this::isMeantToFail)).isEmpty());
+        eventually("invariants").atMost(patience).untilAsserted(() -> {
+            assertThat(findings.broken(this::isMeantToFail)).isEmpty();
+            List<Difference> found = AdminProof.differences(world.admin());
+            assertThat(found)
+                    .filteredOn(difference -> !differences.contains(difference.what()))
+                    .isEmpty();
+            assertThat(found).extracting(Difference::what).containsAll(differences);
+        });
         wereBroken = false;
     }
 
