@@ -4,10 +4,18 @@ import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.lifetime.StartWaits;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.KafkaAdmin;
@@ -19,6 +27,13 @@ import org.springframework.kafka.core.KafkaAdmin;
 final class TopicSetup implements SmartLifecycle {
     /** Facts that integrations may read again from the start are kept for ever. */
     private static final long FOR_EVER = -1;
+
+    /**
+     * The broker's clock stamps records. By default the writer's does, and a broker takes nothing that is an hour ahead: a worker
+     * on a node with such a clock would commit, and never publish.
+     */
+    private static final ConfigEntry STAMPED_BY_BROKER =
+            new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
 
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
@@ -51,7 +66,19 @@ final class TopicSetup implements SmartLifecycle {
     @Override
     public void start() {
         NewTopic[] topics = topics();
-        done = waits.until("Kafka at " + brokers, () -> admin.createOrModifyTopics(topics));
+        done = waits.until("Kafka at " + brokers, () -> make(topics));
+    }
+
+    private void make(NewTopic[] topics) throws ExecutionException, InterruptedException {
+        admin.createOrModifyTopics(topics);
+        // Of topics that are there already, nothing else is touched: an operator may have changed it.
+        Map<ConfigResource, Collection<AlterConfigOp>> settings = Arrays.stream(topics)
+                .collect(Collectors.toMap(
+                        topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
+                        _ -> List.of(new AlterConfigOp(STAMPED_BY_BROKER, AlterConfigOp.OpType.SET))));
+        try (Admin client = Admin.create(admin.getConfigurationProperties())) {
+            client.incrementalAlterConfigs(settings).all().get(); // ends by the client's own time-out
+        }
     }
 
     @Override
@@ -81,8 +108,12 @@ final class TopicSetup implements SmartLifecycle {
 
     private NewTopic topic(String name, long retentionMillis, int maxBytes) {
         Map<String, String> configs = new HashMap<>(Map.of(
-                TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMillis),
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(maxBytes)));
+                STAMPED_BY_BROKER.name(),
+                STAMPED_BY_BROKER.value(),
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(retentionMillis),
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                Integer.toString(maxBytes)));
         if (settings.minInSync() > 0) {
             configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(settings.minInSync()));
         }
