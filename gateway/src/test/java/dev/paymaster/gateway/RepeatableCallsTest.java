@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.gateway.Http.Answer;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Calls that are repeated after something failed in the middle. */
+/** Calls that are repeated after something failed in the middle, at an instance whose clock is wrong. */
 class RepeatableCallsTest {
+    private static final Clock AHEAD = Clock.offset(Clock.systemUTC(), Duration.ofHours(25));
     private static final Sandbox STRIPE = new Sandbox();
     private static RunningGateway gateway;
     private static Http admin;
@@ -19,7 +22,7 @@ class RepeatableCallsTest {
 
     @BeforeAll
     static void start() {
-        gateway = RunningGateway.start("gateway_repeatable", EmbeddedBroker.shared(), STRIPE.settings());
+        gateway = RunningGateway.start("gateway_repeatable", EmbeddedBroker.shared(), AHEAD, STRIPE.settings());
         admin = new Http(gateway.url(), RunningGateway.ADMIN_KEY);
         gateway.owner.execute("""
                 CREATE FUNCTION identity.fails() RETURNS trigger LANGUAGE plpgsql AS
@@ -74,6 +77,38 @@ class RepeatableCallsTest {
         assertThat(failed.code()).isEqualTo("database_unavailable");
         // It may have taken effect, so nobody makes it again before the lease ends.
         assertThat(again.code()).isEqualTo("idempotency_key_in_use");
+    }
+
+    @Test
+    void claimsACallForNoLongerThanItTakes() {
+        Http receiver = user();
+        whileItFails("UPDATE", () -> receiver.post("/api/stripe/connect", "", "Idempotency-Key", key));
+
+        assertThat(rows("SELECT 1 FROM identity.repeatable_call WHERE answer IS NULL"))
+                .isPositive();
+        assertThat(rows("SELECT 1 FROM identity.repeatable_call WHERE lease_until > now() + interval '1 minute'"))
+                .isZero();
+        lease("- interval '1 second'");
+        assertThat(receiver.post("/api/stripe/connect", "", "Idempotency-Key", key)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void leavesACallAloneThatAnotherInstanceHasClaimed() {
+        Http receiver = user();
+        whileItFails("UPDATE", () -> receiver.post("/api/stripe/connect", "", "Idempotency-Key", key));
+        lease("+ interval '1 minute'");
+
+        assertThat(receiver.post("/api/stripe/connect", "", "Idempotency-Key", key)
+                        .code())
+                .isEqualTo("idempotency_key_in_use");
+    }
+
+    /** As if an instance whose clock is right had claimed what is under way. */
+    private static void lease(String fromNow) {
+        gateway.owner.execute(
+                "UPDATE identity.repeatable_call SET lease_until = now() " + fromNow + " WHERE answer IS NULL");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.paymaster.embedded.Database;
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.embedded.EmbeddedDatabase;
 import java.net.URI;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -50,6 +51,11 @@ final class RunningGateway implements AutoCloseable {
     }
 
     static RunningGateway start(String databaseName, EmbeddedBroker broker, String... more) {
+        return start(databaseName, broker, Clock.systemUTC(), more);
+    }
+
+    /** With a clock of its own, which may be wrong. */
+    static RunningGateway start(String databaseName, EmbeddedBroker broker, Clock clock, String... more) {
         Database database = EmbeddedDatabase.shared().createDatabase(databaseName);
         owner(database).execute(VIEWS);
         List<String> arguments = new ArrayList<>(settings(broker, database));
@@ -59,7 +65,12 @@ final class RunningGateway implements AutoCloseable {
             arguments.add(argument);
         }
         return new RunningGateway(
-                broker, database, GatewayApplication.application().run(arguments.toArray(String[]::new)));
+                broker,
+                database,
+                GatewayApplication.application()
+                        .initializers(
+                                application -> application.getBeanFactory().registerSingleton("clock", clock))
+                        .run(arguments.toArray(String[]::new)));
     }
 
     private static List<String> settings(EmbeddedBroker broker, Database database) {

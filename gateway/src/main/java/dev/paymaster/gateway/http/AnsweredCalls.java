@@ -1,8 +1,6 @@
 package dev.paymaster.gateway.http;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +9,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Mono;
 
-/** The calls that were made with an Idempotency-Key, and their answers. Thread-safe. */
+/**
+ * The calls that were made with an Idempotency-Key, and their answers. The database's clock tells whose time is up: instances
+ * share the claims, and one of them may have a clock that is wrong. Thread-safe.
+ */
 @Repository
 class AnsweredCalls {
     private static final Logger LOG = LoggerFactory.getLogger(AnsweredCalls.class);
@@ -20,27 +21,24 @@ class AnsweredCalls {
     static final Duration MEMORY = Duration.ofDays(7);
 
     private final DatabaseClient database;
-    private final Clock clock;
 
-    AnsweredCalls(DatabaseClient database, Clock clock) {
+    AnsweredCalls(DatabaseClient database) {
         this.database = database;
-        this.clock = clock;
     }
 
     /** @param answer null while the call is under way */
     record Call(byte[] requestHash, byte @Nullable [] answer) {}
 
-    /** Takes a call for this request; false when it is answered, under way, or another request's. */
-    Mono<Boolean> claim(byte[] id, byte[] requestHash, Instant now, Instant leaseUntil) {
+    /** Takes a call for this request, for some time; false when it is answered, under way, or another request's. */
+    Mono<Boolean> claim(byte[] id, byte[] requestHash, Duration lease) {
         return database.sql("""
                         INSERT INTO identity.repeatable_call AS c (id, request_hash, lease_until, created_at)
-                        VALUES (:id, :hash, :lease, :now)
+                        VALUES (:id, :hash, now() + make_interval(secs => :seconds), now())
                         ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until
-                        WHERE c.answer IS NULL AND c.lease_until < :now AND c.request_hash = excluded.request_hash""")
+                        WHERE c.answer IS NULL AND c.lease_until < now() AND c.request_hash = excluded.request_hash""")
                 .bind("id", id)
                 .bind("hash", requestHash)
-                .bind("lease", leaseUntil)
-                .bind("now", now)
+                .bind("seconds", lease.toSeconds())
                 .fetch()
                 .rowsUpdated()
                 .map(rows -> rows > 0);
@@ -69,8 +67,9 @@ class AnsweredCalls {
 
     @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT1H")
     Mono<Void> forgetOld() {
-        return database.sql("DELETE FROM identity.repeatable_call WHERE created_at < :before")
-                .bind("before", clock.instant().minus(MEMORY))
+        return database.sql(
+                        "DELETE FROM identity.repeatable_call WHERE created_at < now() - make_interval(days => :days)")
+                .bind("days", (int) MEMORY.toDays())
                 .then()
                 .onErrorResume(failure -> {
                     LOG.warn("old answers could not be deleted, trying again in an hour: {}", failure.toString());

@@ -2,9 +2,7 @@ package dev.paymaster.gateway.http;
 
 import dev.paymaster.messaging.Codec;
 import dev.paymaster.messaging.Sha256;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -32,12 +30,10 @@ public final class RepeatableCalls {
 
     private final AnsweredCalls answered;
     private final TransactionalOperator transactions;
-    private final Clock clock;
 
-    RepeatableCalls(AnsweredCalls answered, TransactionalOperator transactions, Clock clock) {
+    RepeatableCalls(AnsweredCalls answered, TransactionalOperator transactions) {
         this.answered = answered;
         this.transactions = transactions;
-        this.clock = clock;
     }
 
     /** An answer as it is kept. */
@@ -98,8 +94,7 @@ public final class RepeatableCalls {
     }
 
     private Mono<ResponseEntity<Object>> once(Repeatable repeatable, Supplier<Mono<ResponseEntity<Object>>> call) {
-        Instant now = clock.instant();
-        return answered.claim(repeatable.id(), repeatable.requestHash(), now, now.plus(LEASE))
+        return answered.claim(repeatable.id(), repeatable.requestHash(), LEASE)
                 .flatMap(claimed -> claimed
                         ? Mono.defer(call).flatMap(answer -> kept(repeatable, answer))
                         : answered.find(repeatable.id())
