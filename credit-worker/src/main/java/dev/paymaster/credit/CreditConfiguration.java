@@ -86,14 +86,14 @@ class CreditConfiguration {
             JdbcOperations jdbc,
             ReviewCommands commands,
             Publisher publisher,
-            Clock clock,
+            DecisionTime time,
             MeterRegistry meters,
             TimerSettings settings) {
         return new Timer(
                 "credit-reviews",
                 settings.reviews(),
                 meters,
-                new MissedReviews(new Payments(jdbc), commands, publisher, clock));
+                new MissedReviews(new Payments(jdbc), commands, publisher, time));
     }
 
     @Bean

@@ -23,7 +23,6 @@ import io.github.resilience4j.common.retry.configuration.RetryConfigCustomizer;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -83,14 +82,14 @@ class StripeConfiguration {
             StripeSettings stripe,
             Publisher publisher,
             MeterRegistry meters,
-            Clock clock,
+            DecisionTime time,
             TimerSettings settings) {
         StripeSearch search = new StripeApi(stripe.secretKey(), stripe.apiBase(), stripe.isLive(), guard);
         return new Timer(
                 "credit-lookups",
                 settings.lookups(),
                 meters,
-                new SearchRound(lookups, search, guard, publisher, meters, clock));
+                new SearchRound(lookups, search, guard, publisher, meters, time));
     }
 
     @Bean

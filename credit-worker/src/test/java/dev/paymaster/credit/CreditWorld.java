@@ -16,6 +16,7 @@ import dev.paymaster.messaging.Codec;
 import dev.paymaster.messaging.MessageReader;
 import dev.paymaster.messaging.outbox.Outgoing;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,11 @@ final class CreditWorld implements AutoCloseable {
     record Published(Envelope envelope, CreditEvent event) {}
 
     CreditWorld(String name, EmbeddedBroker broker, String secretKey, String... more) {
+        this(name, broker, secretKey, Clock.systemUTC(), more);
+    }
+
+    /** With a clock of the service's own, which may be wrong. */
+    CreditWorld(String name, EmbeddedBroker broker, String secretKey, Clock clock, String... more) {
         Database database = EmbeddedDatabase.shared().createDatabase(name);
         this.broker = broker;
         this.jdbc = new JdbcTemplate(
@@ -64,6 +70,7 @@ final class CreditWorld implements AutoCloseable {
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         this.service = CreditWorkerApplication.application()
+                .initializers(application -> application.getBeanFactory().registerSingleton("clock", clock))
                 .run(Stream.concat(
                                 Stream.of(
                                         "--KAFKA_BOOTSTRAP_SERVERS=" + broker.bootstrapServers(),

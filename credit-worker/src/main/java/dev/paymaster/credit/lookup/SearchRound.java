@@ -6,10 +6,10 @@ import dev.paymaster.credit.lookup.Answer.Nothing;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.Codec;
+import dev.paymaster.messaging.DecisionTime;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ public final class SearchRound implements Runnable {
     private final StripeGuard guard;
     private final Publisher publisher;
     private final MeterRegistry meters;
-    private final Clock clock;
+    private final DecisionTime time;
 
     /** @param guard of the calls that the search makes */
     public SearchRound(
@@ -42,20 +42,20 @@ public final class SearchRound implements Runnable {
             StripeGuard guard,
             Publisher publisher,
             MeterRegistry meters,
-            Clock clock) {
+            DecisionTime time) {
         this.lookups = lookups;
         this.stripe = stripe;
         this.guard = guard;
         this.publisher = publisher;
         this.meters = meters;
-        this.clock = clock;
+        this.time = time;
     }
 
     @Override
     public void run() {
         lookups.forgetAnswered();
         for (int i = 0; i < MAX_LOOKUPS && guard.mayAsk(); i++) {
-            Lookup lookup = lookups.claim(clock.instant());
+            Lookup lookup = lookups.claim(time.now());
             if (lookup == null) {
                 return;
             }
@@ -70,7 +70,7 @@ public final class SearchRound implements Runnable {
                 lookups.forget(lookup);
             }
             case NotOurs(String customerId) -> {
-                if (lookups.noteNotOurs(lookup, customerId, clock.instant())) {
+                if (lookups.noteNotOurs(lookup, customerId, time.now())) {
                     count(lookup, "given_up");
                     LOG.info("{} is none of ours, and isn't asked for again until something is told of it", lookup);
                 }
@@ -90,7 +90,7 @@ public final class SearchRound implements Runnable {
         } catch (NoAnswerException e) {
             count(lookup, "unanswered");
             LOG.warn("could not look up {}, will try again soon: {}", lookup, e.getMessage());
-            lookups.askSoonAgain(lookup, clock.instant());
+            lookups.askSoonAgain(lookup, time.now());
             return null;
         } catch (RuntimeException e) {
             count(lookup, "failed");
@@ -107,7 +107,7 @@ public final class SearchRound implements Runnable {
     /** Keyed as the gateway keys: by the customer, else by the object. */
     private Outgoing event(Finding finding) {
         ObjectNode object = finding.object();
-        Instant now = clock.instant();
+        Instant now = time.now();
         String id = object.path("id").asString("");
         ObjectNode event = Codec.json()
                 .createObjectNode()

@@ -3,8 +3,8 @@ package dev.paymaster.credit.timer;
 import dev.paymaster.credit.payment.Payments;
 import dev.paymaster.credit.payment.Payments.Open;
 import dev.paymaster.credit.payment.ReviewCommands;
+import dev.paymaster.messaging.DecisionTime;
 import dev.paymaster.messaging.outbox.Publisher;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,19 +29,19 @@ public final class MissedReviews implements Runnable {
     private final Payments payments;
     private final ReviewCommands commands;
     private final Publisher publisher;
-    private final Clock clock;
+    private final DecisionTime time;
     private Instant nextFullRound = Instant.EPOCH;
 
-    public MissedReviews(Payments payments, ReviewCommands commands, Publisher publisher, Clock clock) {
+    public MissedReviews(Payments payments, ReviewCommands commands, Publisher publisher, DecisionTime time) {
         this.payments = payments;
         this.commands = commands;
         this.publisher = publisher;
-        this.clock = clock;
+        this.time = time;
     }
 
     @Override
     public void run() {
-        Instant now = clock.instant();
+        Instant now = time.now();
         boolean full = !now.isBefore(nextFullRound);
         Instant from = full ? Instant.EPOCH : now.minus(LATELY);
         List<Open> missed = payments.callOpen(from, now.minus(UNDER_WAY), MAX_REVIEWS, now);
