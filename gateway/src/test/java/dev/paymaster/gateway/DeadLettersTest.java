@@ -9,6 +9,7 @@ import dev.paymaster.events.Topics;
 import dev.paymaster.gateway.Http.Answer;
 import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.messaging.outbox.Outgoing;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 import tools.jackson.databind.JsonNode;
 
 /** Dead letters of all topics are seen, replayed and discarded in one place. */
@@ -120,6 +122,70 @@ class DeadLettersTest {
         List<JsonNode> letters = awaitLetters(2);
 
         assertThat(letters).extracting(letter -> letter.path("offset").asLong()).containsExactly(9L, 8L);
+    }
+
+    /** As somebody else's may be; a worker leaves such a header out itself. */
+    @Test
+    void keepsALetterWithAHeaderThatCannotBeStored() {
+        ConsumerRecord<byte[], byte[]> record = record(Topics.JOB_COMMANDS, 50, "evt-50", new byte[] {'1'});
+        Outgoing letter = DeadLetters.of(record, consumer, new IllegalStateException("why"));
+        publish(letter.with(new Outgoing.Header("y".repeat(70_000), new byte[] {'2'}))
+                .with(Outgoing.Header.of(DeadLetters.HEADER_TOPIC, "no\0ne")));
+        bury(record(Topics.JOB_COMMANDS, 51, "evt-51", new byte[] {'1'}));
+
+        JsonNode whole = opened(awaitLetters(2).getLast());
+
+        assertThat(whole.at("/value/text").asString()).isEqualTo("1");
+        assertThat(whole.path("headers")
+                        .valueStream()
+                        .filter(header -> header.path("name").asString().equals(DeadLetters.HEADER_OMITTED_HEADERS))
+                        .map(header -> header.at("/value/text").asString()))
+                .containsExactly("y".repeat(100));
+        assertThat(whole.at("/letter/topic").asString()).isEqualTo(Topics.JOB_COMMANDS);
+        assertThat(admin.post(PATH + "/" + whole.at("/letter/id").asString() + "/replay", "{}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void saysOfWhichLetterAReplayHasFailed() {
+        UUID first = UUID.randomUUID();
+        for (String value : List.of(first.toString(), "none")) {
+            ConsumerRecord<byte[], byte[]> record =
+                    record(Topics.JOB_COMMANDS, 60 + value.length(), "evt-60", new byte[] {'1'});
+            record.headers().add(DeadLetters.HEADER_REPLAY_OF, value.getBytes(StandardCharsets.UTF_8));
+            bury(record);
+        }
+
+        assertThat(awaitLetters(2))
+                .extracting(letter -> letter.path("replay_of").asString(""))
+                .containsExactlyInAnyOrder(first.toString(), "");
+    }
+
+    @Test
+    void countsWhatIsOpen() {
+        bury(record(Topics.JOB_COMMANDS, 70, "evt-70", new byte[] {'1'}));
+        bury(record(Topics.JOB_COMMANDS, 71, "evt-71", new byte[] {'1'}));
+        String first = awaitLetters(2).getFirst().path("id").asString();
+        awaitCounted(2);
+
+        admin.post(PATH + "/" + first + "/discard", "{\"reason\": \"a test\"}");
+
+        awaitCounted(1);
+    }
+
+    /** Half a minute would be too long to wait for the next time that they are counted. */
+    private void awaitCounted(int open) {
+        gateway.bean(ScheduledAnnotationBeanPostProcessor.class).getScheduledTasks().stream()
+                .filter(task -> task.toString().contains("DeadLetterMetrics"))
+                .forEach(task -> task.getTask().getRunnable().run());
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(gateway.bean(MeterRegistry.class)
+                                .get("paymaster.dead.letters.open")
+                                .tags("topic", Topics.JOB_COMMANDS, "consumer", consumer)
+                                .gauge()
+                                .value())
+                        .isEqualTo(open));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.deadletter;
 
 import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.Sha256;
 import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.messaging.outbox.Outgoing;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param consumer the worker that could not apply it
  * @param record the record as it was, to be written to its topic again
  * @param omitted whether the record's value was too large for a letter; it lies where the record stood
+ * @param replayOf the letter that was replayed, when the record was a replay
  */
 record DeadLetter(
         UUID id,
@@ -34,7 +35,8 @@ record DeadLetter(
         String message,
         Instant buriedAt,
         Outgoing record,
-        boolean omitted) {
+        boolean omitted,
+        @Nullable UUID replayOf) {
     private static final String PREFIX = "dlt_";
     private static final String UNKNOWN = "unknown";
 
@@ -48,19 +50,20 @@ record DeadLetter(
     /** As long as what a letter says of its failure. */
     private static final int MAX_TEXT = 4_000;
 
-    /** A letter of a topic of dead letters. Whoever wrote it: what it doesn't say is taken from where it stands. */
+    /**
+     * A letter of a topic of dead letters. Whoever wrote it: what it doesn't say is taken from where it stands, and so is the
+     * topic in any case, as it is replayed there.
+     */
     static DeadLetter of(ConsumerRecord<byte[], byte[]> letter) {
-        List<Outgoing.Header> headers = Stream.of(letter.headers().toArray())
-                .map(header -> new Outgoing.Header(header.key(), header.value()))
-                .toList();
+        List<Outgoing.Header> headers = DeadLetters.headersOf(letter);
         Outgoing whole = new Outgoing(letter.topic(), letter.key(), headers, letter.value());
-        String topic = Objects.requireNonNullElse(last(whole, DeadLetters.HEADER_TOPIC), letter.topic());
+        String topic = topicOf(letter.topic());
         String consumer = Objects.requireNonNullElse(last(whole, DeadLetters.HEADER_CONSUMER), UNKNOWN);
         long partition = number(last(whole, DeadLetters.HEADER_PARTITION), letter.partition());
         long offset = number(last(whole, DeadLetters.HEADER_OFFSET), letter.offset());
         String writtenAt = String.valueOf(last(whole, DeadLetters.HEADER_TIMESTAMP));
         List<Outgoing.Header> own = new ArrayList<>(headers);
-        own.removeIf(header -> header.name().startsWith(PREFIX));
+        own.removeIf(DeadLetter::isOfTheLetter);
         return new DeadLetter(
                 idOf(String.join("\n", topic, Long.toString(partition), Long.toString(offset), writtenAt, consumer)),
                 topic,
@@ -71,7 +74,20 @@ record DeadLetter(
                 Objects.requireNonNullElse(last(whole, DeadLetters.HEADER_MESSAGE), ""),
                 Instant.ofEpochMilli(Math.max(0, letter.timestamp())),
                 new Outgoing(topic, letter.key(), own, letter.value()),
-                last(whole, DeadLetters.HEADER_OMITTED_BYTES) != null);
+                last(whole, DeadLetters.HEADER_OMITTED_BYTES) != null,
+                uuid(last(whole, DeadLetters.HEADER_REPLAY_OF)));
+    }
+
+    private static String topicOf(String deadLetters) {
+        return Topics.all().stream()
+                .filter(topic -> Topics.deadLetters(topic).equals(deadLetters))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What the record has lost stays with it, for whoever reads it. */
+    private static boolean isOfTheLetter(Outgoing.Header header) {
+        return header.name().startsWith(PREFIX) && !header.name().equals(DeadLetters.HEADER_OMITTED_HEADERS);
     }
 
     /** The record as it is to be written again: only to the worker that could not apply it, and saying why it comes again. */
@@ -109,6 +125,14 @@ record DeadLetter(
     static String storable(String text) {
         String cut = text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
         return cut.replace('\0', '\ufffd');
+    }
+
+    private static @Nullable UUID uuid(@Nullable String text) {
+        try {
+            return text == null ? null : UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static long number(@Nullable String text, long otherwise) {

@@ -21,8 +21,9 @@ import reactor.core.publisher.Mono;
 /** Dead letters in the database, and what was done with them. Thread-safe. */
 @Repository
 class DeadLetterStore {
-    private static final String COLUMNS =
-            "id, seq, topic, partition, record_offset, consumer, type, event_id, exception, message, buried_at, omitted, status";
+    private static final String COLUMNS = """
+            id, seq, topic, partition, record_offset, consumer, type, event_id, exception, message, buried_at, omitted, status,
+            replay_of""";
 
     /** A filter's columns are compared with text of the caller's; null: whatever it is. */
     private static final String FITTING = """
@@ -58,6 +59,7 @@ class DeadLetterStore {
      * A letter without its bytes.
      *
      * @param sequence in the order in which they were kept
+     * @param replayOf the letter that was replayed, when the record was a replay
      */
     record Summary(
             UUID id,
@@ -72,7 +74,8 @@ class DeadLetterStore {
             String exception,
             String message,
             Instant buriedAt,
-            @JsonIgnore boolean omitted) {}
+            @JsonIgnore boolean omitted,
+            @Nullable UUID replayOf) {}
 
     /** A letter with the record as it was. */
     record Whole(Summary summary, Outgoing record) {
@@ -87,7 +90,8 @@ class DeadLetterStore {
                     summary.message,
                     summary.buriedAt,
                     record,
-                    summary.omitted);
+                    summary.omitted,
+                    summary.replayOf);
         }
     }
 
@@ -98,9 +102,9 @@ class DeadLetterStore {
     Mono<Void> keep(DeadLetter letter) {
         DatabaseClient.GenericExecuteSpec statement = database.sql("""
                         INSERT INTO identity.dead_letter (id, topic, partition, record_offset, consumer, type, event_id,
-                            exception, message, buried_at, omitted, record)
+                            exception, message, buried_at, omitted, record, replay_of)
                         VALUES (:id, :topic, :partition, :offset, :consumer, :type, :eventId, :exception, :message, :buriedAt,
-                            :omitted, :record)
+                            :omitted, :record, :replayOf)
                         ON CONFLICT (id) DO NOTHING""")
                 .bind("id", letter.id())
                 .bind("topic", letter.topic())
@@ -113,7 +117,10 @@ class DeadLetterStore {
                 .bind("omitted", letter.omitted())
                 .bind("record", Objects.requireNonNull(OutgoingCodec.encode(List.of(letter.record()))));
         statement = bound(statement, "type", letter.type());
-        return bound(statement, "eventId", letter.eventId()).then();
+        statement = bound(statement, "eventId", letter.eventId());
+        UUID replayOf = letter.replayOf();
+        return (replayOf == null ? statement.bindNull("replayOf", UUID.class) : statement.bind("replayOf", replayOf))
+                .then();
     }
 
     /** Newest first. */
@@ -237,6 +244,7 @@ class DeadLetterStore {
                 Rows.text(row, "exception"),
                 Rows.text(row, "message"),
                 Rows.required(row, "buried_at", Instant.class),
-                Rows.required(row, "omitted", Boolean.class));
+                Rows.required(row, "omitted", Boolean.class),
+                row.get("replay_of", UUID.class));
     }
 }

@@ -5,7 +5,9 @@ import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.messaging.outbox.Outgoing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 
 /** Makes a dead letter of a record: its own bytes and headers, and beside them where it came from and what went wrong. */
 public final class DeadLetters {
@@ -20,6 +22,12 @@ public final class DeadLetters {
     /** In place of a value that is too large to be sent. */
     public static final String HEADER_OMITTED_BYTES = "dlt_omitted_bytes";
 
+    /** In place of headers whose names are too long to be stored: how these begin, one a line; or {@value #ALL}. */
+    public static final String HEADER_OMITTED_HEADERS = "dlt_omitted_headers";
+
+    /** Instead of names: all headers and the key are left out, as even without the value they are too large. */
+    private static final String ALL = "*";
+
     /** On a record that was a dead letter and comes again: the only consumer that it is for. */
     public static final String HEADER_REPLAY_FOR = "dlt_replay_for";
 
@@ -32,8 +40,11 @@ public final class DeadLetters {
     /** Nobody's header; it could not be stored. */
     private static final int MAX_NAME_LENGTH = 10_000;
 
+    /** Of the name of an omitted header: enough to know it by. */
+    private static final int SHOWN_OF_NAME = 100;
+
     /** Enough to understand, not enough to make a record too large. */
-    private static final int MAX_MESSAGE_LENGTH = 4_000;
+    private static final int MAX_TEXT_LENGTH = 4_000;
 
     private DeadLetters() {}
 
@@ -43,31 +54,50 @@ public final class DeadLetters {
      * @param consumer the worker that could not apply it, and to which alone it may be replayed
      */
     public static Outgoing of(ConsumerRecord<byte[], byte[]> record, String consumer, RuntimeException failure) {
+        List<Outgoing.Header> own = headersOf(record);
+        List<Outgoing.Header> why = List.of(
+                Outgoing.Header.of(HEADER_CONSUMER, consumer),
+                Outgoing.Header.of(HEADER_TOPIC, record.topic()),
+                Outgoing.Header.of(HEADER_PARTITION, Integer.toString(record.partition())),
+                Outgoing.Header.of(HEADER_OFFSET, Long.toString(record.offset())),
+                Outgoing.Header.of(HEADER_TIMESTAMP, Long.toString(record.timestamp())),
+                Outgoing.Header.of(HEADER_EXCEPTION, failure.getClass().getName()),
+                Outgoing.Header.of(HEADER_MESSAGE, cut(String.valueOf(failure.getMessage()))));
+        String topic = Topics.deadLetters(record.topic());
+        Outgoing whole = new Outgoing(topic, record.key(), joined(own, why), record.value());
+        if (whole.size() <= MAX_BYTES) {
+            return whole;
+        }
+        // Compressed, a record may have been taken that is too large to be sent again; where it lies, it is whole.
+        Outgoing.Header size = Outgoing.Header.of(HEADER_OMITTED_BYTES, Integer.toString(whole.size()));
+        Outgoing withoutValue = new Outgoing(topic, record.key(), joined(own, why), null).with(size);
+        return withoutValue.size() <= MAX_BYTES
+                ? withoutValue
+                : new Outgoing(topic, null, why, null).with(size).with(Outgoing.Header.of(HEADER_OMITTED_HEADERS, ALL));
+    }
+
+    private static List<Outgoing.Header> joined(List<Outgoing.Header> own, List<Outgoing.Header> why) {
+        return Stream.of(own, why).flatMap(List::stream).toList();
+    }
+
+    /** A record's headers as far as they can be stored; if some can't, one more says which. */
+    public static List<Outgoing.Header> headersOf(ConsumerRecord<byte[], byte[]> record) {
         List<Outgoing.Header> headers = new ArrayList<>();
-        record.headers().forEach(header -> {
+        List<String> omitted = new ArrayList<>();
+        for (Header header : record.headers()) {
             if (header.key().length() <= MAX_NAME_LENGTH) {
                 headers.add(new Outgoing.Header(header.key(), header.value()));
+            } else {
+                omitted.add(header.key().substring(0, SHOWN_OF_NAME));
             }
-        });
-        headers.add(Outgoing.Header.of(HEADER_CONSUMER, consumer));
-        headers.add(Outgoing.Header.of(HEADER_TOPIC, record.topic()));
-        headers.add(Outgoing.Header.of(HEADER_PARTITION, Integer.toString(record.partition())));
-        headers.add(Outgoing.Header.of(HEADER_OFFSET, Long.toString(record.offset())));
-        headers.add(Outgoing.Header.of(HEADER_TIMESTAMP, Long.toString(record.timestamp())));
-        headers.add(Outgoing.Header.of(HEADER_EXCEPTION, failure.getClass().getName()));
-        headers.add(Outgoing.Header.of(HEADER_MESSAGE, messageOf(failure)));
-        Outgoing whole = new Outgoing(Topics.deadLetters(record.topic()), record.key(), headers, record.value());
-        return whole.size() <= MAX_BYTES ? whole : withoutValue(whole);
+        }
+        if (!omitted.isEmpty()) {
+            headers.add(Outgoing.Header.of(HEADER_OMITTED_HEADERS, cut(String.join("\n", omitted))));
+        }
+        return headers;
     }
 
-    /** Compressed, a record may have been taken that is too large to be sent again; where it lies, it is whole. */
-    private static Outgoing withoutValue(Outgoing whole) {
-        Outgoing.Header size = Outgoing.Header.of(HEADER_OMITTED_BYTES, Integer.toString(whole.size()));
-        return new Outgoing(whole.topic(), whole.key(), whole.headers(), null).with(size);
-    }
-
-    private static String messageOf(RuntimeException failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.length() <= MAX_MESSAGE_LENGTH ? message : message.substring(0, MAX_MESSAGE_LENGTH);
+    private static String cut(String text) {
+        return text.length() <= MAX_TEXT_LENGTH ? text : text.substring(0, MAX_TEXT_LENGTH);
     }
 }

@@ -46,7 +46,8 @@ class DeadLettersTest implements Scenario {
         String first = letter.path("id").asString();
         world.admin().post(PATH + "/" + first + "/replay").expect(200);
         JsonNode second = only(type, "open");
-        assertThat(second.path("id").asString()).isNotEqualTo(first);
+        assertThat(letter.has("replay_of")).isFalse();
+        assertThat(second.path("replay_of").asString()).isEqualTo(first);
         world.admin().post(PATH + "/discard", """
                         {"type": "%s", "reason": "nobody will ever know this type"}""".formatted(type)).expect(200);
         assertThat(letters(type, "open")).isEmpty();

@@ -1,0 +1,64 @@
+package dev.paymaster.messaging.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymaster.messaging.outbox.Outbox;
+import dev.paymaster.messaging.outbox.Outgoing;
+import dev.paymaster.messaging.outbox.OutgoingCodec;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class DeadLettersTest {
+    /** More than a letter may have, though compressed it was taken. */
+    private static final int TOO_LARGE = 20 << 20;
+
+    @Test
+    void namesTheHeadersThatItCannotKeep() {
+        ConsumerRecord<byte[], byte[]> record = record(new byte[] {'k'}, new byte[] {'v'});
+        record.headers().add("kept", new byte[] {'1'}).add("x".repeat(70_000), new byte[] {'2'});
+
+        Outgoing letter = letter(record);
+
+        assertThat(letter.header("kept")).isEqualTo("1");
+        assertThat(letter.header(DeadLetters.HEADER_OMITTED_HEADERS)).isEqualTo("x".repeat(100));
+        assertThat(letter.header(DeadLetters.HEADER_OMITTED_BYTES)).isNull();
+        assertThat(letter.value()).isEqualTo(new byte[] {'v'});
+        assertThat(OutgoingCodec.decode(OutgoingCodec.encode(List.of(letter)))).hasSize(1);
+    }
+
+    @Test
+    void leavesAValueOutThatIsTooLarge() {
+        ConsumerRecord<byte[], byte[]> record = record(new byte[] {'k'}, new byte[TOO_LARGE]);
+        record.headers().add("kept", new byte[] {'1'});
+
+        Outgoing letter = letter(record);
+
+        assertThat(letter.value()).isNull();
+        assertThat(letter.key()).isEqualTo(new byte[] {'k'});
+        assertThat(letter.header("kept")).isEqualTo("1");
+        assertThat(letter.header(DeadLetters.HEADER_OMITTED_BYTES)).isNotNull();
+    }
+
+    @Test
+    void leavesEverythingOutThatIsTooLarge() {
+        ConsumerRecord<byte[], byte[]> record = record(new byte[TOO_LARGE], new byte[] {'v'});
+        record.headers().add("large", new byte[TOO_LARGE]);
+
+        Outgoing letter = letter(record);
+
+        assertThat(letter.size()).isLessThan(Outbox.MAX_RECORD_BYTES);
+        assertThat(letter.key()).isNull();
+        assertThat(letter.header(DeadLetters.HEADER_OMITTED_HEADERS)).isEqualTo("*");
+        assertThat(letter.header(DeadLetters.HEADER_OFFSET)).isEqualTo("7");
+        assertThat(letter.header(DeadLetters.HEADER_MESSAGE)).isEqualTo("why");
+    }
+
+    private static Outgoing letter(ConsumerRecord<byte[], byte[]> record) {
+        return DeadLetters.of(record, "worker", new IllegalStateException("why"));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(byte[] key, byte[] value) {
+        return new ConsumerRecord<>("job.commands", 3, 7, key, value);
+    }
+}
