@@ -52,6 +52,7 @@ public final class PartitionConsumer implements SmartLifecycle {
     private static final long SHUTDOWN_MILLIS = 15_000;
 
     private final ThreadLocal<Polling> polling;
+    private final TopicIds topicIds;
     private final ProcessorMetrics metrics;
     private final MessagingSettings settings;
     private final String name;
@@ -62,9 +63,11 @@ public final class PartitionConsumer implements SmartLifecycle {
             BatchHandler<?> handler,
             Supplier<PartitionProcessor<?>> processors,
             ConsumerFactory<byte[], byte[]> consumers,
+            TopicIds topicIds,
             ProcessorMetrics metrics,
             MessagingSettings settings) {
         this.polling = ThreadLocal.withInitial(() -> new Polling(processors.get()));
+        this.topicIds = topicIds;
         this.metrics = metrics;
         this.settings = settings;
         this.name = handler.consumer();
@@ -278,9 +281,12 @@ public final class PartitionConsumer implements SmartLifecycle {
         LOG.info("{}: taking over {}", name, partitions);
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<String, String> ids = topicIds.of(
+                partitions.stream().map(TopicPartition::topic).distinct().toList());
         RuntimeException firstFailure = null;
         for (TopicPartition partition : partitions) {
             PartitionLog log = new PartitionLog(
+                    requireNonNull(ids.get(partition.topic()), "asked for"),
                     requireNonNull(beginnings.get(partition), "asked for"),
                     requireNonNull(ends.get(partition), "asked for"),
                     () -> endOf(consumer, partition));

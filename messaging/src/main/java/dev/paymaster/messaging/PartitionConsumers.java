@@ -5,10 +5,12 @@ import dev.paymaster.messaging.outbox.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** Makes the consumer that a worker runs its handler in. */
 public final class PartitionConsumers {
+    private final KafkaAdmin admin;
     private final JdbcOperations jdbc;
     private final TransactionOperations transactions;
     private final Publisher publisher;
@@ -17,12 +19,14 @@ public final class PartitionConsumers {
     private final MessagingSettings settings;
 
     public PartitionConsumers(
+            KafkaAdmin admin,
             JdbcOperations jdbc,
             TransactionOperations transactions,
             Publisher publisher,
             ConsumerFactory<byte[], byte[]> consumers,
             MeterRegistry meters,
             MessagingSettings settings) {
+        this.admin = admin;
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.publisher = publisher;
@@ -39,6 +43,7 @@ public final class PartitionConsumers {
                 handler,
                 () -> new PartitionProcessor<>(handler, store, transactions, publisher, metrics),
                 consumers,
+                TopicIds.of(admin),
                 metrics,
                 settings);
     }

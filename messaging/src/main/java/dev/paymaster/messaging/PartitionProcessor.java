@@ -68,26 +68,28 @@ final class PartitionProcessor<C> {
      */
     long takeOver(TopicPartition partition, PartitionLog log, long acceptedLoss) {
         owned.remove(partition);
-        Stored stored = store.takeOver(partition, log.beginning());
+        Stored stored = store.takeOver(partition, log);
         publisher.publish(stored.pending());
         Owned ownership = new Owned(stored.epoch(), stored.nextOffset());
         ownership.published = true;
-        if (!log.holds(ownership.nextOffset)) {
-            acceptLoss(partition, ownership, log, acceptedLoss);
+        boolean madeAnew = !stored.topicId().equals(log.topicId());
+        if (madeAnew || !log.holds(ownership.nextOffset)) {
+            acceptLoss(partition, ownership, log, madeAnew, acceptedLoss);
         }
         owned.put(partition, ownership);
         return ownership.nextOffset;
     }
 
-    private void acceptLoss(TopicPartition partition, Owned ownership, PartitionLog log, long acceptedLoss) {
+    private void acceptLoss(
+            TopicPartition partition, Owned ownership, PartitionLog log, boolean madeAnew, long acceptedLoss) {
         long next = ownership.nextOffset;
         long beginning = log.beginning();
         if (acceptedLoss != next) {
             throw new OffsetLostException(
-                    partition, next, beginning, log.endNow().getAsLong());
+                    partition, madeAnew, next, beginning, log.endNow().getAsLong());
         }
         LOG.warn("{}: as told, going on at {} instead of {}", partition, beginning, acceptedLoss);
-        store.move(partition, ownership.epoch, beginning);
+        store.move(partition, ownership.epoch, log);
         ownership.nextOffset = beginning;
     }
 

@@ -5,6 +5,7 @@ import dev.paymaster.messaging.outbox.OutgoingCodec;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -15,11 +16,13 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** Table {@code partition}: who owns a partition, how far it has come, and what it has yet to publish. */
 final class PartitionStore {
     private static final String TAKE_OVER = """
-            INSERT INTO partition AS p (consumer, topic, partition, epoch, next_offset) VALUES (?, ?, ?, 1, ?)
-            ON CONFLICT (consumer, topic, partition) DO UPDATE SET epoch = p.epoch + 1
-            RETURNING epoch, next_offset, pending""";
+            INSERT INTO partition AS p (consumer, topic, partition, epoch, next_offset, topic_id) VALUES (?, ?, ?, 1, ?, ?)
+            ON CONFLICT (consumer, topic, partition) DO UPDATE
+            SET epoch = p.epoch + 1,
+                topic_id = CASE WHEN p.next_offset = 0 THEN excluded.topic_id ELSE coalesce(p.topic_id, excluded.topic_id) END
+            RETURNING epoch, next_offset, pending, topic_id""";
     private static final String READ = """
-            SELECT epoch, next_offset, pending FROM partition
+            SELECT epoch, next_offset, pending, topic_id FROM partition
             WHERE consumer = ? AND topic = ? AND partition = ? AND epoch = ? FOR UPDATE""";
     private static final String ADVANCE = """
             UPDATE partition AS p SET next_offset = n.next_offset, pending = n.pending
@@ -27,7 +30,7 @@ final class PartitionStore {
             WHERE p.consumer = ? AND p.topic = n.topic AND p.partition = n.partition AND p.epoch = n.epoch
                 AND p.next_offset = n.first_offset""";
     private static final String MOVE = """
-            UPDATE partition SET next_offset = ?
+            UPDATE partition SET next_offset = ?, topic_id = ?
             WHERE consumer = ? AND topic = ? AND partition = ? AND epoch = ?""";
     private static final String CLEAR = """
             UPDATE partition SET pending = NULL
@@ -41,8 +44,16 @@ final class PartitionStore {
         this.consumer = consumer;
     }
 
-    /** A partition as its owner left it. */
-    record Stored(long epoch, long nextOffset, List<Outgoing> pending) {}
+    /**
+     * A partition as its owner left it.
+     *
+     * @param topicId of the topic whose records it has come through
+     */
+    record Stored(long epoch, long nextOffset, List<Outgoing> pending, String topicId) {
+        static Stored of(ResultSet row, int number) throws SQLException {
+            return new Stored(row.getLong(1), row.getLong(2), OutgoingCodec.decode(row.getBytes(3)), row.getString(4));
+        }
+    }
 
     /**
      * Where a batch takes a partition.
@@ -51,16 +62,17 @@ final class PartitionStore {
      */
     record Progress(TopicPartition partition, long epoch, long from, long nextOffset, List<Outgoing> pending) {}
 
-    /** Makes the caller the owner: from here on, no former owner can commit. A new partition starts at {@code first}. */
-    Stored takeOver(TopicPartition partition, long first) {
+    /** Makes the caller the owner: from here on, no former owner can commit. A new partition starts where its log does. */
+    Stored takeOver(TopicPartition partition, PartitionLog log) {
         return Objects.requireNonNull(
                 jdbc.queryForObject(
                         TAKE_OVER,
-                        (row, n) -> new Stored(row.getLong(1), row.getLong(2), OutgoingCodec.decode(row.getBytes(3))),
+                        Stored::of,
                         consumer,
                         partition.topic(),
                         partition.partition(),
-                        first),
+                        log.beginning(),
+                        log.topicId()),
                 "INSERT … RETURNING returns a row");
     }
 
@@ -69,15 +81,7 @@ final class PartitionStore {
      * on it: its COMMIT may have reached the server although its answer never came.
      */
     Optional<Stored> read(TopicPartition partition, long epoch) {
-        return jdbc
-                .query(
-                        READ,
-                        (row, n) -> new Stored(row.getLong(1), row.getLong(2), OutgoingCodec.decode(row.getBytes(3))),
-                        consumer,
-                        partition.topic(),
-                        partition.partition(),
-                        epoch)
-                .stream()
+        return jdbc.query(READ, Stored::of, consumer, partition.topic(), partition.partition(), epoch).stream()
                 .findFirst();
     }
 
@@ -95,9 +99,9 @@ final class PartitionStore {
         }
     }
 
-    /** Accepts that records are missing: the partition goes on at {@code nextOffset}. */
-    void move(TopicPartition partition, long epoch, long nextOffset) {
-        jdbc.update(MOVE, nextOffset, consumer, partition.topic(), partition.partition(), epoch);
+    /** Accepts that records are missing: the partition goes on at the log's beginning. */
+    void move(TopicPartition partition, long epoch, PartitionLog log) {
+        jdbc.update(MOVE, log.beginning(), log.topicId(), consumer, partition.topic(), partition.partition(), epoch);
     }
 
     /** Forgets what has surely been published, so that the next owner needn't publish it again. */

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -20,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class WorkerConfiguration {
     @Bean
     PartitionConsumers partitionConsumers(
+            KafkaAdmin admin,
             JdbcOperations jdbc,
             PlatformTransactionManager transactions,
             Publisher publisher,
@@ -27,7 +29,7 @@ public class WorkerConfiguration {
             MeterRegistry meters,
             MessagingSettings settings) {
         return new PartitionConsumers(
-                jdbc, new TransactionTemplate(transactions), publisher, consumers, meters, settings);
+                admin, jdbc, new TransactionTemplate(transactions), publisher, consumers, meters, settings);
     }
 
     @Bean

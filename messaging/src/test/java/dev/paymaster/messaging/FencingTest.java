@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Two owners of one partition, one of them stalled: whoever took over last is the only one who can commit. */
 class FencingTest {
-    private static final PartitionLog LOG = new PartitionLog(0, 100, () -> 100);
+    private static final PartitionLog LOG = new PartitionLog("topic-id", 0, 100, () -> 100);
 
     private static int worlds;
 
@@ -124,13 +124,41 @@ class FencingTest {
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
         owner.takeOver(partition, LOG, -1);
         owner.process(List.of(record(4)));
-        assertThatThrownBy(() -> processor(() -> {}).takeOver(partition, new PartitionLog(9, 20, () -> 20), -1))
+        assertThatThrownBy(() ->
+                        processor(() -> {}).takeOver(partition, new PartitionLog("topic-id", 9, 20, () -> 20), -1))
                 .isInstanceOf(OffsetLostException.class)
                 .hasMessageContaining("next record to process is 5")
                 .hasMessageContaining("holds 9 to 20")
                 .hasMessageContaining("MESSAGING_ACCEPT_LOSS=" + partition + "@5");
-        assertThat(processor(() -> {}).takeOver(partition, new PartitionLog(9, 20, () -> 20), 5))
+        assertThat(processor(() -> {}).takeOver(partition, new PartitionLog("topic-id", 9, 20, () -> 20), 5))
                 .isEqualTo(9);
+    }
+
+    @Test
+    void namesTheWayOutWhenTheTopicWasMadeAnew() {
+        PartitionLog anew = new PartitionLog("another", 0, 100, () -> 100);
+        PartitionProcessor<Tally.Add> owner = processor(() -> {});
+        owner.takeOver(partition, LOG, -1);
+        owner.process(List.of(record(4)));
+
+        assertThatThrownBy(() -> processor(() -> {}).takeOver(partition, anew, -1))
+                .isInstanceOf(OffsetLostException.class)
+                .hasMessageContaining("next record to process is 5")
+                .hasMessageContaining("holds 0 to 100 (of a topic that was made anew)")
+                .hasMessageContaining("MESSAGING_ACCEPT_LOSS=" + partition + "@5");
+        assertThat(processor(() -> {}).takeOver(partition, anew, 5)).isZero();
+        assertThat(processor(() -> {}).takeOver(partition, anew, -1)).isZero();
+    }
+
+    @Test
+    void goesOnInATopicThatWasMadeAnewBeforeAnythingOfItWasRead() {
+        PartitionLog anew = new PartitionLog("another", 0, 100, () -> 100);
+        processor(() -> {}).takeOver(partition, LOG, -1);
+
+        PartitionProcessor<Tally.Add> owner = processor(() -> {});
+        assertThat(owner.takeOver(partition, anew, -1)).isZero();
+        owner.process(List.of(record(0)));
+        assertThat(processor(() -> {}).takeOver(partition, anew, -1)).isEqualTo(1);
     }
 
     /** Only what is owned is taken for lost when a former owner moves on while the new one takes over. */
@@ -143,7 +171,7 @@ class FencingTest {
 
         long next = owner.takeOver(
                 partition,
-                new PartitionLog(0, 0, () -> {
+                new PartitionLog("topic-id", 0, 0, () -> {
                     assertThatThrownBy(() -> late.process(List.of(record(1)))).isInstanceOf(FencedException.class);
                     return 1;
                 }),

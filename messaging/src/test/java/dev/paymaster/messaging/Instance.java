@@ -3,6 +3,7 @@ package dev.paymaster.messaging;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.paymaster.messaging.kafka.TestPublisher;
 import dev.paymaster.messaging.outbox.Outbox;
+import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.Publisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -20,6 +22,7 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,29 +40,32 @@ final class Instance implements AutoCloseable {
                 faults.onTransactions(new TransactionTemplate(new DataSourceTransactionManager(connections)));
         JdbcTemplate jdbc = faults.onTakingOver(connections);
         this.publisher = new TestPublisher(world.bootstrapServers());
+        DefaultKafkaConsumerFactory<byte[], byte[]> kafka = new DefaultKafkaConsumerFactory<>(
+                Map.of(
+                        "bootstrap.servers",
+                        world.bootstrapServers(),
+                        "partition.assignment.strategy",
+                        CooperativeStickyAssignor.class.getName(),
+                        // How soon a member learns that the group is being rearranged.
+                        "heartbeat.interval.ms",
+                        200,
+                        "max.poll.interval.ms",
+                        faults.maxPollIntervalMillis(),
+                        "enable.auto.commit",
+                        false,
+                        "auto.offset.reset",
+                        "none",
+                        "max.poll.records",
+                        world.settings(1).maxPollRecords()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        faults.onConsumers(kafka);
         PartitionConsumers consumers = new PartitionConsumers(
+                new KafkaAdmin(Map.of("bootstrap.servers", world.bootstrapServers())),
                 jdbc,
                 transactions,
                 faults.onPublisher(publisher),
-                new DefaultKafkaConsumerFactory<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                world.bootstrapServers(),
-                                "partition.assignment.strategy",
-                                CooperativeStickyAssignor.class.getName(),
-                                // How soon a member learns that the group is being rearranged.
-                                "heartbeat.interval.ms",
-                                200,
-                                "max.poll.interval.ms",
-                                faults.maxPollIntervalMillis(),
-                                "enable.auto.commit",
-                                false,
-                                "auto.offset.reset",
-                                "none",
-                                "max.poll.records",
-                                world.settings(1).maxPollRecords()),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer()),
+                kafka,
                 new SimpleMeterRegistry(),
                 world.settings(faults.threads()));
         this.consumer = consumers.create(faults.onHandler(new Tally(jdbc, world.in, world.out)));
@@ -103,6 +109,8 @@ final class Instance implements AutoCloseable {
         private final boolean fatal;
         private final @Nullable Runnable stall;
         private final @Nullable IntPredicate refusedPartitions;
+        private @Nullable Predicate<Outgoing> refusedRecords;
+        private @Nullable StopWhileTakingOver held;
         private int passesLeft;
         private boolean happened;
         private boolean dead;
@@ -133,8 +141,22 @@ final class Instance implements AutoCloseable {
             return new Faults(null, 0, false, null, partitions);
         }
 
+        /** Kafka doesn't take the records for which this is true at the time. */
+        static Faults refuseToPublish(Predicate<Outgoing> records) {
+            Faults faults = none();
+            faults.refusedRecords = records;
+            return faults;
+        }
+
+        /** One thread has all partitions, and takes them over only when it is stopped. */
+        static Faults hold(StopWhileTakingOver held) {
+            Faults faults = none();
+            faults.held = held;
+            return faults;
+        }
+
         int threads() {
-            return refusedPartitions == null ? 2 : 1;
+            return refusedPartitions == null && held == null ? 2 : 1;
         }
 
         /** The first batch stalls before it is handled, for longer than the group waits for a poll. */
@@ -227,6 +249,9 @@ final class Instance implements AutoCloseable {
                     publisher.publish(records);
                     return;
                 }
+                if (refusedRecords != null && records.stream().anyMatch(refusedRecords)) {
+                    throw new Injected("a topic can't be written");
+                }
                 reach(Step.BEFORE_PUBLISHING);
                 int half = records.size() / 2;
                 publisher.publish(records.subList(0, half));
@@ -234,6 +259,12 @@ final class Instance implements AutoCloseable {
                 publisher.publish(records.subList(half, records.size()));
                 reach(Step.AFTER_PUBLISHING);
             };
+        }
+
+        void onConsumers(DefaultKafkaConsumerFactory<byte[], byte[]> consumers) {
+            if (held != null) {
+                consumers.addPostProcessor(held);
+            }
         }
 
         JdbcTemplate onTakingOver(DataSource connections) {

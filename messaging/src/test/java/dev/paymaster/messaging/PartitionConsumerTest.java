@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.embedded.EmbeddedDatabase;
+import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.Instance.Faults;
 import dev.paymaster.messaging.Instance.Step;
 import dev.paymaster.messaging.deadletter.DeadLetters;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,6 +229,59 @@ class PartitionConsumerTest {
         world.jdbc.update("UPDATE partition SET next_offset = 1000000 WHERE partition = 0");
         try (Instance stopped = Instance.start(world)) {
             Await.until(PATIENCE, () -> stopped.consumer().isRunning() ? "still running" : null);
+        }
+    }
+
+    /** The new log has grown past the stored offsets, so that these alone tell nothing. */
+    @Test
+    void stopsWhenTheTopicWasMadeAnew() {
+        world.sendAdditions(40, 20);
+        try (var _ = Instance.start(world)) {
+            world.assertAllAppliedOnce();
+        }
+        world.makeTopicAnew();
+        Map<String, Long> before = world.totals();
+        world.sendAdditions(80, 20);
+        try (Instance stopped = Instance.start(world)) {
+            Await.until(PATIENCE, () -> stopped.consumer().isRunning() ? "still running" : null);
+        }
+        assertThat(world.totals()).isEqualTo(before);
+
+        world.acceptLoss(world.stored());
+        try (var _ = Instance.start(world)) {
+            world.assertAllAppliedOnce();
+        }
+    }
+
+    @Test
+    void waitsWhileADeadLetterCannotBeWritten() {
+        AtomicInteger refused = new AtomicInteger();
+        AtomicBoolean away = new AtomicBoolean(true);
+        Faults faults = Faults.refuseToPublish(record -> {
+            boolean refuses = record.topic().equals(Topics.deadLetters(world.in)) && away.get();
+            refused.addAndGet(refuses ? 1 : 0);
+            return refuses;
+        });
+        world.sendAdditions(40, 5);
+        world.sendBad("key-1", Tally.UNREADABLE.getBytes(StandardCharsets.UTF_8));
+        world.sendAdditions(40, 5);
+        try (var _ = Instance.start(world, faults)) {
+            Await.until(PATIENCE, () -> refused.get() >= 3 ? null : "refused " + refused);
+            assertThat(world.deadLetters()).isEmpty();
+            away.set(false);
+            world.assertAllAppliedOnce();
+        }
+        assertThat(TallyWorld.header(onlyDeadLetter(), "ce_id")).isEqualTo("command-41");
+    }
+
+    /** The take-over takes notice of the stop, and the poll that it is a part of must not wait for records after it. */
+    @Test
+    void stopsWhileItTakesOver() throws InterruptedException {
+        StopWhileTakingOver held = new StopWhileTakingOver();
+        try (Instance instance = Instance.start(world, Faults.hold(held))) {
+            held.takingOver.await();
+            instance.consumer().stop();
+            assertThat(held.endOfPoll).isCompletedWithValue(WakeupException.class.getSimpleName());
         }
     }
 

@@ -53,6 +53,7 @@ final class TallyWorld implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, Long> expected = new HashMap<>();
     private final List<Future<?>> sends = new ArrayList<>();
+    private List<String> acceptedLoss = List.of();
     private int sent;
 
     TallyWorld(Database database, String bootstrapServers, String name) {
@@ -104,7 +105,26 @@ final class TallyWorld implements AutoCloseable {
 
     MessagingSettings settings(int threads) {
         return new MessagingSettings(
-                "/tally", PARTITIONS, (short) -1, 0, threads, 100, Duration.ofSeconds(10), List.of());
+                "/tally", PARTITIONS, (short) -1, 0, threads, 100, Duration.ofSeconds(10), acceptedLoss);
+    }
+
+    /** From the next instance on, these stored offsets are given up. */
+    void acceptLoss(List<String> loss) {
+        acceptedLoss = loss;
+    }
+
+    /** Deletes the topic, with all that was sent to it, and makes it anew. */
+    void makeTopicAnew() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            admin.deleteTopics(List.of(in)).all().get();
+            Await.until(PATIENCE, () -> names(admin).contains(in) ? "the topic is still there" : null);
+            admin.createTopics(List.of(new NewTopic(in, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("the topic could not be made anew", e);
+        }
+        sent = 0;
     }
 
     private void createTopics() {
@@ -117,6 +137,14 @@ final class TallyWorld implements AutoCloseable {
                     .get();
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException("topics could not be made", e);
+        }
+    }
+
+    private static Set<String> names(Admin admin) {
+        try {
+            return admin.listTopics().names().get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("the topics can't be listed", e);
         }
     }
 
@@ -176,6 +204,14 @@ final class TallyWorld implements AutoCloseable {
             }
         }
         producer.flush();
+    }
+
+    /** How far each partition has come, as {@code topic-partition@offset}. */
+    List<String> stored() {
+        return jdbc.query(
+                "SELECT topic || '-' || partition || '@' || next_offset FROM partition WHERE topic = ?",
+                (row, number) -> row.getString(1),
+                in);
     }
 
     boolean isOwned(int partition) {
