@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What breaks the rules in a Paymaster at rest. */
 public final class Findings {
-    /** A record with this header is meant to become a dead letter. */
+    /** A record with this header is meant to become a dead letter, or to be passed over. */
     public static final String MEANT_TO_FAIL = "test_meant_to_fail";
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -1,5 +1,6 @@
 package dev.paymaster.system.fuzz;
 
+import dev.paymaster.system.fuzz.RawHttp.Kind;
 import dev.paymaster.system.fuzz.RawHttp.Request;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -75,12 +76,10 @@ final class Calls {
             "/",
             "\u00e4");
 
-    private final JsonNode contract;
     private final Schemas schemas;
     private final List<Call> all = new ArrayList<>();
 
     Calls(JsonNode contract, Schemas schemas) {
-        this.contract = contract;
         this.schemas = schemas;
         contract.path("paths")
                 .properties()
@@ -97,11 +96,6 @@ final class Calls {
         return List.copyOf(all);
     }
 
-    /** Whether the contract says that this call may be answered so. */
-    static boolean isDocumented(Call call, int status) {
-        return call.operation().path("responses").has(Integer.toString(status));
-    }
-
     /** @param key of the caller; empty: none */
     Request request(Call call, String key, Random random) {
         boolean valid = random.nextInt(4) == 0;
@@ -109,12 +103,12 @@ final class Calls {
         if (!key.isEmpty()) {
             head.add("Authorization: Bearer " + key);
         }
-        boolean wellFormed = true;
+        Kind kind = valid ? Kind.VALID : Kind.BROKEN;
         if (!valid && random.nextInt(3) == 0) {
             head.add(STRANGE_HEADERS.get(random.nextInt(STRANGE_HEADERS.size())));
         } else if (!valid && random.nextInt(12) == 0) {
             head.add(MALFORMED_HEADERS.get(random.nextInt(MALFORMED_HEADERS.size())));
-            wellFormed = false;
+            kind = Kind.MALFORMED;
         }
         byte[] body = new byte[0];
         JsonNode schema = call.operation().at("/requestBody/content/application~1json/schema");
@@ -127,7 +121,7 @@ final class Calls {
             body = Schemas.utf8(Schemas.strange(random));
         }
         return new Request(
-                call.method() + " " + target(call, valid, random) + " HTTP/1.1", List.copyOf(head), body, wellFormed);
+                call.method() + " " + target(call, valid, random) + " HTTP/1.1", List.copyOf(head), body, kind);
     }
 
     private String target(Call call, boolean valid, Random random) {
@@ -156,10 +150,5 @@ final class Calls {
             }
         }
         return path + (query.isEmpty() ? "" : "?" + String.join("&", query));
-    }
-
-    @Override
-    public String toString() {
-        return contract.path("info").path("title").asString("");
     }
 }

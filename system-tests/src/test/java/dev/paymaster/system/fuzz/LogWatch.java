@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
-/** What all services log while it is open: errors, and lines that hold a secret. */
+/** What all services log while it is open: errors, stack traces, and lines that hold a secret. */
 final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     private final List<String> secrets;
@@ -30,7 +30,7 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         if (event.getThrowableProxy() != null) {
             text += "\n" + ThrowableProxyUtil.asString(event.getThrowableProxy());
         }
-        if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
+        if (event.getLevel().isGreaterOrEqual(Level.ERROR) || event.getThrowableProxy() != null) {
             errors.add(text);
         }
         if (secrets.stream().anyMatch(text::contains)) {

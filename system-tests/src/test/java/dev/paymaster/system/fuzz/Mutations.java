@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * its id, so that what can still be read is a repetition.
  */
 final class Mutations {
-    static final int KINDS = 12;
+    static final int KINDS = 13;
 
     private static final List<String> HEADERS = List.of(
             Envelope.HEADER_ID,
@@ -28,6 +28,9 @@ final class Mutations {
             Envelope.HEADER_TYPE,
             Envelope.HEADER_SUBJECT,
             Envelope.HEADER_TIME);
+
+    /** Kafka takes it, and Java writes no text that is this long. */
+    private static final String LONG_NAME = "x".repeat(70_000);
 
     /** Near what a producer sends without being told that it may send more. */
     private static final int HUGE = 900_000;
@@ -46,19 +49,22 @@ final class Mutations {
         String dropped = "";
         String wrong = "";
         boolean doubled = false;
+        boolean longName = false;
+        List<String> names = names(record);
         switch (kind) {
             case 0 -> value = null;
             case 1 -> value = unreadable(value, random);
             case 2 -> value = java.util.Arrays.copyOf(value, random.nextInt(value.length));
             case 3 -> value = withField(value, random, "null");
             case 4 -> value = withField(value, random, Schemas.strange(random));
-            case 5 -> dropped = HEADERS.get(random.nextInt(HEADERS.size()));
+            case 5 -> dropped = names.get(random.nextInt(names.size()));
             // Not the id: a command under another id is another command.
-            case 6 -> wrong = HEADERS.get(1 + random.nextInt(HEADERS.size() - 1));
+            case 6 -> wrong = names.get(1 + random.nextInt(names.size() - 1));
             case 7 -> doubled = true;
             case 8 -> value = huge(value);
             case 9 -> key = null;
             case 10 -> key = new byte[] {(byte) 0xff, 0, (byte) 0xfe};
+            case 11 -> longName = true;
             default ->
                 value = Schemas.utf8(
                         List.of("null", "[]", "1", "\"\"", "[".repeat(5_000)).get(random.nextInt(5)));
@@ -72,8 +78,20 @@ final class Mutations {
                 mutated.headers().add(each.key(), each.value());
             }
         }
+        if (longName) {
+            mutated.headers().add(LONG_NAME, noise(random));
+        }
         mutated.headers().add(Findings.MEANT_TO_FAIL, Schemas.utf8(kind + " " + type(record)));
         return mutated;
+    }
+
+    /** Those that are read: of a dead letter, what it says of its record. */
+    private static List<String> names(ConsumerRecord<byte[], byte[]> record) {
+        List<String> ofLetter = java.util.stream.Stream.of(record.headers().toArray())
+                .map(Header::key)
+                .filter(name -> name.startsWith("dlt_"))
+                .toList();
+        return ofLetter.isEmpty() ? HEADERS : ofLetter;
     }
 
     private static byte[] noise(Random random) {
@@ -91,7 +109,10 @@ final class Mutations {
         return flipped;
     }
 
-    private static boolean isJson(byte[] value) {
+    static boolean isJson(byte @Nullable [] value) {
+        if (value == null) {
+            return false;
+        }
         try {
             return Schemas.read(new String(value, StandardCharsets.UTF_8)).isObject();
         } catch (JacksonException e) {

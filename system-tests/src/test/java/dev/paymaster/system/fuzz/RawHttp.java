@@ -17,13 +17,19 @@ final class RawHttp {
 
     private RawHttp() {}
 
+    /** What is wrong with a request: nothing, something, or that it isn't HTTP, and no answer of the application can be expected. */
+    enum Kind {
+        VALID,
+        BROKEN,
+        MALFORMED
+    }
+
     /**
      * A request.
      *
      * @param head lines of the head, without Host, Connection and Content-Length
-     * @param wellFormed whether it is HTTP, so that an answer of the application can be expected
      */
-    record Request(String line, List<String> head, byte[] body, boolean wellFormed) {
+    record Request(String line, List<String> head, byte[] body, Kind kind) {
         byte[] bytes() {
             StringBuilder text = new StringBuilder(line).append("\r\nHost: localhost\r\nConnection: close\r\n");
             head.forEach(each -> text.append(each).append("\r\n"));

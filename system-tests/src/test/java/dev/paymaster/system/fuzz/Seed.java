@@ -1,6 +1,7 @@
 package dev.paymaster.system.fuzz;
 
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /** What a run draws from: {@code -Dfuzz.seed} plays one again, {@code -Dfuzz.rounds} makes it longer. */
 record Seed(long value, int rounds) {
@@ -9,9 +10,9 @@ record Seed(long value, int rounds) {
         return new Seed(value, Integer.getInteger("fuzz.rounds", defaultRounds));
     }
 
-    /** For one part of the run, which doesn't depend on the others. */
+    /** For one part of the run, which doesn't depend on the others. Mixed: of neighbours, Random draws nearly the same at first. */
     Random random(int part) {
-        return new Random(value * 31 + part);
+        return new Random(new SplittableRandom(value * 31 + part).nextLong());
     }
 
     @Override
