@@ -10,12 +10,21 @@ import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.gateway.Http.Answer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +37,8 @@ class WebhookTest {
     private static final int MANY = 40;
 
     private static final int LARGEST = 4 << 20;
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private static RunningGateway gateway;
     private static Http stripe;
@@ -91,10 +102,59 @@ class WebhookTest {
     }
 
     @Test
-    void takesLargeEventsAndRefusesLargerOnes() {
+    void takesLargeEventsAndRefusesLargerOnes() throws Exception {
+        for (int excess : List.of(0, 1)) {
+            byte[] event = eventOf(LARGEST + excess);
+            int expected = excess == 0 ? 200 : 413;
+
+            assertThat(deliver(BodyPublishers.ofByteArray(event), event)).isEqualTo(expected);
+            assertThat(deliver(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(event)), event))
+                    .as("in chunks")
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static byte[] eventOf(int bytes) {
+        String begin = "{\"x\":\"";
         String rest = "\",\"type\":\"x\",\"id\":\"evt_large\"}";
-        assertThat(deliver("{\"x\":\"" + "y".repeat(3 << 20) + rest).status()).isEqualTo(200);
-        assertThat(deliver("{\"x\":\"" + "y".repeat(4 << 20) + rest).status()).isEqualTo(413);
+        return (begin + "y".repeat(bytes - begin.length() - rest.length()) + rest).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Nothing is unpacked: what is signed are the bytes as they come, and a small body may become a large one. */
+    @Test
+    void refusesWhatIsCompressed() throws Exception {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+            out.write(event("evt_zipped").getBytes(StandardCharsets.US_ASCII));
+        }
+        BodyPublisher body = BodyPublishers.ofByteArray(zipped.toByteArray());
+
+        assertThat(deliver(body, zipped.toByteArray(), "Content-Encoding", "gzip"))
+                .isEqualTo(400);
+        HttpRequest api = HttpRequest.newBuilder(gateway.url().resolve("/api/users"))
+                .headers("Authorization", "Bearer " + RunningGateway.ADMIN_KEY)
+                .headers("Content-Type", "application/json", "Content-Encoding", "gzip")
+                .POST(body)
+                .build();
+        assertThat(CLIENT.send(api, BodyHandlers.discarding()).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void refusesAHeaderThatIsTooLarge() throws IOException {
+        String answer;
+        try (Socket socket = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write(("GET /api/whoami HTTP/1.1\r\nHost: localhost\r\nX-Large: " + "x".repeat(64 << 10)
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (SocketException e) {
+            answer = "closed: " + e.getMessage();
+        }
+
+        assertThat(answer).matches("(?s)(HTTP/1\\.1 4\\d\\d |closed: ).*");
+        assertThat(stripe.get("/api/whoami").status()).isEqualTo(401);
     }
 
     @Test
@@ -151,6 +211,16 @@ class WebhookTest {
         }
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> deliver(event("evt_again")).status() == 200);
+    }
+
+    private static int deliver(BodyPublisher body, byte[] signed, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(gateway.url().resolve(PATH))
+                .header("Stripe-Signature", signature(signed))
+                .POST(body);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return CLIENT.send(request.build(), BodyHandlers.discarding()).statusCode();
     }
 
     private static Answer deliver(String body) {

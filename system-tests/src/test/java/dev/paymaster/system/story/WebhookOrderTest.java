@@ -92,6 +92,21 @@ class WebhookOrderTest implements Scenario {
                 .hasSize(1);
     }
 
+    /** As when Stripe has had no answer, and tries again from several places. */
+    @Test
+    void creditsOnceForFiftySimultaneousDeliveriesOfOneEvent() {
+        Person sender = world.newPerson("Sam");
+        String event = invoicePaid(world.subscribe(sender, "starter")).toString();
+
+        List<Answer> answers = Burst.of(50, _ -> world.webhooks().deliver(event));
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+        world.comesToRest();
+        sender.awaitCredits(50, 0);
+        assertThat(sender.api().get("/api/credits/entries").expect(200).json().path("data"))
+                .hasSize(1);
+    }
+
     private JsonNode invoicePaid(String session) {
         return eventOf("invoice.paid", session);
     }
