@@ -1,5 +1,7 @@
 package dev.paymaster.payout;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.paymaster.events.MessageTypes;
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.credit.CreditEvent;
@@ -17,6 +19,7 @@ import dev.paymaster.messaging.BatchHandler;
 import dev.paymaster.messaging.Inbound;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.MessageReader;
+import dev.paymaster.messaging.UnreadableRecordException;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.payout.account.AccountReport;
@@ -108,21 +111,33 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
         if (record.topic().equals(Topics.STRIPE_EVENTS)) {
             return believed(new StripeEvent(type, record.value()));
         }
-        if (type.equals(JOB_VERIFIED) && jobEvents.read(type, record.value()) instanceof JobVerified verified) {
+        try {
+            return ofOurs(type, record.value());
+        } catch (NullPointerException | IllegalArgumentException e) {
+            // Commands are checked when they are read, events are not: one that is none of ours may lack anything.
+            throw new UnreadableRecordException("not a valid " + type + ": " + e.getMessage(), e);
+        }
+    }
+
+    private @Nullable Fact ofOurs(String type, byte[] value) {
+        if (type.equals(JOB_VERIFIED) && jobEvents.read(type, value) instanceof JobVerified verified) {
             SchedulePayout command = debtOf(verified.job());
             return command == null ? null : new Fact.Debt(command);
         }
-        Senders.Cash cash = CASH.contains(type) ? cashOf(creditEvents.read(type, record.value())) : null;
+        Senders.Cash cash = CASH.contains(type) ? cashOf(creditEvents.read(type, value)) : null;
         return cash == null || cash.cents() <= 0 ? null : new Fact.Revenue(cash);
     }
 
     /** What was given costs nobody anything. */
     private static Senders.@Nullable Cash cashOf(CreditEvent event) {
         if (event instanceof CashReceived received) {
-            return new Senders.FurtherCash(received.ref(), received.userId(), received.revenueCents());
+            return new Senders.FurtherCash(
+                    requireNonNull(received.ref(), "ref is missing"),
+                    requireNonNull(received.userId(), "user_id is missing"),
+                    received.revenueCents());
         }
         return event instanceof CreditsGranted(LedgerEntry entry, Long cents) && cents != null && entry.lotId() != null
-                ? new Senders.LotCash(entry.lotId(), entry.userId(), cents)
+                ? new Senders.LotCash(entry.lotId(), requireNonNull(entry.userId(), "user_id is missing"), cents)
                 : null;
     }
 
