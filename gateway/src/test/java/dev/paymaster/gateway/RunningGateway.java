@@ -83,6 +83,7 @@ final class RunningGateway implements AutoCloseable {
                 "--management.server.port=0",
                 "--messaging.partitions=2",
                 "--paymaster.stop-delay=0s",
+                "--spring.reactor.netty.shutdown-quiet-period=0s",
                 "--paymaster.admin-key=" + ADMIN_KEY,
                 "--stripe.secret-key=sk_test_1",
                 "--stripe.webhook-secret=" + WEBHOOK_SECRET,

@@ -73,10 +73,15 @@ class HttpConfiguration {
         return new TellsFirst(moment);
     }
 
-    /** Event loops of its own: the usual ones belong to the JVM, and whichever of several gateways stops first ends them for all. */
+    /**
+     * Event loops of its own: the usual ones belong to the JVM, and whichever of several gateways stops first ends them for all.
+     * Spring Boot's setting is for those.
+     */
     @Bean
-    ReactorResourceFactory ownEventLoops() {
+    ReactorResourceFactory ownEventLoops(
+            @Value("${spring.reactor.netty.shutdown-quiet-period:2s}") Duration quietPeriod) {
         ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setShutdownQuietPeriod(quietPeriod);
         resources.setUseGlobalResources(false);
         return resources;
     }
