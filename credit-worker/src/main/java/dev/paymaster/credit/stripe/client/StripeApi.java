@@ -32,8 +32,6 @@ public final class StripeApi implements StripeSearch {
     /** Stripe's edge is near; what isn't connected by then is down. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
-
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
@@ -53,13 +51,14 @@ public final class StripeApi implements StripeSearch {
 
     /**
      * @param apiBase another Stripe, for example the sandbox; blank: the real one
+     * @param readTimeout how long an answer may take
      * @param live whether the key is one for real money
      */
-    public StripeApi(String secretKey, String apiBase, boolean live, StripeGuard guard) {
+    public StripeApi(String secretKey, String apiBase, Duration readTimeout, boolean live, StripeGuard guard) {
         StripeClient.StripeClientBuilder builder = StripeClient.builder()
                 .setApiKey(secretKey.strip())
                 .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
-                .setReadTimeout((int) READ_TIMEOUT.toMillis())
+                .setReadTimeout((int) readTimeout.toMillis())
                 .setMaxNetworkRetries(0);
         if (!apiBase.isBlank()) {
             builder.setApiBase(apiBase.strip());
