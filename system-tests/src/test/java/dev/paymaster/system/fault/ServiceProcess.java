@@ -38,9 +38,9 @@ final class ServiceProcess implements AutoCloseable {
     private final int port = Ports.orFree(0);
     private final int healthPort = Ports.orFree(0);
 
-    private ServiceProcess(Service service, Path directory, Map<String, String> environment) {
+    private ServiceProcess(Service service, Path directory, Map<String, String> environment, List<String> more) {
         this.service = service;
-        Launch launch = new Launch(application(service).getName(), JAVA, environment, arguments(), directory);
+        Launch launch = new Launch(application(service).getName(), JAVA, environment, arguments(more), directory);
         this.node = new Node(service + "-" + healthPort, launch, () -> true);
     }
 
@@ -49,9 +49,12 @@ final class ServiceProcess implements AutoCloseable {
      *
      * @param brokers {@code host:port}
      * @param stripe where it looks for Stripe
+     * @param more settings
      */
-    static ServiceProcess start(Service service, Path directory, int databasePort, String brokers, URI stripe) {
-        ServiceProcess started = new ServiceProcess(service, directory, environment(databasePort, brokers, stripe));
+    static ServiceProcess start(
+            Service service, Path directory, int databasePort, String brokers, URI stripe, String... more) {
+        ServiceProcess started =
+                new ServiceProcess(service, directory, environment(databasePort, brokers, stripe), List.of(more));
         started.node.start();
         return started;
     }
@@ -65,9 +68,9 @@ final class ServiceProcess implements AutoCloseable {
         };
     }
 
-    private List<String> arguments() {
-        List<String> arguments = new ArrayList<>(
-                List.of("--server.address=127.0.0.1", "--logging.level.org.apache.kafka.clients.admin=info"));
+    private List<String> arguments(List<String> more) {
+        List<String> arguments = new ArrayList<>(more);
+        arguments.addAll(List.of("--server.address=127.0.0.1", "--logging.level.org.apache.kafka.clients.admin=info"));
         if (service == Service.GATEWAY) {
             arguments.addAll(List.of(
                     "--server.port=" + port,
