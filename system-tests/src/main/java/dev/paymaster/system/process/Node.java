@@ -112,21 +112,30 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** kill -9. */
+    /** kill -9. Fails when it has ended by itself. */
     public synchronized void kill() {
-        signal("KILL");
-        await();
+        end("KILL");
     }
 
-    /** In order, as a deployment does it; one that doesn't stop is killed, and that is a failure. */
+    /**
+     * In order, as a deployment does it; one that doesn't stop is killed, and that is a failure. So is one that has ended by
+     * itself.
+     */
     public synchronized void stop() {
-        terminate();
-        await();
+        end("TERM");
     }
 
     /** SIGTERM; returns at once. */
     public synchronized void terminate() {
         signal("TERM");
+    }
+
+    /** The id of its process. */
+    public synchronized long pid() {
+        if (process == null) {
+            throw new IllegalStateException(name + " does not run");
+        }
+        return process.pid();
     }
 
     /** The exit status of the process that was started last, when it has ended. */
@@ -147,11 +156,12 @@ public final class Node implements AutoCloseable {
         signal("CONT");
     }
 
-    private void await() {
+    private void end(String signal) {
         Process ending = process;
-        if (ending == null) {
+        if (!runs() || ending == null) {
             return;
         }
+        signal(signal);
         try {
             if (!ending.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 ending.destroyForcibly();

@@ -69,6 +69,18 @@ class NodeTest {
         }
     }
 
+    @Test
+    void whatEndedByItselfIsNotTakenForStopped() {
+        try (Node node =
+                new Node("odd", Child.launch("stripe", List.of(), List.of("x", "--odd", "1"), directory), () -> true)) {
+            node.start();
+            node.ended().join();
+
+            assertThatIllegalStateException().isThrownBy(node::kill).withMessageContaining("odd ended with status 2");
+            assertThatIllegalStateException().isThrownBy(node::stop).withMessageContaining("odd ended with status 2");
+        }
+    }
+
     private Node stripe(int port) {
         List<String> arguments = List.of(directory.resolve("no-database").toString(), "--port", Integer.toString(port));
         return new Node("stripe", Child.launch("stripe", List.of(), arguments, directory), () -> !Ports.isFree(port));
