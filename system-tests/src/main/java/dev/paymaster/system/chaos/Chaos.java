@@ -20,6 +20,12 @@ public final class Chaos {
 
     private Chaos() {}
 
+    /** What makes a run with one seed, for so long, in a directory of its own. */
+    @FunctionalInterface
+    interface Run {
+        Outcome play(Path directory, long seed, Duration time, Progress progress);
+    }
+
     /** Runs what the command line asks for. */
     @SuppressWarnings("SystemOut") // a command talks to its terminal
     public static void main(String[] arguments) {
@@ -35,38 +41,47 @@ public final class Chaos {
             System.out.print(ChaosOptions.HELP);
             return;
         }
-        System.exit(run(options, System.out, System.err));
+        System.exit(logged(options));
     }
 
-    private static int run(ChaosOptions options, PrintStream out, PrintStream err) {
-        Progress progress = new Progress(err, "chaos");
+    @SuppressWarnings("SystemOut")
+    private static int logged(ChaosOptions options) {
+        Progress progress = new Progress(System.err, "chaos");
         try (Scratch own = Scratch.make("chaos-log")) {
             Path log = own.directory().resolve("chaos.log");
             // Of all seeds: logging is configured once.
             System.setProperty("paymaster.log.file", log.toString());
-            for (int i = 0; i < options.seeds(); i++) {
-                long seed = options.seed() + i;
-                if (!isClean(options, seed, progress.of("seed " + seed), out)) {
-                    own.keep();
-                    progress.says("what this command itself has logged is in " + log);
-                    return FAILED;
-                }
+            int status = run(options, Chaos::play, System.out, progress);
+            if (status != 0) {
+                own.keep();
+                progress.says("what this command itself has logged is in " + log);
             }
-            return 0;
+            return status;
         }
     }
 
-    private static boolean isClean(ChaosOptions options, long seed, Progress progress, PrintStream out) {
+    /** Runs one seed after the other until one isn't clean; answers the command's exit status. */
+    static int run(ChaosOptions options, Run run, PrintStream out, Progress progress) {
+        for (int i = 0; i < options.seeds(); i++) {
+            long seed = options.seed() + i;
+            if (!isClean(options, seed, run, out, progress.of("seed " + seed))) {
+                return FAILED;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean isClean(ChaosOptions options, long seed, Run run, PrintStream out, Progress progress) {
         try (Scratch scratch = Scratch.make("chaos")) {
             try {
-                Outcome outcome = play(scratch.directory(), seed, options.time(), progress);
+                Outcome outcome = run.play(scratch.directory(), seed, options.time(), progress);
                 out.print(outcome.report());
                 if (outcome.verdict().isClean()) {
                     return true;
                 }
                 progress.says(
                         "first broken invariant: " + outcome.verdict().broken().getFirst());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | AssertionError e) {
                 progress.failed(e, scratch.directory());
             }
             scratch.keep();

@@ -30,7 +30,7 @@ public final class Progress {
         err.printf(Locale.ROOT, "%5d s  %s: %s%n", seconds(), name, what);
     }
 
-    public void failed(RuntimeException failure, Path directory) {
+    public void failed(Throwable failure, Path directory) {
         err.printf(Locale.ROOT, "%5d s  paymaster: %s%n", seconds(), failure);
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             err.println("         because of " + cause);
