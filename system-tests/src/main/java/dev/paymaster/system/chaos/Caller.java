@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  */
 final class Caller {
     /** Not known yet, or not now: ask again. */
-    private static final Set<Integer> ASK_AGAIN = Set.of(202, 408, 429, 502, 503, 504);
+    private static final Set<Integer> ASK_AGAIN = Set.of(202, 408, 429, 502, 503);
 
     /** What may come of a call; anything else is no answer that a client can make sense of. */
     private static final Set<Integer> SETTLED = Set.of(200, 201, 402, 404, 409);

@@ -71,7 +71,9 @@ final class JobLives {
     void run(BooleanSupplier wanted) {
         try {
             live(wanted);
-        } catch (GaveUp | Contradicted e) {
+        } catch (GaveUp e) {
+            parts.journal().unanswered(String.valueOf(e.getMessage()));
+        } catch (Contradicted e) {
             parts.journal().contradiction(String.valueOf(e.getMessage()));
         }
     }

@@ -17,6 +17,7 @@ final class Journal {
     private final Set<String> commands = ConcurrentHashMap.newKeySet();
     private final Set<String> garbage = ConcurrentHashMap.newKeySet();
     private final Set<String> contradictions = ConcurrentHashMap.newKeySet();
+    private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
 
     /**
@@ -70,6 +71,11 @@ final class Journal {
         contradictions.add(what);
     }
 
+    /** Somebody was never told what came of a call. */
+    void unanswered(String what) {
+        unanswered.add(what);
+    }
+
     /** Counts an answer, or the lack of one. */
     void answered(String how) {
         answers.computeIfAbsent(how, _ -> new AtomicInteger()).incrementAndGet();
@@ -99,6 +105,10 @@ final class Journal {
 
     List<String> contradictions() {
         return new ArrayList<>(contradictions);
+    }
+
+    List<String> unanswered() {
+        return new ArrayList<>(unanswered);
     }
 
     /** How often people were answered what, by status. */

@@ -37,7 +37,7 @@ final class Probe {
             }
             once();
         } catch (GaveUp e) {
-            journal.contradiction(String.valueOf(e.getMessage()));
+            journal.unanswered(String.valueOf(e.getMessage()));
         }
     }
 

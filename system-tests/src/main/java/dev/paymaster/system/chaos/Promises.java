@@ -60,14 +60,19 @@ final class Promises {
     List<String> broken() throws SQLException {
         List<String> broken = new ArrayList<>();
         broken.add(Rule.broken("every answer is one that a client can understand", journal.contradictions()));
+        broken.add(Rule.broken("everybody is told what came of their calls", journal.unanswered()));
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             broken.addAll(broken(statement));
         }
-        broken.add(Rule.broken("a command that Kafka took has one outcome", outcomes()));
-        broken.add(Rule.broken("a record that nobody can read is among the dead letters", littered()));
+        broken.add(Rule.broken("a command that Kafka took has one outcome", outcomes(kafka.read(Topics.JOB_EVENTS))));
+        broken.add(Rule.broken(
+                "a record that nobody can read is among the dead letters",
+                littered(kafka.read(Topics.deadLetters(Topics.JOB_COMMANDS)))));
+        // Two workers tell of a user's credits, each for itself.
         for (String topic : List.of(Topics.JOB_EVENTS, Topics.PAYOUT_EVENTS)) {
-            broken.add(Rule.broken("in " + topic + " the events of one come in sequence", outOfSequence(topic)));
+            broken.add(Rule.broken(
+                    "in " + topic + " the events of one come in sequence", outOfSequence(kafka.read(topic))));
         }
         broken.removeIf(String::isEmpty);
         return broken;
@@ -169,9 +174,9 @@ final class Promises {
     }
 
     /** By the ids of their events: an outcome may be published twice. */
-    private List<String> outcomes() {
+    List<String> outcomes(List<ConsumerRecord<byte[], byte[]>> events) {
         Map<String, Set<String>> outcomes = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> event : kafka.read(Topics.JOB_EVENTS)) {
+        for (ConsumerRecord<byte[], byte[]> event : events) {
             String cause = KafkaLog.header(event, Envelope.HEADER_CAUSATION_ID);
             if (!cause.isEmpty()
                     && KafkaLog.header(event, Envelope.HEADER_REPLAYED).isEmpty()) {
@@ -184,19 +189,19 @@ final class Promises {
                 .toList();
     }
 
-    private List<String> littered() {
-        Set<String> dead = kafka.read(Topics.deadLetters(Topics.JOB_COMMANDS)).stream()
+    List<String> littered(List<ConsumerRecord<byte[], byte[]>> deadLetters) {
+        Set<String> dead = deadLetters.stream()
                 .map(letter -> KafkaLog.header(letter, Findings.MEANT_TO_FAIL))
                 .collect(Collectors.toSet());
         return journal.garbage().stream().filter(mark -> !dead.contains(mark)).toList();
     }
 
     /** Whatever is published again comes after it was published first; partitions have no order among them. */
-    private List<String> outOfSequence(String topic) {
+    static List<String> outOfSequence(List<ConsumerRecord<byte[], byte[]>> events) {
         Map<String, Long> last = new HashMap<>();
         Set<String> seen = new TreeSet<>();
         List<String> wrong = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> event : kafka.read(topic)) {
+        for (ConsumerRecord<byte[], byte[]> event : events) {
             String sequence = KafkaLog.header(event, Envelope.HEADER_SEQUENCE);
             if (!sequence.isEmpty() && seen.add(KafkaLog.header(event, Envelope.HEADER_ID) + "@" + event.partition())) {
                 String of = KafkaLog.header(event, Envelope.HEADER_SUBJECT) + " in partition " + event.partition();

@@ -50,8 +50,9 @@ class CallerTest {
 
     private void refuseTheFirstOfEachKey(HttpExchange call) throws IOException {
         String key = call.getRequestHeaders().getFirst("Idempotency-Key");
-        call.sendResponseHeaders(keys.contains(key) ? CREATED : UNAVAILABLE, -1);
+        int status = keys.contains(key) ? CREATED : UNAVAILABLE;
         keys.add(key);
+        call.sendResponseHeaders(status, -1);
         call.close();
     }
 }
