@@ -1,11 +1,9 @@
 package dev.paymaster.system.chaos;
 
-import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.StripeControl;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -26,20 +24,16 @@ final class Billing {
         this.random = random;
     }
 
-    /** Subscribes by Checkout. A session that nobody hears of is nothing, so a call that failed is made anew. */
+    /** Subscribes by Checkout. */
     void subscribe() {
         String body = "{\"tier\": \"" + TIERS.get(random.nextInt(TIERS.size())) + "\"}";
-        Answer session = sender.api().post("/api/stripe/checkout", body);
-        while (session.status() != OK) {
-            session = sender.api().post("/api/stripe/checkout", body);
-        }
+        Answer session = sender.api().post("/api/stripe/checkout", body).expect(OK);
         stripe.complete(session.text("/session_id"));
     }
 
     /** What happens to money as time goes by. */
-    void run(BooleanSupplier wanted) {
-        while (wanted.getAsBoolean()) {
-            Waiting.pause(Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)));
+    void run(Shift shift) {
+        while (shift.pause(Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)))) {
             switch (random.nextInt(4)) {
                 case 0 -> upgrade();
                 case 1, 2 -> refund();

@@ -15,6 +15,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,8 +35,12 @@ final class Cluster implements AutoCloseable {
     private static final String ADMIN_KEY = "pm_admin_chaos_0123456789abcdef0123456789abcdef";
     private static final String STRIPE_KEY = "sk_test_chaos";
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL = Duration.ofMillis(300);
     private static final int OK = 200;
+    /** Of a process that is frozen, some may be locked. */
+    private static final String END_LEASES = """
+            UPDATE payouts.payout SET lease_until = now()
+            WHERE id IN (SELECT id FROM payouts.payout WHERE claim IS NOT NULL FOR UPDATE SKIP LOCKED)""";
 
     /** Small heaps, and a compiler that is done soon: eight of these share two processors. */
     private static final List<String> JAVA = List.of(
@@ -193,6 +200,9 @@ final class Cluster implements AutoCloseable {
             // How soon partitions that are new are read.
             Map.entry("spring.kafka.consumer.properties.metadata.max.age.ms", "3000"),
             Map.entry("spring.kafka.producer.properties.metadata.max.age.ms", "3000"),
+            // Nobody looks for new connections while a gateway stops.
+            Map.entry("paymaster.stop-delay", "0s"),
+            Map.entry("spring.reactor.netty.shutdown-quiet-period", "0s"),
             Map.entry("payouts.lease", "20s"),
             Map.entry("payouts.patience.settling", "10s"),
             Map.entry("payouts.patience.longest", "4s"),
@@ -203,17 +213,13 @@ final class Cluster implements AutoCloseable {
             Map.entry("jobs.policy.submit-within", "20h"),
             Map.entry("jobs.policy.verify-within", "20h"));
 
-    /** Waits until all of these can do their work. */
+    /** Waits until each of these can do its work, or could a moment ago. */
     void awaitReady(List<Node> nodes, Progress progress) {
-        String late = Waiting.untilDone(
-                "starting",
-                START_LIMIT,
-                POLL,
-                progress,
-                () -> nodes.stream()
-                        .filter(node -> !node.isReady())
-                        .map(Node::name)
-                        .collect(Collectors.joining(", ")));
+        List<Node> starting = new ArrayList<>(nodes);
+        String late = Waiting.untilDone("starting", START_LIMIT, POLL, progress, () -> {
+            starting.removeIf(Node::isReady);
+            return starting.stream().map(Node::name).collect(Collectors.joining(", "));
+        });
         if (!late.isEmpty()) {
             throw new IllegalStateException("not up within " + START_LIMIT.toSeconds() + " s: " + late);
         }
@@ -255,6 +261,16 @@ final class Cluster implements AutoCloseable {
     /** Past the proxy. */
     Database database() {
         return database.paymaster();
+    }
+
+    /** Whatever is claimed for a call to Stripe can be claimed by others at once; nothing while the database is away. */
+    void endLeases() {
+        try (Connection connection = database().connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(END_LEASES);
+        } catch (SQLException e) {
+            // nobody can claim anything either
+        }
     }
 
     EmbeddedDatabase databaseServer() {

@@ -17,6 +17,9 @@ final class Trial {
     /** Enough for a grant of the same subscription to come three times. */
     static final int RENEWALS = 2;
 
+    /** What a finding begins with when something was still under way. */
+    static final String UNREST = "BROKEN: it comes to rest. ";
+
     private final Cluster cluster;
     private final long seed;
     private final int renewals;
@@ -47,14 +50,16 @@ final class Trial {
             workload.prepare();
             workload.start();
             faults.accept(injector, workload);
+            workload.end();
             injector.repair();
             long over = System.nanoTime();
             workload.finish(limits.finish());
             try (AtRest rest = new AtRest(cluster, journal, limits, progress)) {
-                List<String> broken = check(rest, journal);
+                List<String> broken = new ArrayList<>();
                 if (workload.nanosUntilSuccess(over).isEmpty()) {
                     broken.add("BROKEN: every probe works when everything is up again");
                 }
+                broken.addAll(check(rest, journal));
                 Verdict verdict = new Verdict(broken, (System.nanoTime() - over) / 1_000_000_000);
                 Counts counts = counts(journal, rest.deadLetters());
                 List<Injected> injected = injector.done();
@@ -74,14 +79,16 @@ final class Trial {
             missed = rest.catchUp(new Caller(cluster.admin(), journal, new Deadline(limits.finish())));
             unfinished = rest.come();
         }
-        progress.says("checking");
-        List<String> broken = new ArrayList<>(rest.broken());
+        // Whatever is missing because of these is only their consequence.
+        List<String> broken = new ArrayList<>();
         if (!missed.isEmpty()) {
             broken.add("BROKEN: it catches up with Stripe. " + missed);
         }
         if (!unfinished.isEmpty()) {
-            broken.add("BROKEN: it comes to rest. " + unfinished);
+            broken.add(UNREST + unfinished);
         }
+        progress.says("checking");
+        broken.addAll(rest.broken());
         return broken;
     }
 

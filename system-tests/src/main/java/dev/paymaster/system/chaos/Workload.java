@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,7 +52,8 @@ final class Workload implements AutoCloseable {
     private final List<Future<?>> running = new ArrayList<>();
     private final CountDownLatch paying = new CountDownLatch(1);
     private final int renewals;
-    private volatile boolean wanted = true;
+    private final Shift people = new Shift();
+    private final Shift probing = new Shift();
 
     /** @param renewals how many months pass at Stripe before anybody is paid */
     Workload(Cluster cluster, Journal journal, long seed, int renewals, Progress progress) {
@@ -67,14 +69,25 @@ final class Workload implements AutoCloseable {
 
     /** Makes everybody, while nothing is broken yet. */
     void prepare() {
-        IntStream.range(0, SENDERS).forEach(_ -> senders.add(user(FIRST_CREDITS)));
-        IntStream.range(0, RECEIVERS).forEach(_ -> receivers.add(user(0)));
-        for (int i = 0; i < PROBES; i++) {
-            User user = user(PLENTY);
+        cluster.stripe().setBalance(PLENTY * 100);
+        List<Future<User>> paying = users(SENDERS, () -> user(FIRST_CREDITS));
+        List<Future<User>> working = users(RECEIVERS, this::receiver);
+        List<Future<User>> looking = users(PROBES, () -> user(PLENTY));
+        paying.forEach(each -> senders.add(made(each)));
+        working.forEach(each -> receivers.add(made(each)));
+        for (Future<User> each : looking) {
+            User user = made(each);
             probes.add(new Probe(user.id(), user.api(), journal));
         }
-        receivers.forEach(this::onboard);
-        cluster.stripe().setBalance(PLENTY * 100);
+    }
+
+    private List<Future<User>> users(int number, Callable<User> making) {
+        return IntStream.range(0, number).mapToObj(_ -> threads.submit(making)).toList();
+    }
+
+    private static User made(Future<User> making) {
+        Tasks.await(making, "a user could not be made");
+        return making.resultNow();
     }
 
     private User user(long credits) {
@@ -93,20 +106,22 @@ final class Workload implements AutoCloseable {
         journal.granted(user.id(), credits);
     }
 
-    private void onboard(User receiver) {
+    private User receiver() {
+        User receiver = user(0);
         String account = receiver.api().post("/api/stripe/connect").expect(OK).text("/account_id");
         cluster.stripe().onboard(account, "complete");
+        return receiver;
     }
 
     /** Everybody begins, and asks for as long as it takes until {@link #finish}. */
     void start() {
         deadline.in(NEVER);
         Parts parts = new Parts(journal, kafka, admin, () -> paying.getCount() == 0);
-        probes.forEach(probe -> run(() -> probe.run(() -> wanted)));
+        probes.forEach(probe -> run(() -> probe.run(probing::goesOn)));
         for (User sender : senders) {
             for (int i = 0; i < LIVES_OF_A_SENDER; i++) {
                 JobLives lives = new JobLives(sender, receivers, parts, new Random(random.nextLong()));
-                run(() -> lives.run(() -> wanted));
+                run(() -> lives.run(people::goesOn));
             }
         }
         StripeControl stripe = cluster.stripe();
@@ -115,7 +130,7 @@ final class Workload implements AutoCloseable {
                 .toList();
         run(() -> {
             open(bills);
-            bills.forEach(bill -> run(() -> bill.run(() -> wanted)));
+            bills.forEach(bill -> run(() -> bill.run(people)));
         });
     }
 
@@ -183,13 +198,19 @@ final class Workload implements AutoCloseable {
                 senders.forEach(sender -> grant(impatient, sender, 1));
             }
         } catch (GaveUp e) {
-            journal.contradiction(String.valueOf(e.getMessage()));
+            journal.unanswered(String.valueOf(e.getMessage()));
         }
     }
 
-    /** Everybody ends what they are doing, and goes; returns when all have been told what came of their calls. */
+    /** Everybody but the probes ends what they are doing, and goes; returns at once. */
+    void end() {
+        people.end();
+    }
+
+    /** The probes go, too; returns when all have been told what came of their calls. */
     void finish(Duration limit) {
-        wanted = false;
+        people.end();
+        probing.end();
         deadline.in(limit);
         progress.says("waiting until everybody knows what came of their calls");
         List<Future<?>> all;
@@ -216,7 +237,8 @@ final class Workload implements AutoCloseable {
 
     @Override
     public void close() {
-        wanted = false;
+        people.end();
+        probing.end();
         threads.shutdownNow();
         kafka.close();
     }
