@@ -7,10 +7,15 @@ package dev.paymaster.system.chaos;
  * @param millis how long it lasts; of something that happens at once, how long until it is put right
  */
 record Fault(Kind kind, String target, int millis) {
+    Fault noLongerThan(int longestMillis) {
+        return new Fault(kind, target, Math.min(millis, longestMillis));
+    }
+
     /** What goes wrong. */
     enum Kind {
         KILL("kill -9", false),
         FREEZE("SIGSTOP, then SIGCONT", true),
+        FREEZE_LONG("SIGSTOP past a session and leases, then SIGCONT", true),
         ROLL("rolling restart", false),
         CLOCK_BEHIND("restarted, 10 minutes behind", false),
         CLOCK_AHEAD("restarted, 25 hours ahead", false),
@@ -34,6 +39,11 @@ record Fault(Kind kind, String target, int millis) {
 
         String says() {
             return says;
+        }
+
+        /** Whether nothing else comes meanwhile. */
+        boolean isAlone() {
+            return this == FREEZE_LONG;
         }
 
         /** Whether it can only get better when it ends. */

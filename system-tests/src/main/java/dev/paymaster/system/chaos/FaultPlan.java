@@ -3,14 +3,17 @@ package dev.paymaster.system.chaos;
 import dev.paymaster.system.chaos.Fault.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
 /**
  * Which faults come in which order, made of a seed alone. Faults are dealt like cards, so that each has come once before any
- * comes again, one to three at a time. What the system is doing when they come, no seed tells.
+ * comes again, one to three at a time; first one of each kind, for a short while. What the system is doing when they come, no
+ * seed tells.
  */
 final class FaultPlan {
     /** Ways that can be broken, by the names of their proxies. */
@@ -23,12 +26,23 @@ final class FaultPlan {
     private static final int LONGEST_MILLIS = 5_000;
 
     private static final int SHORTEST_MILLIS = 500;
+    private static final int LONGEST_OF_OPENING_MILLIS = 1_500;
+    /**
+     * Longer than a session, so that others take over; shorter than the settling after a lost call, because what is frozen just
+     * before a call makes it afterwards.
+     */
+    private static final int LONG_FREEZE_MILLIS = 9_000;
+
     private static final int MOST_AT_ONCE = 3;
     private static final int LONGEST_GAP_MILLIS = 3_000;
+
+    /** The target of what strikes the workers' instances of one number together, before that number. */
+    static final String WORKERS = "workers-";
 
     private final Random random;
     private final int instances;
     private final List<Fault> deck = new ArrayList<>();
+    private int opening;
 
     /** What comes at once, and how long nothing comes after it. */
     record Round(List<Fault> faults, int gapMillis) {}
@@ -37,29 +51,53 @@ final class FaultPlan {
     FaultPlan(long seed, int instances) {
         this.random = new Random(seed);
         this.instances = instances;
+        deck.addAll(shuffled());
+        open();
+    }
+
+    /** One of each kind is dealt first. */
+    private void open() {
+        Map<Kind, Fault> first = new EnumMap<>(Kind.class);
+        deck.forEach(fault -> first.putIfAbsent(fault.kind(), fault));
+        deck.removeAll(first.values());
+        for (Fault fault : first.values()) {
+            deck.add(fault.kind().isAlone() ? fault : fault.noLongerThan(LONGEST_OF_OPENING_MILLIS));
+        }
+        opening = first.size();
+        Collections.shuffle(deck.subList(deck.size() - opening, deck.size()), random);
+    }
+
+    /** Whether some kind has not come yet. */
+    boolean isOpening() {
+        return opening > 0;
     }
 
     Round next() {
         List<Fault> faults = new ArrayList<>();
         Set<String> touched = new HashSet<>();
-        int wanted = 1 + random.nextInt(MOST_AT_ONCE);
-        for (int i = 0; i < wanted; i++) {
-            Fault fault = deal();
+        int longestGapMillis = isOpening() ? LONGEST_OF_OPENING_MILLIS : LONGEST_GAP_MILLIS;
+        int wanted = isOpening() ? MOST_AT_ONCE : 1 + random.nextInt(MOST_AT_ONCE);
+        while (faults.size() < wanted) {
+            Fault fault = top();
             // Two faults of one target would be one.
-            if (touched.add(fault.target())) {
-                faults.add(fault);
-            } else {
-                deck.addFirst(fault);
+            if (!touched.add(fault.target()) || (fault.kind().isAlone() && !faults.isEmpty())) {
+                break;
+            }
+            deck.removeLast();
+            opening = Math.max(0, opening - 1);
+            faults.add(fault);
+            if (fault.kind().isAlone()) {
+                break;
             }
         }
-        return new Round(List.copyOf(faults), random.nextInt(LONGEST_GAP_MILLIS));
+        return new Round(List.copyOf(faults), random.nextInt(longestGapMillis));
     }
 
-    private Fault deal() {
+    private Fault top() {
         if (deck.isEmpty()) {
             deck.addAll(shuffled());
         }
-        return deck.removeLast();
+        return deck.getLast();
     }
 
     private List<Fault> shuffled() {
@@ -68,6 +106,9 @@ final class FaultPlan {
             cards.add(card(Kind.KILL, oneOf(service)));
             cards.add(card(Kind.FREEZE, oneOf(service)));
             cards.add(card(Kind.ROLL, service.title()));
+        }
+        for (int number = 1; number <= instances; number++) {
+            cards.add(new Fault(Kind.FREEZE_LONG, WORKERS + number, LONG_FREEZE_MILLIS));
         }
         cards.add(card(Kind.CLOCK_BEHIND, oneOf(any())));
         cards.add(card(Kind.CLOCK_AHEAD, oneOf(any())));

@@ -55,9 +55,9 @@ final class Injector implements AutoCloseable {
         this.progress = progress;
     }
 
-    /** Plays a plan until the time is over. */
+    /** Plays a plan until the time is over and each kind of fault has come. */
     void play(FaultPlan plan, Deadline until) {
-        while (!until.isOver()) {
+        while (!until.isOver() || plan.isOpening()) {
             FaultPlan.Round round = plan.next();
             play(round.faults());
             pause(round.gapMillis());
@@ -96,12 +96,19 @@ final class Injector implements AutoCloseable {
     }
 
     private void inject(Fault fault) {
-        ReentrantLock lock = oneAtATime.computeIfAbsent(fault.target(), _ -> new ReentrantLock());
-        lock.lock();
-        try {
+        alone(fault.target(), () -> {
             long began = System.nanoTime();
             injectAlone(fault);
             done.add(new Injected(fault, fault.kind().isLasting() ? System.nanoTime() : began));
+        });
+    }
+
+    /** Nothing else happens to the target meanwhile. */
+    private void alone(String target, Runnable action) {
+        ReentrantLock lock = oneAtATime.computeIfAbsent(target, _ -> new ReentrantLock());
+        lock.lock();
+        try {
+            action.run();
         } finally {
             lock.unlock();
         }
@@ -111,6 +118,7 @@ final class Injector implements AutoCloseable {
         switch (fault.kind()) {
             case KILL -> killAndStart(node(fault.target()), fault.millis());
             case FREEZE -> freeze(node(fault.target()), fault.millis());
+            case FREEZE_LONG -> freezeWorkers(fault);
             case ROLL -> repairs.add(threads.submit(() -> roll(fault.target())));
             case CLOCK_BEHIND -> withClock(node(fault.target()), BEHIND, fault.millis());
             case CLOCK_AHEAD -> withClock(node(fault.target()), AHEAD, fault.millis());
@@ -148,6 +156,22 @@ final class Injector implements AutoCloseable {
         }
     }
 
+    /**
+     * Others take their partitions over. What they have claimed is free meanwhile, as if they had been frozen for longer than a
+     * lease.
+     */
+    private void freezeWorkers(Fault fault) {
+        int number = Integer.parseInt(fault.target().substring(FaultPlan.WORKERS.length()));
+        List<Future<?>> frozen = new ArrayList<>();
+        for (Service worker : Service.WORKERS) {
+            Node node = node(worker.instance(number));
+            frozen.add(threads.submit(() -> alone(node.name(), () -> freeze(node, fault.millis()))));
+        }
+        pause(fault.millis() / 2);
+        cluster.endLeases();
+        frozen.forEach(each -> Tasks.await(each, "a freeze did not go as planned"));
+    }
+
     /** The instances of a service stop and start one after the other, as a deployment does it. */
     private void roll(String service) {
         for (Service each : Service.values()) {
@@ -158,14 +182,10 @@ final class Injector implements AutoCloseable {
     }
 
     private void restartAndWait(Node node) {
-        ReentrantLock lock = oneAtATime.computeIfAbsent(node.name(), _ -> new ReentrantLock());
-        lock.lock();
-        try {
+        alone(node.name(), () -> {
             node.stop();
             node.start();
-        } finally {
-            lock.unlock();
-        }
+        });
         cluster.awaitReady(List.of(node), progress);
     }
 

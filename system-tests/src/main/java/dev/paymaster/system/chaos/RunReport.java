@@ -79,7 +79,7 @@ final class RunReport {
 
     private static String kind(Fault fault) {
         return switch (fault.kind()) {
-            case KILL, FREEZE, CLOCK_BEHIND, CLOCK_AHEAD ->
+            case KILL, FREEZE, FREEZE_LONG, CLOCK_BEHIND, CLOCK_AHEAD ->
                 fault.target().replaceFirst("-\\d+$", "") + ": " + fault.kind().says();
             case ROLL -> fault.target() + ": " + fault.kind().says();
             case SLOW, CUT, SILENT, REFUSE -> fault.kind().says() + ": " + fault.target();

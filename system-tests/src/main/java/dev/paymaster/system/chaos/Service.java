@@ -1,11 +1,16 @@
 package dev.paymaster.system.chaos;
 
+import java.util.List;
+
 /** The four services, as the deployment names them. */
 enum Service {
     GATEWAY("gateway", "paymaster_gateway"),
     CREDIT_WORKER("credit-worker", "paymaster_credit"),
     JOB_SERVICE("job-service", "paymaster_job"),
     PAYOUT_WORKER("payout-worker", "paymaster_payout");
+
+    /** All that read from Kafka in a group. */
+    static final List<Service> WORKERS = List.of(CREDIT_WORKER, JOB_SERVICE, PAYOUT_WORKER);
 
     private final String title;
     private final String databaseUser;

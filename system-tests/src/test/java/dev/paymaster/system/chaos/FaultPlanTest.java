@@ -3,6 +3,7 @@ package dev.paymaster.system.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.chaos.Fault.Kind;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -35,8 +36,38 @@ class FaultPlanTest {
     }
 
     @Test
+    void oneOfEachKindComesFirstAndEndsSoon() {
+        for (long seed = 1; seed < 20; seed++) {
+            FaultPlan plan = new FaultPlan(seed, 2);
+            List<Fault> opening = new ArrayList<>();
+            while (plan.isOpening()) {
+                opening.addAll(plan.next().faults());
+            }
+
+            assertThat(opening).extracting(Fault::kind).contains(Kind.values());
+            assertThat(opening.subList(0, Kind.values().length))
+                    .extracting(Fault::kind)
+                    .doesNotHaveDuplicates();
+            assertThat(opening.stream().limit(Kind.values().length).filter(fault -> fault.kind() != Kind.FREEZE_LONG))
+                    .allMatch(fault -> fault.millis() <= 1_500);
+        }
+    }
+
+    @Test
+    void workersAreFrozenForLongAloneAndPastASession() {
+        List<FaultPlan.Round> frozen = rounds(4).stream()
+                .filter(round -> round.faults().stream().anyMatch(fault -> fault.kind() == Kind.FREEZE_LONG))
+                .toList();
+
+        assertThat(frozen).isNotEmpty().allSatisfy(round -> {
+            assertThat(round.faults()).hasSize(1);
+            assertThat(round.faults().getFirst().millis()).isGreaterThan(6_000);
+        });
+    }
+
+    @Test
     void noneComesAgainBeforeAllHaveCome() {
-        int cards = 3 * 4 + 2 + 3 + 2 + 4 * 4 + StripeFault.values().length + 1;
+        int cards = 3 * 4 + 2 + 2 + 3 + 2 + 4 * 4 + StripeFault.values().length + 1;
 
         List<Fault> first = faults(7).subList(0, cards);
 
