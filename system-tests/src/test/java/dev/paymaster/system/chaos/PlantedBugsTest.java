@@ -7,13 +7,12 @@ import dev.paymaster.system.chaos.plant.Bug;
 import dev.paymaster.system.chaos.plant.PlantAgent;
 import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.command.Scratch;
-import dev.paymaster.system.process.Node;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -26,10 +25,17 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlantedBugsTest {
-    /** What a bug has broken doesn't get better with time. */
+    /** Longer than these trials take, unless a bug keeps them from it. */
     private static final Limits SHORT =
-            new Limits(Duration.ofSeconds(12), Duration.ofSeconds(8), Duration.ofSeconds(1));
+            new Limits(Duration.ofSeconds(12), Duration.ofSeconds(20), Duration.ofSeconds(2));
 
+    /** What nothing comes to rest with. */
+    private static final Limits RESTLESS = new Limits(Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(1));
+
+    /** Some of these never end. */
+    private static final Duration GRANTS_LIMIT = Duration.ofSeconds(5);
+
+    private static final String JOB_SERVICE = Service.JOB_SERVICE.instance(1);
     private static final long SEED = 7;
     /** Some bugs show only when a process is just at the wrong place, so they are provoked again if need be. */
     private static final int TRIALS = 3;
@@ -41,24 +47,37 @@ class PlantedBugsTest {
 
     private final Progress progress = new Progress(System.err, "planted bugs");
     private final Scratch scratch = Scratch.make("planted-bugs");
+    private final PlantAgent agent = new PlantAgent(scratch.directory());
     private final Set<String> brokenSoFar = new LinkedHashSet<>();
     private final Set<Service> planted = EnumSet.noneOf(Service.class);
+    private final Set<Bug> found = EnumSet.noneOf(Bug.class);
     private final Cluster cluster = Cluster.start(scratch.directory(), 1, progress);
 
     @BeforeAll
     void isGreenWithoutABug() {
+        scratch.keep();
         Trial trial = new Trial(cluster, SEED, Trial.RENEWALS, Limits.GENEROUS, progress);
 
-        Trial.Outcome outcome = trial.run((injector, workload) ->
-                List.of(Bug.values()).forEach(bug -> provocation(bug).accept(injector, workload)));
+        Trial.Outcome outcome = trial.run((injector, workload) -> {
+            workload.awaitPaying();
+            List<Bug> all = List.of(Bug.values());
+            all.forEach(bug -> prepare(bug, workload, Limits.GENEROUS.finish()));
+            injector.play(all.stream().flatMap(bug -> faults(bug).stream()).toList());
+        });
 
-        assertThat(outcome.verdict().broken()).isEmpty();
+        assertThat(outcome.verdict().broken())
+                .as("%s, with logs in %s", outcome.report(), scratch.directory())
+                .isEmpty();
         ChaosTest.assertSomethingHappened(outcome);
     }
 
+    /** Logs stay unless every bug was found. */
     @AfterAll
     void close() {
         cluster.close();
+        if (found.size() == Bug.values().length) {
+            scratch.discard();
+        }
         scratch.close();
     }
 
@@ -68,49 +87,81 @@ class PlantedBugsTest {
         assertThat(isBroken(ruleOf(bug), brokenSoFar))
                 .as("%s is broken before %s is planted: %s", ruleOf(bug), bug, brokenSoFar)
                 .isFalse();
-        plant(bug);
         Set<String> broken = new LinkedHashSet<>();
+        String report = "";
         for (int trial = 0; trial < TRIALS && !isBroken(ruleOf(bug), broken); trial++) {
+            // What was killed in the last trial runs without it.
+            plant(bug);
             long seed = SEED + bug.name().length() + trial;
-            broken.addAll(new Trial(cluster, seed, 0, SHORT, progress.of(bug.name()))
-                    .run(provocation(bug))
-                    .verdict()
-                    .broken());
+            Trial.Outcome outcome = new Trial(cluster, seed, 0, limitsOf(bug), progress.of(bug.name()))
+                    .run((injector, workload) -> {
+                        workload.awaitPaying();
+                        prepare(bug, workload, GRANTS_LIMIT);
+                        if (!faults(bug).isEmpty()) {
+                            injector.play(faults(bug));
+                        }
+                    });
+            report = outcome.report();
+            brokenSoFar.addAll(outcome.verdict().broken());
+            if (counts(bug, outcome.verdict().broken())) {
+                broken.addAll(outcome.verdict().broken());
+            }
         }
 
         broken.forEach(rule -> progress.of(bug.name()).says(rule));
-        brokenSoFar.addAll(broken);
         assertThat(isBroken(ruleOf(bug), broken))
-                .as("%s breaks %s; broken are %s", bug, ruleOf(bug), broken)
+                .as("%s breaks %s; %s, with logs in %s", bug, ruleOf(bug), report, scratch.directory())
                 .isTrue();
+        found.add(bug);
     }
 
     private static boolean isBroken(String rule, Set<String> broken) {
         return broken.stream().anyMatch(each -> each.startsWith("BROKEN: " + rule));
     }
 
-    /** What brings the bug to light, and does no harm without it. */
-    private static BiConsumer<Injector, Workload> provocation(Bug bug) {
-        return (injector, workload) -> {
-            workload.awaitPaying();
-            switch (bug) {
-                case ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT ->
-                    injector.play(List.of(new Fault(Kind.REFUSE, "Kafka", LONG_MILLIS)));
-                case FORGETS_IDEMPOTENCY_KEYS ->
-                    injector.play(List.of(new Fault(
-                            Kind.FREEZE, Service.JOB_SERVICE.instance(1), LONGER_THAN_A_GATEWAY_WAITS_MILLIS)));
-                case OFFSET_OUTSIDE_THE_TRANSACTION -> {
-                    workload.commandJobs(40);
-                    injector.play(List.of(new Fault(Kind.KILL, Service.JOB_SERVICE.instance(1), SHORT_MILLIS)));
-                }
-                case OUTBOX_BEHIND_A_CURSOR -> injector.play(List.of(new Fault(Kind.SLOW, "PostgreSQL", LONG_MILLIS)));
-                case READS_THEN_WRITES_BALANCES -> workload.grantOneByOne(10, Duration.ofSeconds(15));
-                case A_FRESH_KEY_PER_CALL -> {
-                    workload.awaitVerified(3);
-                    injector.play(List.of(new Fault(Kind.STRIPE, StripeFault.HALF_ANSWERS.name(), 2 * LONG_MILLIS)));
-                }
-                case SWALLOWS_A_FAILED_RECORD -> workload.litter(5);
-            }
+    /** What isn't there yet isn't missing: only at rest a bug is told from a process that is slow. */
+    private static boolean counts(Bug bug, List<String> broken) {
+        String unrest = broken.stream()
+                .filter(each -> each.startsWith(Trial.UNREST))
+                .findFirst()
+                .orElse("");
+        return switch (bug) {
+            case READS_THEN_WRITES_BALANCES -> true;
+            // Everything has been read; what is owed stays so, because nobody is told.
+            case OUTBOX_BEHIND_A_CURSOR -> unrest.isEmpty() || unrest.endsWith(" payouts are due");
+            case ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT,
+                    FORGETS_IDEMPOTENCY_KEYS,
+                    SWALLOWS_A_FAILED_RECORD,
+                    A_FRESH_KEY_PER_CALL,
+                    OFFSET_OUTSIDE_THE_TRANSACTION -> unrest.isEmpty();
+        };
+    }
+
+    private static Limits limitsOf(Bug bug) {
+        return bug == Bug.READS_THEN_WRITES_BALANCES ? RESTLESS : SHORT;
+    }
+
+    /** What people do to bring the bug to light; it does no harm without it. */
+    private static void prepare(Bug bug, Workload workload, Duration limit) {
+        switch (bug) {
+            case OFFSET_OUTSIDE_THE_TRANSACTION -> workload.commandJobs(40);
+            case READS_THEN_WRITES_BALANCES -> workload.grantOneByOne(10, limit);
+            case A_FRESH_KEY_PER_CALL -> workload.awaitVerified(3);
+            case SWALLOWS_A_FAILED_RECORD -> workload.litter(5);
+            case ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT, FORGETS_IDEMPOTENCY_KEYS, OUTBOX_BEHIND_A_CURSOR -> {}
+        }
+    }
+
+    /** What goes wrong then; that does no harm without the bug either. */
+    private static List<Fault> faults(Bug bug) {
+        return switch (bug) {
+            case ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT -> List.of(new Fault(Kind.REFUSE, "Kafka", LONG_MILLIS));
+            case FORGETS_IDEMPOTENCY_KEYS ->
+                List.of(new Fault(Kind.FREEZE, JOB_SERVICE, LONGER_THAN_A_GATEWAY_WAITS_MILLIS));
+            case OFFSET_OUTSIDE_THE_TRANSACTION -> List.of(new Fault(Kind.KILL, JOB_SERVICE, SHORT_MILLIS));
+            case OUTBOX_BEHIND_A_CURSOR -> List.of(new Fault(Kind.SLOW, "PostgreSQL", LONG_MILLIS));
+            case A_FRESH_KEY_PER_CALL -> List.of(new Fault(Kind.STRIPE, StripeFault.HALF_ANSWERS.name(), LONG_MILLIS));
+            case READS_THEN_WRITES_BALANCES, SWALLOWS_A_FAILED_RECORD -> List.of();
         };
     }
 
@@ -136,20 +187,17 @@ class PlantedBugsTest {
         };
     }
 
-    /** Restarts what is to have the bug, and what has had the last one. */
+    /** Into what is to have the bug; what has had the last one has none any more. */
     private void plant(Bug bug) {
         Set<Service> next = servicesOf(bug);
-        String agent = PlantAgent.option(bug, scratch.directory());
+        planted.removeAll(next);
+        each(planted, agent::weed);
+        each(next, pid -> agent.plant(bug, pid));
+        planted.clear();
         planted.addAll(next);
-        List<Node> nodes = planted.stream()
-                .flatMap(service -> cluster.of(service).stream())
-                .toList();
-        nodes.forEach(Node::stop);
-        for (Service service : planted) {
-            List<String> java = next.contains(service) ? List.of(agent) : List.of();
-            cluster.of(service).forEach(node -> node.start(java));
-        }
-        cluster.awaitReady(nodes, progress);
-        planted.retainAll(next);
+    }
+
+    private void each(Set<Service> services, LongConsumer action) {
+        services.forEach(service -> cluster.of(service).forEach(node -> action.accept(node.pid())));
     }
 }
