@@ -133,8 +133,7 @@ class StripeComparisonTest {
                                 {"id": "in_1", "created": 1,
                                  "parent": {"subscription_details": {"subscription": "sub_1"}},
                                  "lines": {"data": [{"amount": -5, "period": {"end": 8000},
-                                     "pricing": {"price_details": {"price": "price_1"}}}]}}"""), TIERS)
-                        .entitles())
+                                     "pricing": {"price_details": {"price": "price_1"}}}]}}"""), TIERS).entitles())
                 .as("gives unused time back")
                 .isTrue();
     }
