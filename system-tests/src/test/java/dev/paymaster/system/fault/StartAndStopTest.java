@@ -147,13 +147,15 @@ class StartAndStopTest {
 
     @Test
     void obeysWhileSomethingIsMissing() throws Exception {
-        int nobody = Ports.orFree(0);
-        List<ServiceProcess> withoutDatabase = start(List.of(Service.GATEWAY, Service.CREDIT_WORKER), nobody);
-        List<ServiceProcess> withoutKafka = start(List.of(Service.JOB_SERVICE, Service.PAYOUT_WORKER), database.port());
+        List<ServiceProcess> all = startAll();
+        awaitWaitingFor("PostgreSQL at 127.0.0.1:" + database.port() + "/paymaster", all);
+        List<ServiceProcess> half = List.of(all.get(0), all.get(1));
+        terminate(half);
+
         startDatabase();
-        awaitWaitingFor("PostgreSQL at 127.0.0.1:" + nobody + "/paymaster", withoutDatabase);
-        awaitWaitingFor("Kafka at 127.0.0.1:" + brokerPort, withoutKafka);
-        terminate(started);
+        List<ServiceProcess> rest = List.of(all.get(2), all.get(3));
+        awaitWaitingFor("Kafka at 127.0.0.1:" + brokerPort, rest);
+        terminate(rest);
     }
 
     @Test
@@ -171,17 +173,11 @@ class StartAndStopTest {
     }
 
     private List<ServiceProcess> startAll(String... more) {
-        return start(
-                List.of(Service.GATEWAY, Service.CREDIT_WORKER, Service.JOB_SERVICE, Service.PAYOUT_WORKER),
-                database.port(),
-                more);
-    }
-
-    private List<ServiceProcess> start(List<Service> services, int databaseAt, String... more) {
-        List<ServiceProcess> all = services.stream()
-                .map(each ->
-                        ServiceProcess.start(each, directory, databaseAt, "127.0.0.1:" + brokerPort, stripe(), more))
-                .toList();
+        List<ServiceProcess> all =
+                List.of(Service.GATEWAY, Service.CREDIT_WORKER, Service.JOB_SERVICE, Service.PAYOUT_WORKER).stream()
+                        .map(each -> ServiceProcess.start(
+                                each, directory, database.port(), "127.0.0.1:" + brokerPort, stripe(), more))
+                        .toList();
         started.addAll(all);
         return all;
     }
