@@ -20,6 +20,9 @@ CREATE VIEW api.invoice_claim AS
            coalesce(c.tier, CASE WHEN e.credits = c.credits THEN e.tier END) AS tier
     FROM billing.claim AS c LEFT JOIN billing.entitlement AS e USING (subscription_id, period_end);
 
+CREATE VIEW api.given_back AS
+    SELECT subscription_id, period_end, cents FROM billing.given_back WHERE cents > 0;
+
 CREATE VIEW api.paid_period AS
     SELECT subscription_id, period_end, tier, credits, revoked FROM billing.entitlement;
 
@@ -40,4 +43,4 @@ CREATE VIEW api.payment AS
                          OR p.refunded_seconds BETWEEN made_seconds AND returned_seconds)), 0)::bigint AS told_cents
         FROM billing.reversal WHERE payment_id = p.payment_id) AS r;
 
-GRANT SELECT ON api.invoice_claim, api.paid_period, api.top_up, api.reversal, api.payment TO paymaster_gateway;
+GRANT SELECT ON api.invoice_claim, api.given_back, api.paid_period, api.top_up, api.reversal, api.payment TO paymaster_gateway;

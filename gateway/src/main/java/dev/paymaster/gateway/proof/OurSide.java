@@ -28,14 +28,17 @@ class OurSide {
      * Purchases of which these payments took something back, with fewer or more credits revoked than go with the money: of a pack
      * its part, rounded down; of a period, for each step from one tier to the next, the part of the invoice that is left with most
      * of it. Written down here a second time, independently of credit-worker. A payment that changed just now may be under
-     * review.
+     * review; and of a period for which an invoice gave unused time back, credits go with that, too, so it is left out.
      */
     private static final String REVOKED = """
             WITH purchase AS (
                 SELECT DISTINCT invoice_id, session_id FROM api.payment WHERE payment_id = ANY (:payments)),
             period AS (
                 SELECT DISTINCT c.subscription_id, c.period_end
-                FROM purchase JOIN api.invoice_claim c USING (invoice_id)),
+                FROM purchase JOIN api.invoice_claim c USING (invoice_id)
+                WHERE NOT EXISTS (
+                    SELECT FROM api.given_back g
+                    WHERE (g.subscription_id, g.period_end) = (c.subscription_id, c.period_end))),
             claim AS (
                 SELECT c.subscription_id, c.period_end, c.invoice_id, c.credits, i.paid_cents, away.cents, away.under_review,
                        c.credits - coalesce(max(c.credits) OVER (

@@ -1,5 +1,7 @@
 package dev.paymaster.system.life;
 
+import static dev.paymaster.system.world.Eventually.eventually;
+
 import dev.paymaster.system.world.Webhooks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,7 +48,9 @@ public final class Telegrams {
             ObjectNode event = telling.apply(waiting.remove());
             isTelling = Order.isTelling(event);
             told.add(event.path("type").stringValue());
-            webhooks.deliver(event.toString()).expect(200);
+            // As Stripe does: what wasn't taken is brought again.
+            eventually("a webhook is taken")
+                    .untilAsserted(() -> webhooks.deliver(event.toString()).expect(200));
         }
     }
 
