@@ -59,7 +59,7 @@ class LookupOutageTest {
                 "--stripe.api-base=" + stripe.baseUrl(),
                 "--timers.lookups=100ms",
                 "--timers.lookups-after=0s",
-                "--stripe.read-timeout=2s",
+                "--stripe.read-timeout=4s",
                 // Each of these tests has one failure beside one success.
                 "--resilience4j.circuitbreaker.instances.lookups.failure-rate-threshold=80",
                 "--resilience4j.circuitbreaker.instances.lookups.wait-duration-in-open-state=1s",
@@ -113,7 +113,7 @@ class LookupOutageTest {
                 "\"kind\": \"truncate_response\"",
                 "\"kind\": \"html_body\"",
                 "\"kind\": \"html_body\", \"status\": 200",
-                "\"kind\": \"latency\", \"millis\": 3000"
+                "\"kind\": \"latency\", \"millis\": 6000"
             })
     void oneCallThatFailsIsRepeatedSoon(String fault) throws Exception {
         control("PUT", "{\"rules\": [{" + fault + ", \"path\": \"/v1/customers/*\", \"times\": 1}]}");

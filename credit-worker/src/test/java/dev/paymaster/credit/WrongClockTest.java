@@ -41,7 +41,6 @@ class WrongClockTest {
                 "--paymaster.tiers[0].name=starter",
                 "--paymaster.tiers[0].credits-per-month=50",
                 "--paymaster.tiers[0].expires-after=1h",
-                "--timers.reviews=100ms",
                 "--timers.lookups=100ms",
                 "--timers.lookups-after=0s");
     }

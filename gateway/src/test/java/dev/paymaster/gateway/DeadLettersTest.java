@@ -176,16 +176,17 @@ class DeadLettersTest {
 
     /** Half a minute would be too long to wait for the next time that they are counted. */
     private void awaitCounted(int open) {
-        gateway.bean(ScheduledAnnotationBeanPostProcessor.class).getScheduledTasks().stream()
-                .filter(task -> task.toString().contains("DeadLetterMetrics"))
-                .forEach(task -> task.getTask().getRunnable().run());
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(gateway.bean(MeterRegistry.class)
-                                .get("paymaster.dead.letters.open")
-                                .tags("topic", Topics.JOB_COMMANDS, "consumer", consumer)
-                                .gauge()
-                                .value())
-                        .isEqualTo(open));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            gateway.bean(ScheduledAnnotationBeanPostProcessor.class).getScheduledTasks().stream()
+                    .filter(task -> task.toString().contains("DeadLetterMetrics"))
+                    .forEach(task -> task.getTask().getRunnable().run());
+            assertThat(gateway.bean(MeterRegistry.class)
+                            .get("paymaster.dead.letters.open")
+                            .tags("topic", Topics.JOB_COMMANDS, "consumer", consumer)
+                            .gauge()
+                            .value())
+                    .isEqualTo(open);
+        });
     }
 
     @Test

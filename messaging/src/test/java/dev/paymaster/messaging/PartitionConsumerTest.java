@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -279,7 +280,7 @@ class PartitionConsumerTest {
     void stopsWhileItTakesOver() throws InterruptedException {
         StopWhileTakingOver held = new StopWhileTakingOver();
         try (Instance instance = Instance.start(world, Faults.hold(held))) {
-            held.takingOver.await();
+            assertThat(held.takingOver.await(30, TimeUnit.SECONDS)).isTrue();
             instance.consumer().stop();
             assertThat(held.endOfPoll).isCompletedWithValue(WakeupException.class.getSimpleName());
         }

@@ -65,7 +65,7 @@ final class TallyWorld implements AutoCloseable {
         this.jdbc = new JdbcTemplate(pool);
         Flyway.configure()
                 .dataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword())
-                .locations("classpath:db/messaging")
+                .locations("classpath:db/messaging", "classpath:db/tally")
                 .placeholders(Map.of("role", database.ownerUser()))
                 .load()
                 .migrate();

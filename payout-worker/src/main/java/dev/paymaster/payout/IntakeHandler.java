@@ -144,10 +144,7 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
     /** What is played with at Stripe moves no money here, and the other way round. */
     private @Nullable Fact believed(StripeEvent event) {
         Fact fact = ofStripe(event);
-        if (fact != null) {
-            mode.require(event);
-        }
-        return fact;
+        return fact == null || mode.isOthers(event) ? null : fact;
     }
 
     private static @Nullable Fact ofStripe(StripeEvent event) {
@@ -168,9 +165,13 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
 
     /** Jobs of a time without Stripe cost nothing and pay nothing. */
     private static @Nullable SchedulePayout debtOf(JobSnapshot job) {
-        return job.shadow() || job.payoutCents() <= 0 || job.receiver() == null
+        return job.shadow() || job.payoutCents() <= 0
                 ? null
-                : new SchedulePayout(job.receiver(), job.id(), job.sender(), job.payoutCents());
+                : new SchedulePayout(
+                        requireNonNull(job.receiver(), "receiver is missing"),
+                        job.id(),
+                        job.sender(),
+                        job.payoutCents());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -15,12 +16,17 @@ import org.springframework.context.ConfigurableApplicationContext;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AccountAskedTest {
     private final Surroundings around = Surroundings.shared();
-    private final UUID receiver = UUID.randomUUID();
+    private UUID receiver;
     private ConfigurableApplicationContext worker;
 
     @BeforeAll
     void start() {
         worker = around.worker("--payouts.accounts-asked-after=200ms");
+    }
+
+    @BeforeEach
+    void comeAnew() {
+        receiver = UUID.randomUUID();
     }
 
     @AfterAll

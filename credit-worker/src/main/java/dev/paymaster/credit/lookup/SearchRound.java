@@ -114,8 +114,10 @@ public final class SearchRound implements Runnable {
                 .put("id", "found_" + id)
                 .put("object", "event")
                 .put("created", now.getEpochSecond())
-                .put("type", finding.eventType())
-                .put("livemode", object.path("livemode").asBoolean(false));
+                .put("type", finding.eventType());
+        if (object.path("livemode").isBoolean()) { // refunds don't say it
+            event.put("livemode", object.path("livemode").booleanValue());
+        }
         event.putObject("data").set("object", object);
         String customer = finding.eventType().startsWith("customer.")
                 ? id

@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,8 @@ final class ReviewTables {
     private static final String LOCK_PAYMENTS = """
             SELECT payment_id, invoice_id FROM billing.payment WHERE invoice_id = ANY (?)
             ORDER BY payment_id FOR UPDATE""";
+
+    private static final String APPLIED = "SELECT invoice_id FROM billing.invoice WHERE invoice_id = ANY (?)";
 
     private static final String LOCK_PERIODS = """
             SELECT subscription_id, period_end, revoked, lapsed, reversed FROM billing.entitlement
@@ -125,6 +128,12 @@ final class ReviewTables {
 
     List<Payment> lockPayments(Set<String> invoices) {
         return lockPayments(LOCK_PAYMENTS, invoices);
+    }
+
+    /** Those of some invoices that have had their effect, also when they claim nothing. */
+    Set<String> applied(Set<String> invoices) {
+        return new HashSet<>(jdbc.query(
+                new SetStatement<>(APPLIED, invoices).with("text", id -> id), (row, number) -> row.getString(1)));
     }
 
     List<Payment> lockPaymentsOfSessions(Set<String> sessions) {

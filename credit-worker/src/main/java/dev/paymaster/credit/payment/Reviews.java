@@ -85,6 +85,8 @@ public final class Reviews {
 
     private void reviewInvoices(Set<String> invoices, Batch batch) {
         List<ReviewTables.Payment> payments = tables.lockPayments(invoices);
+        // Before their claims are read: whatever is applied by now has them all.
+        Set<String> applied = tables.applied(invoices);
         List<ReviewTables.Period> periods = tables.lockPeriodsOf(invoices);
         List<ReviewTables.Claim> claims = tables.claimsOf(periods);
         List<ReviewTables.GivenBack> givenBack = tables.givenBackFor(periods);
@@ -97,7 +99,7 @@ public final class Reviews {
                     givenBack.stream().filter(each -> each.isOf(period)).toList();
             batch.compare(period, ofPeriod, forPeriod, taken, invoices);
         }
-        close(payments, claims.stream().map(ReviewTables.Claim::invoiceId).collect(Collectors.toSet()), batch);
+        close(payments, applied, batch);
     }
 
     /** The reviews of one batch. */

@@ -37,11 +37,17 @@ record EventOf(String id, byte[] json) {
         event.writeBytes(object.json());
         write(
                 event,
-                "},\"livemode\":" + json.path("livemode").asBoolean(false)
-                        + ",\"pending_webhooks\":0,\"request\":{\"id\":null,\"idempotency_key\":null},\"type\":\""
+                "}," + mode(json)
+                        + "\"pending_webhooks\":0,\"request\":{\"id\":null,\"idempotency_key\":null},\"type\":\""
                         + type
                         + "\"}");
         return new EventOf(id, event.toByteArray());
+    }
+
+    /** Refunds don't say of which mode they are. */
+    private static String mode(JsonNode object) {
+        JsonNode live = object.path("livemode");
+        return live.isBoolean() ? "\"livemode\":" + live.booleanValue() + "," : "";
     }
 
     private static String idOf(String type, String objectId, String state) {

@@ -29,8 +29,12 @@ class TopicSetupTest {
 
     @Test
     void takesRecordsOfAWriterWhoseClockIsADayAhead() throws Exception {
-        Map<String, Object> kafka =
-                Map.of("bootstrap.servers", EmbeddedBroker.shared().bootstrapServers());
+        try (EmbeddedBroker broker = EmbeddedBroker.startTemporary()) {
+            takesRecordsOfAWriterWhoseClockIsADayAhead(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        }
+    }
+
+    private static void takesRecordsOfAWriterWhoseClockIsADayAhead(Map<String, Object> kafka) throws Exception {
         try (Admin admin = Admin.create(kafka)) {
             admin.createTopics(List.of(OLDER)).all().get();
         }

@@ -22,16 +22,22 @@ public final class StripeMode {
     }
 
     /**
-     * Refuses what isn't of this world.
+     * Whether an event is of the other world and none of ours: endpoints of connected accounts in live mode get their test
+     * events, too.
      *
-     * @throws UnreadableRecordException when an event is of the other one
+     * @see <a href="https://docs.stripe.com/connect/webhooks">Connect webhooks</a>
+     * @throws UnreadableRecordException when it is of the other world, and shouldn't have come
      */
-    public void require(StripeEvent event) {
+    public boolean isOthers(StripeEvent event) {
         Boolean told = event.live();
-        if (live != null && told != null && !told.equals(live)) {
+        if (live == null || told == null || told.equals(live)) {
+            return false;
+        }
+        if (told || event.account() == null) {
             throw new UnreadableRecordException(
                     "the event is of " + (told ? "live" : "test")
                             + " mode, and the secret key is of the other: check STRIPE_SECRET_KEY and where Stripe's webhook points");
         }
+        return true;
     }
 }

@@ -1,8 +1,11 @@
 package dev.paymaster.payout.transfer;
 
 import dev.paymaster.events.Topics;
+import dev.paymaster.events.payout.AccountSnapshot;
+import dev.paymaster.events.payout.AccountSnapshot.Status;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Publisher;
+import dev.paymaster.payout.account.AccountReport;
 import dev.paymaster.payout.transfer.AccountAnswer.Found;
 import dev.paymaster.payout.transfer.AccountAnswer.NotTold;
 import dev.paymaster.payout.transfer.AccountClaims.AccountClaim;
@@ -14,12 +17,19 @@ import org.slf4j.LoggerFactory;
 final class AccountCall {
     private static final Logger LOG = LoggerFactory.getLogger(AccountCall.class);
 
+    private final AccountClaims claims;
     private final StripeGuard guard;
     private final ConnectedAccounts accounts;
     private final EventWriter events;
     private final Publisher publisher;
 
-    AccountCall(StripeGuard guard, ConnectedAccounts accounts, EventWriter events, Publisher publisher) {
+    AccountCall(
+            AccountClaims claims,
+            StripeGuard guard,
+            ConnectedAccounts accounts,
+            EventWriter events,
+            Publisher publisher) {
+        this.claims = claims;
         this.guard = guard;
         this.accounts = accounts;
         this.events = events;
@@ -30,22 +40,35 @@ final class AccountCall {
     void carryOut(AccountClaim claim) {
         try {
             AccountAnswer answer =
-                    guard.call(() -> accounts.find(claim.accountId(), claim.asOf()), why -> new NotTold(false, why));
+                    guard.call(() -> accounts.find(claim.accountId(), claim.asOf()), why -> new NotTold(true, why));
             switch (answer) {
-                case Found found -> publish(claim, found);
-                case NotTold untold -> LOG.info("account {} is asked for again: {}", claim.accountId(), untold.why());
+                case Found found -> tell(claim, found.report());
+                case NotTold untold -> {
+                    LOG.info("account {} is asked for again: {}", claim.accountId(), untold.why());
+                    if (untold.isLost()) {
+                        claims.askSoonAgain(claim);
+                    }
+                }
             }
         } catch (RuntimeException e) {
             LOG.warn("account {} is asked for again later", claim.accountId(), e);
         }
     }
 
-    private void publish(AccountClaim claim, Found found) {
+    /** One of before only if it can be paid: two that can't would take each other's place without end. */
+    private void tell(AccountClaim claim, AccountReport report) {
+        boolean payable = AccountSnapshot.statusOf(report.detailsSubmitted(), report.transfers()) == Status.ACTIVE;
+        if (claim.current() || payable) {
+            publish(claim, report);
+        }
+    }
+
+    private void publish(AccountClaim claim, AccountReport report) {
         publisher.publish(List.of(events.command(
                 Topics.PAYOUT_COMMANDS,
                 claim.receiver().toString(),
                 claim.id().toString(),
                 claim.accountId(),
-                found.report().about(claim.receiver()))));
+                report.about(claim.receiver()))));
     }
 }

@@ -30,20 +30,20 @@ final class AccountClaims {
             WITH setting (rate, burst, most, after) AS (
                 VALUES (?::float8, ?::float8, ?::int, ?::interval)
             ), %2$s, claimed AS (
-                %1$s ORDER BY w.since %3$s FOR UPDATE OF a SKIP LOCKED
+                %1$s ORDER BY greatest(a.ask_at, w.since + s.after) %3$s FOR UPDATE OF a SKIP LOCKED
             ), queue AS (
-                SELECT c.receiver, c.since, e.id
+                SELECT c.receiver, c.since, e.id, e.id = c.account_id AS current
                 FROM claimed c CROSS JOIN LATERAL (
                     SELECT c.account_id AS id
                     UNION SELECT h.id FROM payouts.holder h WHERE h.user_id = c.receiver AND h.id LIKE 'acct\\_%%') e
-                ORDER BY c.since, c.receiver %3$s
+                ORDER BY random() %3$s
             ), %4$s, noted AS (
                 UPDATE payouts.account a
                 SET ask_at = clock_timestamp() + greatest(s.after, least(interval '1 day', clock_timestamp() - q.since))
                 FROM queue q, setting s
                 WHERE a.receiver = q.receiver
             )
-            SELECT gen_random_uuid(), receiver, id, date_trunc('second', clock_timestamp()) FROM queue
+            SELECT gen_random_uuid(), receiver, id, date_trunc('second', clock_timestamp()), current FROM queue
             """.formatted(READY, TokenBucket.refilledIf(READY), TokenBucket.LIMIT, TokenBucket.SPENT);
 
     private final JdbcOperations jdbc;
@@ -59,8 +59,9 @@ final class AccountClaims {
      *
      * @param id of the command that will tell what Stripe says
      * @param asOf when it was claimed, by the database's clock
+     * @param current whether it is the account that the receiver is known to have, and not one of before
      */
-    record AccountClaim(UUID id, UUID receiver, String accountId, Instant asOf) {}
+    record AccountClaim(UUID id, UUID receiver, String accountId, Instant asOf, boolean current) {}
 
     /** Claims at most {@code most} accounts; fewer when fewer are due or the bucket is nearly empty. */
     List<AccountClaim> take(int most) {
@@ -71,10 +72,19 @@ final class AccountClaims {
                         row.getObject(1, UUID.class),
                         row.getObject(2, UUID.class),
                         row.getString(3),
-                        row.getObject(4, OffsetDateTime.class).toInstant()),
+                        row.getObject(4, OffsetDateTime.class).toInstant(),
+                        row.getBoolean(5)),
                 limit.perSecond(),
                 limit.burst(),
                 most,
                 settings.accountsAskedAfter().toMillis() + " milliseconds");
+    }
+
+    /** Has an account asked for again soon: Stripe hasn't said how it stands. */
+    void askSoonAgain(AccountClaim claim) {
+        jdbc.update(
+                "UPDATE payouts.account SET ask_at = clock_timestamp() + ?::interval WHERE receiver = ?",
+                settings.accountsAskedAfter().toMillis() + " milliseconds",
+                claim.receiver());
     }
 }

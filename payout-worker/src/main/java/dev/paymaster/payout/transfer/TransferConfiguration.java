@@ -88,8 +88,12 @@ class TransferConfiguration {
 
         @Bean
         AccountCall accountCall(
-                StripeGuard guard, ConnectedAccounts accounts, EventWriter events, Publisher publisher) {
-            return new AccountCall(guard, accounts, events, publisher);
+                AccountClaims accountClaims,
+                StripeGuard guard,
+                ConnectedAccounts accounts,
+                EventWriter events,
+                Publisher publisher) {
+            return new AccountCall(accountClaims, guard, accounts, events, publisher);
         }
 
         @Bean

@@ -1,6 +1,7 @@
 package dev.paymaster.payout.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.paymaster.embedded.Database;
 import dev.paymaster.payout.transfer.AccountClaims.AccountClaim;
@@ -65,8 +66,17 @@ class AccountClaimsTest {
         owner.update("INSERT INTO payouts.holder VALUES ('acct_2', ?), ('cus_1', ?)", receiver, receiver);
 
         assertThat(claims.take(10))
-                .extracting(AccountClaim::accountId)
-                .containsExactlyInAnyOrder("acct_" + receiver, "acct_2");
+                .extracting(AccountClaim::accountId, AccountClaim::current)
+                .containsExactlyInAnyOrder(tuple("acct_" + receiver, true), tuple("acct_2", false));
+    }
+
+    @Test
+    void asksSoonAgainWhenNoAnswerCame() {
+        UUID receiver = waitingFor("3 hours");
+
+        claims.askSoonAgain(claims.take(10).getFirst());
+
+        assertThat(minutesUntilNext(receiver)).isEqualTo(5);
     }
 
     @Test

@@ -106,7 +106,9 @@ final class AtRest implements AutoCloseable {
     /** A refusal is a finding: everything is up by now. */
     private List<String> proof() {
         try {
-            return AdminProof.differences(cluster.admin());
+            return AdminProof.differences(cluster.admin()).stream()
+                    .map(AdminProof.Difference::toString)
+                    .toList();
         } catch (AssertionError | UncheckedIOException e) {
             return List.of(String.valueOf(e.getMessage()));
         }

@@ -269,7 +269,10 @@ final class Cluster implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate(END_LEASES);
         } catch (SQLException e) {
-            // nobody can claim anything either
+            if (e.getSQLState() == null || !e.getSQLState().matches("(08|57).*")) {
+                throw new IllegalStateException("leases were not ended", e);
+            }
+            // While it is away, nobody can claim anything either.
         }
     }
 

@@ -135,6 +135,7 @@ class ProofTest implements Scenario {
         corrupt("UPDATE billing.reversal SET amount_cents = 2 WHERE reversal_id = '" + first + "'");
         List<String> found = new ArrayList<>();
         long refunds = 0;
+        int pages = 0;
         Answer answer;
         try {
             String cursor = "";
@@ -148,6 +149,7 @@ class ProofTest implements Scenario {
                                 + each.path("subject").stringValue()));
                 refunds += answer.json().at("/stripe/refunds").asLong(0);
                 cursor = "&cursor=" + answer.json().path("next_cursor").asString("");
+                assertThat(++pages).as("pages").isLessThan(1_000);
             } while (!answer.json().path("complete").booleanValue());
         } finally {
             corrupt("UPDATE billing.reversal SET amount_cents = 1 WHERE reversal_id = '" + first + "'");

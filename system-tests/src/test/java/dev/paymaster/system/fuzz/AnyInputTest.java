@@ -53,7 +53,10 @@ class AnyInputTest implements Scenario {
             "limits.per-caller.per-second", "100000",
             "limits.per-caller.burst", "100000",
             "limits.per-address.per-second", "100000",
-            "limits.per-address.burst", "100000"));
+            "limits.per-address.burst", "100000",
+            // However slow this machine is, Kafka is not away.
+            "spring.kafka.producer.properties.request.timeout.ms", "10000",
+            "spring.kafka.producer.properties.delivery.timeout.ms", "20000"));
 
     private final Map<Kind, Map<Integer, Integer>> statuses = new ConcurrentHashMap<>();
     private Person sender;

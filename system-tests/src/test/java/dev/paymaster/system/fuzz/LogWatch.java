@@ -30,7 +30,8 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         if (event.getThrowableProxy() != null) {
             text += "\n" + ThrowableProxyUtil.asString(event.getThrowableProxy());
         }
-        if (event.getLevel().isGreaterOrEqual(Level.ERROR) || event.getThrowableProxy() != null) {
+        boolean ours = event.getLoggerName().startsWith("dev.paymaster");
+        if (event.getLevel().isGreaterOrEqual(Level.ERROR) || (ours && event.getThrowableProxy() != null)) {
             errors.add(text);
         }
         if (secrets.stream().anyMatch(text::contains)) {

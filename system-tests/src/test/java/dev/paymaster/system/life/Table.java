@@ -68,6 +68,7 @@ final class Table {
     /** The invoices of those who were told of otherwise than it was: they were paid, and grant nothing. */
     Set<String> refusedInvoices() {
         return lives.stream()
+                .filter(life -> life.failure() == null)
                 .filter(life -> life.row().steps().stream().anyMatch(Told.class::isInstance))
                 .flatMap(life -> life.customer().invoices().stream())
                 .map(invoice -> invoice.path("id").stringValue())

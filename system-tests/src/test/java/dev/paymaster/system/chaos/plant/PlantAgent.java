@@ -64,6 +64,8 @@ public final class PlantAgent {
     }
 
     private void load(String bug, long pid) {
+        // On a busy machine, a process takes longer to answer than the JDK waits by default.
+        System.setProperty("sun.tools.attach.attachTimeout", "60000");
         try {
             VirtualMachine process = VirtualMachine.attach(Long.toString(pid));
             try {
