@@ -14,7 +14,7 @@ final class Refusals {
         return refused(
                 null,
                 "unknown_skill",
-                "There is no skill \"" + skill + "\" in the catalogue; there are "
+                "There is no skill \"" + skill + "\" in the catalogue; known: "
                         + String.join(", ", new TreeSet<>(known)) + ".");
     }
 
