@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.Topics;
 import dev.paymaster.gateway.Http.Answer;
+import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -55,12 +59,7 @@ class AccountsV2Test {
                     .isFalse();
             assertThat(URI.create(begun.body().path("url").asString()).getPath())
                     .contains(accountId);
-            ConsumerRecord<byte[], byte[]> told = worker.next();
-            assertThat(JsonMapper.shared()
-                            .readTree(told.value())
-                            .path("account_id")
-                            .asString())
-                    .isEqualTo(accountId);
+            assertThat(accountIn(worker.next())).isEqualTo(accountId);
             assertThat(receiver.post("/api/stripe/connect", "{}")
                             .body()
                             .path("account_id")
@@ -71,10 +70,7 @@ class AccountsV2Test {
 
     @Test
     void opensAnotherAccountWhenTheOwnerHasDisconnectedTheFirst() {
-        Http receiver = admin.as(admin.post("/api/users", "{\"name\": \"Bob\", \"email\": \"bob@example.com\"}")
-                .body()
-                .path("key")
-                .asString());
+        Http receiver = receiver();
         String first = receiver.post("/api/stripe/connect", "{}")
                 .body()
                 .path("account_id")
@@ -87,6 +83,58 @@ class AccountsV2Test {
         assertThat(begun.body().path("account_id").asString())
                 .startsWith("acct_")
                 .isNotEqualTo(first);
+    }
+
+    /** Stripe sends whoever opens a link of an account that is gone to where new ones are made. */
+    @Test
+    void leadsToAnotherAccountFromALinkOfOneThatIsGone() throws IOException, InterruptedException {
+        Answer begun = receiver().post("/api/stripe/connect", "{}");
+        String first = begun.body().path("account_id").asString();
+        STRIPE.post("/_sandbox/accounts/" + first + "/deauthorize", "{}");
+        URI refresh = sentOnFrom(URI.create(begun.body().path("url").asString()));
+
+        URI link = sentOnFrom(gateway.url().resolve(refresh.getPath() + "?" + refresh.getQuery()));
+
+        assertThat(link.getPath()).contains("acct_").doesNotContain(first);
+    }
+
+    private static URI sentOnFrom(URI page) throws IOException, InterruptedException {
+        try (HttpClient browser = HttpClient.newHttpClient()) {
+            var answer = browser.send(HttpRequest.newBuilder(page).build(), BodyHandlers.discarding());
+            assertThat(answer.statusCode()).isEqualTo(303);
+            return URI.create(answer.headers().firstValue("Location").orElseThrow());
+        }
+    }
+
+    /** Of an account that payout-worker has never heard of, nobody would ask Stripe, however long payouts wait for it. */
+    @Test
+    void tellsOfAnAccountBeforeItIsRemembered() {
+        Http receiver = receiver();
+        gateway.owner.execute("REVOKE INSERT ON identity.connected_account FROM paymaster_gateway");
+        try (ScriptedWorker worker = new ScriptedWorker(gateway, Topics.PAYOUT_COMMANDS)) {
+            assertThat(receiver.post("/api/stripe/connect", "{}").status()).isGreaterThanOrEqualTo(500);
+
+            String told = accountIn(worker.next());
+            gateway.owner.execute("GRANT INSERT ON identity.connected_account TO paymaster_gateway");
+            assertThat(receiver.post("/api/stripe/connect", "{}")
+                            .body()
+                            .path("account_id")
+                            .asString())
+                    .isEqualTo(told);
+        } finally {
+            gateway.owner.execute("GRANT INSERT ON identity.connected_account TO paymaster_gateway");
+        }
+    }
+
+    private static String accountIn(ConsumerRecord<byte[], byte[]> command) {
+        return JsonMapper.shared().readTree(command.value()).path("account_id").asString();
+    }
+
+    private static Http receiver() {
+        return admin.as(admin.post("/api/users", "{\"name\": \"Bob\", \"email\": \"bob@example.com\"}")
+                .body()
+                .path("key")
+                .asString());
     }
 
     @Test

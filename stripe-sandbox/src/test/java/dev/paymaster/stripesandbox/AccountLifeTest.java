@@ -147,8 +147,11 @@ class AccountLifeTest {
                 running.form("POST", "/v2/core/accounts", "{\"nme\":1}", "Content-Type", "application/json");
         assertThat(unknown.statusCode()).isEqualTo(400);
         assertThat(unknown.body()).contains("nme");
-        assertThat(running.form("GET", "/v2/core/accounts/acct_none", "").statusCode())
-                .isEqualTo(404);
+        assertThatThrownBy(() -> AccountsV2Calls.retrieve(running, "acct_none"))
+                .isInstanceOfSatisfying(InvalidRequestException.class, refusal -> {
+                    assertThat(refusal.getStatusCode()).isEqualTo(404);
+                    assertThat(refusal.getCode()).isEqualTo("not_found");
+                });
     }
 
     private void transfer(String account) throws Exception {

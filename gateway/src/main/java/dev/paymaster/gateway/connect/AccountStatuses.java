@@ -80,7 +80,8 @@ class AccountStatuses {
         });
     }
 
-    private Mono<AccountStatus> ask(UUID userId, String accountId) {
+    /** Asks Stripe, and tells payout-worker. */
+    Mono<AccountStatus> ask(UUID userId, String accountId) {
         return stripe.retrieve(userId, accountId).flatMap(report -> tell(report).thenReturn(AccountStatus.of(report)));
     }
 }

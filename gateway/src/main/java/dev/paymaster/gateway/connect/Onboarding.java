@@ -5,6 +5,7 @@ import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.http.PublicUrl;
 import dev.paymaster.gateway.stripe.StripeCalls;
 import dev.paymaster.gateway.users.Caller;
+import dev.paymaster.gateway.users.Users;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
@@ -18,6 +19,7 @@ import reactor.core.publisher.Mono;
  */
 @Component
 class Onboarding {
+    private final Users users;
     private final ConnectedAccounts accounts;
     private final StripeAccounts stripe;
     private final AccountStatuses statuses;
@@ -26,12 +28,14 @@ class Onboarding {
     private final Clock clock;
 
     Onboarding(
+            Users users,
             ConnectedAccounts accounts,
             StripeAccounts stripe,
             AccountStatuses statuses,
             RefreshLinks refreshLinks,
             PublicUrl urls,
             Clock clock) {
+        this.users = users;
         this.accounts = accounts;
         this.stripe = stripe;
         this.statuses = statuses;
@@ -50,29 +54,37 @@ class Onboarding {
                         .onErrorResume(StripeCalls::saysMissing, _ -> beginAnew(caller, accountId)));
     }
 
+    /** The same for somebody whose link has expired. */
+    Mono<Begun> again(UUID userId) {
+        return users.caller(userId)
+                .switchIfEmpty(Mono.error(() -> Problem.notFound("account")))
+                .flatMap(this::begin);
+    }
+
     private Mono<Begun> beginAnew(Caller caller, String gone) {
         return stripe.createAfter(gone, caller)
-                .flatMap(report -> accounts.replace(caller.id(), gone, report.accountId(), clock.instant())
-                        .flatMap(kept -> told(report, kept)))
+                .flatMap(report -> remembered(
+                        report,
+                        Mono.defer(() -> accounts.replace(caller.id(), gone, report.accountId(), clock.instant()))))
                 .flatMap(accountId -> link(caller.id(), accountId));
     }
 
-    /** A new link for somebody whose link has expired. */
-    Mono<Begun> again(UUID userId) {
-        return accounts.find(userId)
-                .switchIfEmpty(Mono.error(() -> Problem.notFound("account")))
-                .flatMap(accountId -> link(userId, accountId));
-    }
-
-    /** Should this end in the middle, a status read tells payout-worker of the account. */
     private Mono<String> open(Caller caller) {
         return stripe.create(caller)
-                .flatMap(report -> accounts.link(caller.id(), report.accountId(), clock.instant())
-                        .flatMap(kept -> told(report, kept)));
+                .flatMap(report -> remembered(
+                        report, Mono.defer(() -> accounts.link(caller.id(), report.accountId(), clock.instant()))));
     }
 
-    private Mono<String> told(ApplyAccountStatus report, String kept) {
-        return kept.equals(report.accountId()) ? statuses.tell(report).thenReturn(kept) : Mono.just(kept);
+    /**
+     * Payout-worker is told first: of an account that it has never heard of, nobody would ask Stripe. What ends in the middle is
+     * begun anew, and leads to the same account. If another one was remembered meanwhile, that one has the last word.
+     */
+    private Mono<String> remembered(ApplyAccountStatus report, Mono<String> remember) {
+        return statuses.tell(report)
+                .then(remember)
+                .flatMap(kept -> kept.equals(report.accountId())
+                        ? Mono.just(kept)
+                        : statuses.ask(report.receiver(), kept).thenReturn(kept));
     }
 
     private Mono<Begun> link(UUID userId, String accountId) {

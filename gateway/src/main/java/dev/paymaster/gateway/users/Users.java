@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
 
 /** The users and their keys. Thread-safe. */
 @Repository
-class Users {
+public class Users {
     private final DatabaseClient database;
 
     Users(DatabaseClient database) {
@@ -56,6 +56,11 @@ class Users {
                         row.get("email", String.class),
                         Rows.required(row, "created_at", Instant.class)))
                 .one();
+    }
+
+    /** The user as one who calls; empty when there is none of this id. */
+    public Mono<Caller> caller(UUID id) {
+        return find(id).map(user -> new Caller(user.id(), user.name(), user.email(), false));
     }
 
     /** Whose key it is, as long as it isn't revoked. */

@@ -43,7 +43,7 @@ final class AccountsV2 implements Endpoint.Group {
                         object,
                         false,
                         AccountV2Parameters.RETRIEVE,
-                        call -> view(call, find(call))),
+                        call -> view(call, find(call.id()))),
                 Endpoint.post(URL + "/{id}", object, AccountV2Parameters.WRITE, this::update),
                 Endpoint.post(URL + "/{id}/close", object, AccountV2Parameters.CLOSE, this::close),
                 new Endpoint("GET", URL, object, false, AccountV2Parameters.LIST, this::list),
@@ -59,7 +59,7 @@ final class AccountsV2 implements Endpoint.Group {
     }
 
     private ObjectNode update(Call call) {
-        ObjectNode before = find(call);
+        ObjectNode before = find(call.id());
         ObjectNode after = before.deepCopy();
         write(call, after);
         store.put(Kind.ACCOUNT_V2, more(call, known(before).deepCopy()));
@@ -68,7 +68,7 @@ final class AccountsV2 implements Endpoint.Group {
 
     /** A closed account is gone for v1, as one that was deleted. */
     private ObjectNode close(Call call) {
-        ObjectNode account = find(call);
+        ObjectNode account = find(call.id());
         ObjectNode closed = known(account).deepCopy().put("closed", true);
         accounts.deauthorize(call.id());
         return AccountView.of(account, closed, Set.of());
@@ -107,10 +107,11 @@ final class AccountsV2 implements Endpoint.Group {
         return more;
     }
 
-    private ObjectNode find(Call call) {
-        ObjectNode account = store.find(Kind.ACCOUNT, call.id());
+    /** The account; what v2 says of one that isn't there is another code than v1's, whoever names it. */
+    private ObjectNode find(String id) {
+        ObjectNode account = store.find(Kind.ACCOUNT, id);
         if (account == null) {
-            throw StripeRefusal.notFound("account", call.id());
+            throw new StripeRefusal(404, "invalid_request_error", "not_found", "The account was not found.", null);
         }
         return account;
     }
@@ -153,11 +154,7 @@ final class AccountsV2 implements Endpoint.Group {
         }
         String refresh = Json.require(urls, "refresh_url");
         String back = Json.text(urls, "return_url");
-        String account = call.require("account");
-        if (store.find(Kind.ACCOUNT, account) == null) {
-            // Unlike v1's codes; Stripe's OpenAPI document has it for missing objects of v2.
-            throw new StripeRefusal(404, "invalid_request_error", "not_found", "The account was not found.", null);
-        }
+        String account = Json.require(find(call.require("account")), "id");
         Onboarding.Link link = onboarding.link(account, refresh, back == null ? refresh : back);
         ObjectNode answer = Json.object()
                 .put("object", "v2.core.account_link")
