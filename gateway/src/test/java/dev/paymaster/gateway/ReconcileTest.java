@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,6 +131,37 @@ class ReconcileTest {
                                 .path("data")
                                 .size()
                         - 1L);
+    }
+
+    /** It may give back what had waited for an invoice; a plain one has no effect. */
+    @Test
+    void publishesAnInvoiceByHandThatMayGiveBack() {
+        try (Sandbox stripe = new Sandbox();
+                RunningGateway own = RunningGateway.start("gateway_by_hand", BROKER, stripe.settings())) {
+            String customer =
+                    stripe.post("/v1/customers", "name=Eva").path("id").asString();
+            stripe.post("/_sandbox/customers/" + customer + "/card", "{\"card\": \"4242424242424242\"}");
+            payByHand(stripe, customer, 1_200);
+            payByHand(stripe, customer, 1_200, -200);
+            payByHand(stripe, customer, LongStream.range(100, 111).toArray());
+
+            Answer ran = new Http(own.url(), RunningGateway.ADMIN_KEY).post(PATH, "{}");
+
+            assertThat(number(ran, "invoices", "seen")).isEqualTo(3);
+            assertThat(number(ran, "invoices", "published"))
+                    .as("one has more lines than the list shows")
+                    .isEqualTo(2);
+        }
+    }
+
+    private static void payByHand(Sandbox stripe, String customer, long... cents) {
+        for (long each : cents) {
+            stripe.post("/v1/invoiceitems", "currency=usd&customer=" + customer + "&amount=" + each);
+        }
+        String invoice = stripe.post("/v1/invoices", "customer=" + customer + "&pending_invoice_items_behavior=include")
+                .path("id")
+                .asString();
+        stripe.post("/v1/invoices/" + invoice + "/pay", "");
     }
 
     /** It would never have an effect, and be told again every day. */

@@ -37,7 +37,7 @@ public final class InvoiceReader {
         String subscription = invoice.subscription();
         if (subscription == null) {
             ours = ours.stream().filter(Item::namesItsSubscription).toList();
-            if (ours.stream().noneMatch(Item::givesBack)) {
+            if (ours.stream().noneMatch(Item::givesBack) && !invoice.hasMoreLines()) {
                 return new Ignored(Reason.NO_SUBSCRIPTION);
             }
         }

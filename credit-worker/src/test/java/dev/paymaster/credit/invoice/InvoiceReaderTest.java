@@ -172,9 +172,22 @@ class InvoiceReaderTest {
                 .isEqualTo(new Ignored(Reason.NO_SUBSCRIPTION));
     }
 
+    /** What gives back may stand beyond the first lines, and there is nothing on them to tell by. */
+    @Test
+    void aLongBillByHandIsLookedUp() {
+        String plain = StripeJson.line("price_other", 900, START, END);
+
+        assertThat(reading(byHandOf(StripeJson.invoice("in_1", "cus_1", "sub_1", USER, true, plain))))
+                .isEqualTo(new Cut("in_1"));
+        assertThat(reading(byHand(plain))).isEqualTo(new Ignored(Reason.NO_SUBSCRIPTION));
+    }
+
     private static StripeObject byHand(String line) {
-        return read(json(line)
-                .replace("\"type\": \"subscription_details\"", "\"type\": null")
+        return byHandOf(json(line));
+    }
+
+    private static StripeObject byHandOf(String invoice) {
+        return read(invoice.replace("\"type\": \"subscription_details\"", "\"type\": null")
                 .replaceFirst(", \"subscription\": \"sub_1\"}", "}"));
     }
 

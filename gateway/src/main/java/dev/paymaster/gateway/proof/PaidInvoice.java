@@ -38,9 +38,14 @@ record PaidInvoice(
     /**
      * A line with a price of ours that costs something, or gives something back.
      *
+     * @param cents after discounts
      * @param proration whether it is about a part of a period, or gives back; what that comes to depends on the other lines
      */
-    record Bought(String tier, Period period, boolean proration) {}
+    record Bought(String tier, Period period, long cents, boolean proration) {
+        boolean givesBack() {
+            return cents < 0;
+        }
+    }
 
     /** A service period of a subscription. */
     record Period(String subscription, Instant end) {}
@@ -77,11 +82,8 @@ record PaidInvoice(
         JsonNode json = JsonMapper.shared().readTree(item.json());
         JsonNode subscription = json.path("parent").path("subscription_details");
         List<Bought> bought = new ArrayList<>();
-        if (subscription.isObject()) {
-            for (JsonNode line : json.path("lines").path("data")) {
-                bought(line, subscription.path("subscription").asString(""), tiers)
-                        .ifPresent(bought::add);
-            }
+        for (JsonNode line : json.path("lines").path("data")) {
+            bought(line, subscription.path("subscription").asString(""), tiers).ifPresent(bought::add);
         }
         return new PaidInvoice(
                 item.id(),
@@ -91,7 +93,20 @@ record PaidInvoice(
                 json.path("currency").asString(""),
                 json.path("total").asLong(0),
                 json.path("amount_paid").asLong(0),
-                bought);
+                subscription.isObject() ? bought : givenBack(bought, json.path("lines")));
+    }
+
+    /** One by hand grants nothing, but gives back unused time of subscriptions, unless it bills more for the same period. */
+    private static List<Bought> givenBack(List<Bought> lines, JsonNode shown) {
+        if (shown.path("has_more").asBoolean(false)) {
+            return List.of();
+        }
+        Map<Period, Long> billed = lines.stream()
+                .filter(line -> !line.period().subscription().isEmpty())
+                .collect(Collectors.groupingBy(Bought::period, Collectors.summingLong(Bought::cents)));
+        return lines.stream()
+                .filter(line -> line.givesBack() && billed.getOrDefault(line.period(), 1L) <= 0)
+                .toList();
     }
 
     private static Optional<Bought> bought(JsonNode line, String subscription, Map<String, String> tiers) {
@@ -110,6 +125,11 @@ record PaidInvoice(
                 new Period(
                         own,
                         Instant.ofEpochSecond(line.path("period").path("end").asLong(0))),
+                cents
+                        - line.path("discount_amounts")
+                                .valueStream()
+                                .mapToLong(discount -> discount.path("amount").asLong(0))
+                                .sum(),
                 cents < 0
                         || byItem.path("proration").asBoolean(false)
                         || byHand.path("proration").asBoolean(false)));

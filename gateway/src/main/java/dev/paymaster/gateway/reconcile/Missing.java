@@ -70,7 +70,7 @@ class Missing {
                 ? published.invoices(page.stream().map(Item::id).toList())
                 : Mono.just(Set.of());
         return known.map(ids -> page.stream()
-                .filter(item -> !ids.contains(item.id()) && (list != Catalog.INVOICES || mayEntitle(item)))
+                .filter(item -> !ids.contains(item.id()) && (list != Catalog.INVOICES || mayMatter(item)))
                 .map(item -> EventOf.object(type, item))
                 .toList());
     }
@@ -79,15 +79,27 @@ class Missing {
         return list == Catalog.INVOICES ? INVOICES_MEMORY : Published.MEMORY;
     }
 
-    /** Only invoices of subscriptions could entitle to anything, and not in a currency that is passed over. */
-    private boolean mayEntitle(Item invoice) {
+    /**
+     * Only invoices of subscriptions could entitle to anything, and one by hand may give back; neither in a currency that is passed
+     * over.
+     */
+    private boolean mayMatter(Item invoice) {
         JsonNode json = JsonMapper.shared().readTree(invoice.json());
         boolean ofSubscription = !json.path("parent")
                         .path("subscription_details")
                         .path("subscription")
                         .isMissingNode()
                 || json.path("subscription").isString();
-        return ofSubscription && !stripe.passesOver(json.path("currency").asString("usd"));
+        return (ofSubscription || mayGiveBack(json.path("lines")))
+                && !stripe.passesOver(json.path("currency").asString("usd"));
+    }
+
+    /** As far as the list shows its lines; further ones may. */
+    private static boolean mayGiveBack(JsonNode lines) {
+        return lines.path("has_more").asBoolean(false)
+                || lines.path("data")
+                        .valueStream()
+                        .anyMatch(line -> line.path("amount").asLong(0) < 0);
     }
 
     private Mono<List<EventOf>> without(List<EventOf> events, Duration memory) {

@@ -141,6 +141,34 @@ class StripeComparisonTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            value = {
+                // what it gives back, and bills, for which subscription; whether there are further lines; whether it
+                // matters
+                "-500 | 300 | sub_1 | false | true",
+                "-500 | 500 | sub_1 | false | true",
+                "-500 | 900 | sub_1 | false | false",
+                "-500 | 300 | ''    | false | false",
+                "300  | 300 | sub_1 | false | false",
+                "-500 | 300 | sub_1 | true  | false",
+            })
+    void caresForInvoicesByHandThatGiveUnusedTimeBack(
+            long first, long second, String subscription, boolean more, boolean matters) {
+        String line = """
+                {"amount": %d, "period": {"end": 9000}, "pricing": {"price_details": {"price": "price_1"}},
+                 "parent": {"invoice_item_details": {"subscription": "%s"}}}""";
+
+        PaidInvoice byHand = PaidInvoice.of(
+                item("in_1", """
+                        {"id": "in_1", "created": 1, "parent": null, "lines": {"data": [%s, %s], "has_more": %s}}""".formatted(
+                                line.formatted(first, subscription), line.formatted(second, subscription), more)),
+                TIERS);
+
+        assertThat(byHand.entitles()).isEqualTo(matters);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
             nullValues = "-",
             value = {
                 // made; granted to, with, for; rule
