@@ -12,6 +12,7 @@ import dev.paymaster.events.MessageTypes;
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.credit.CreditCommand;
 import dev.paymaster.events.credit.CreditEvent;
+import dev.paymaster.events.credit.CreditEvent.CashReturned;
 import dev.paymaster.messaging.Codec;
 import dev.paymaster.messaging.MessageReader;
 import dev.paymaster.messaging.outbox.Outgoing;
@@ -177,6 +178,18 @@ final class CreditWorld implements AutoCloseable {
             }
         }
         return events;
+    }
+
+    /** What was told last of each purchase's cash that has come back, where there is any. */
+    Map<String, Long> cashReturned() {
+        Map<String, Long> returned = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : records(Topics.CREDIT_EVENTS)) {
+            if (EVENTS.read(envelope(record).type(), record.value()) instanceof CashReturned cash) {
+                returned.put(cash.ref(), cash.cents());
+            }
+        }
+        returned.values().removeIf(cents -> cents == 0);
+        return returned;
     }
 
     List<String> deadLetters() {

@@ -18,13 +18,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,9 +53,18 @@ class ReversalTest {
     @AfterEach
     void balance() {
         world.assertBooksBalance();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(otherwiseTold()).isZero());
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            assertThat(otherwiseTold()).isZero();
+            assertThat(world.cashReturned()).isEqualTo(cashBack());
+        });
+    }
+
+    private static Map<String, Long> cashBack() {
+        Map<String, Long> back = new HashMap<>();
+        world.jdbc.query("SELECT ref, cents FROM billing.cash_back WHERE cents > 0", row -> {
+            back.put(row.getString(1), row.getLong(2));
+        });
+        return back;
     }
 
     /** Purchases of which the view for the gateway tells another sum than the one that reviews went by. */
@@ -220,6 +232,7 @@ class ReversalTest {
 
         List<CreditEvent> events = world.events(ada.user).stream()
                 .map(CreditWorld.Published::event)
+                .filter(event -> !(event instanceof CreditEvent.CashReturned))
                 .toList();
         assertThat(events.getFirst()).isInstanceOf(CreditEvent.CreditsGranted.class);
         assertThat(events.get(1)).isInstanceOfSatisfying(CreditEvent.CreditsRevoked.class, revoked -> {
@@ -303,6 +316,37 @@ class ReversalTest {
         wholly.creditNote("first", 500, 0);
         wholly.awaitNet(25);
         assertThat(wholly.cash("first")).isEqualTo("0, 0 back");
+    }
+
+    @Test
+    void tellsWhatHasComeBackOfTheCashThatBoughtCredits() {
+        Payer ada = Payer.random();
+        String month = "invoice:" + ada.id("in", "first");
+        ada.invoice(
+                "first",
+                1000,
+                StripeJson.line(STARTER, 333, NOVEMBER, DECEMBER),
+                StripeJson.line("price_other", 667, NOVEMBER, DECEMBER));
+        ada.paid("first", 1000);
+        ada.refund("first", 1, 100, "refund.created", "succeeded");
+        awaitReturned(month, 34L);
+        ada.dispute("first", 900, "charge.dispute.created", "needs_response");
+        awaitReturned(month, 333L);
+        ada.dispute("first", 900, "charge.dispute.closed", "won");
+        awaitReturned(month, 34L);
+        ada.refund("first", 1, 100, "refund.failed", "failed");
+        awaitReturned(month, null);
+
+        String pack = "session:" + ada.id("cs", "small");
+        ada.refund("small", 2, 100, "refund.created", "succeeded");
+        ada.topUp("small", "checkout.session.completed", "small", 300, "paid");
+        awaitReturned(pack, 100L);
+    }
+
+    private static void awaitReturned(String ref, @Nullable Long cents) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(world.cashReturned().get(ref)).isEqualTo(cents));
     }
 
     @Test

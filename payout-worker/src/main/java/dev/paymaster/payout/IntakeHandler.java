@@ -6,6 +6,7 @@ import dev.paymaster.events.MessageTypes;
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.credit.CreditEvent;
 import dev.paymaster.events.credit.CreditEvent.CashReceived;
+import dev.paymaster.events.credit.CreditEvent.CashReturned;
 import dev.paymaster.events.credit.CreditEvent.CreditsGranted;
 import dev.paymaster.events.credit.LedgerEntry;
 import dev.paymaster.events.job.JobEvent;
@@ -47,8 +48,10 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
 
     private static final String JOB_VERIFIED = MessageTypes.nameOf(JobVerified.class);
 
-    private static final Set<String> CASH =
-            Set.of(MessageTypes.nameOf(CreditsGranted.class), MessageTypes.nameOf(CashReceived.class));
+    private static final Set<String> CASH = Set.of(
+            MessageTypes.nameOf(CreditsGranted.class),
+            MessageTypes.nameOf(CashReceived.class),
+            MessageTypes.nameOf(CashReturned.class));
 
     private final MessageReader<JobEvent> jobEvents = new MessageReader<>(JobEvent.class);
     private final MessageReader<CreditEvent> creditEvents = new MessageReader<>(CreditEvent.class);
@@ -88,7 +91,7 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
         /** Stripe has told of a transfer that was taken back. */
         record Reversal(TransferReport report) implements Fact {}
 
-        /** A sender's purchase has brought in cash. */
+        /** A sender's purchase has brought in cash, or some has come back. */
         record Revenue(Senders.Cash cash) implements Fact {}
 
         /** Money has come to the platform's balance. */
@@ -125,18 +128,23 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
             return command == null ? null : new Fact.Debt(command);
         }
         Senders.Cash cash = CASH.contains(type) ? cashOf(creditEvents.read(type, value)) : null;
-        return cash == null || cash.cents() <= 0 ? null : new Fact.Revenue(cash);
+        return cash == null ? null : new Fact.Revenue(cash);
     }
 
     /** What was given costs nobody anything. */
     private static Senders.@Nullable Cash cashOf(CreditEvent event) {
-        if (event instanceof CashReceived received) {
-            return new Senders.FurtherCash(
-                    requireNonNull(received.ref(), "ref is missing"),
-                    requireNonNull(received.userId(), "user_id is missing"),
-                    received.revenueCents());
+        if (event instanceof CashReturned(UUID userId, String ref, long cents)) {
+            return new Senders.ReturnedCash(
+                    requireNonNull(ref, "ref is missing"), requireNonNull(userId, "user_id is missing"), cents);
         }
-        return event instanceof CreditsGranted(LedgerEntry entry, Long cents) && cents != null && entry.lotId() != null
+        if (event instanceof CashReceived(UUID userId, String ref, long cents) && cents > 0) {
+            return new Senders.FurtherCash(
+                    requireNonNull(ref, "ref is missing"), requireNonNull(userId, "user_id is missing"), cents);
+        }
+        return event instanceof CreditsGranted(LedgerEntry entry, Long cents)
+                        && cents != null
+                        && cents > 0
+                        && entry.lotId() != null
                 ? new Senders.LotCash(entry.lotId(), requireNonNull(entry.userId(), "user_id is missing"), cents)
                 : null;
     }

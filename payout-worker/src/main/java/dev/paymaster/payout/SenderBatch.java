@@ -41,7 +41,7 @@ final class SenderBatch {
         this.waiting = waiting;
     }
 
-    /** A purchase has brought in so much. */
+    /** Purchases have brought in so much, or so much has come back when it is negative. */
     void earn(UUID sender, long cents) {
         put(sender, budget(sender).earning(cents));
     }

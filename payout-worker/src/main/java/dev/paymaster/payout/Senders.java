@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
- * Tables {@code payouts.sender_cash}, {@code payouts.lot_cash}, {@code payouts.further_cash} and {@code payouts.waiting}: how far
- * each sender's cash goes, and who waits for more of it. A sender's row is locked before anything is decided, in every handler
+ * Tables {@code payouts.sender_cash}, {@code payouts.lot_cash}, {@code payouts.further_cash}, {@code payouts.returned_cash} and
+ * {@code payouts.waiting}: how far each sender's cash goes, and who waits for more of it. A sender's row is locked before anything is decided, in every handler
  * after the payouts' rows and in ascending order. Thread-safe.
  */
 final class Senders {
@@ -67,6 +67,17 @@ final class Senders {
             FROM unnest(?::text[], ?::uuid[], ?::bigint[]) AS n (ref, sender, revenue_cents) ORDER BY ref
             ON CONFLICT DO NOTHING RETURNING sender, revenue_cents""";
 
+    /** The difference from what was told before; all that is told of one purchase comes on one partition. */
+    private static final String COUNT_RETURNED = """
+            WITH told AS (
+                SELECT ref, sender, cents FROM unnest(?::text[], ?::uuid[], ?::bigint[]) AS n (ref, sender, cents)
+            ), before AS (
+                SELECT ref, r.cents FROM payouts.returned_cash r JOIN told USING (ref)
+            )
+            INSERT INTO payouts.returned_cash AS r (ref, sender, cents) SELECT ref, sender, cents FROM told ORDER BY ref
+            ON CONFLICT (ref) DO UPDATE SET cents = excluded.cents
+            RETURNING r.sender, coalesce((SELECT b.cents FROM before b WHERE b.ref = r.ref), 0) - r.cents""";
+
     private final JdbcOperations jdbc;
     private final boolean capped;
 
@@ -78,7 +89,7 @@ final class Senders {
         this.capped = capped;
     }
 
-    /** What a purchase has brought in. */
+    /** What a purchase has brought in, or what has come back of that. */
     sealed interface Cash {
         UUID sender();
 
@@ -90,6 +101,9 @@ final class Senders {
 
     /** What an invoice has brought in that is in no lot. */
     record FurtherCash(String ref, UUID sender, long cents) implements Cash {}
+
+    /** What has come back of a purchase by now; of one purchase, what was told last counts. */
+    record ReturnedCash(String ref, UUID sender, long cents) implements Cash {}
 
     /** A payout in a sender's line. */
     record Waiting(UUID payoutId, UUID sender, UUID receiver, long cents) {}
@@ -121,19 +135,22 @@ final class Senders {
         return new SenderBatch(this, capped, budgets, lines, waiting);
     }
 
-    /** Counts what purchases have brought in, each once, and opens their senders. */
+    /** Counts what purchases have brought in, each once, less what has come back, and opens their senders. */
     SenderBatch earn(Collection<? extends Cash> cash) {
         List<LotCash> lots = new ArrayList<>();
         List<FurtherCash> further = new ArrayList<>();
+        Map<String, ReturnedCash> returned = new LinkedHashMap<>();
         for (Cash each : cash) {
             switch (each) {
                 case LotCash lot -> lots.add(lot);
                 case FurtherCash other -> further.add(other);
+                case ReturnedCash back -> returned.put(back.ref(), back);
             }
         }
         Map<UUID, Long> earned = new LinkedHashMap<>();
         count(COUNT_LOTS, lots, lot -> lot.lotId().toString(), earned);
         count(COUNT_FURTHER, further, FurtherCash::ref, earned);
+        count(COUNT_RETURNED, List.copyOf(returned.values()), ReturnedCash::ref, earned);
         SenderBatch batch = open(earned.keySet(), List.of());
         earned.forEach(batch::earn);
         return batch;

@@ -46,7 +46,8 @@ class RevenueCapTest {
                 SELECT c.sender FROM payouts.sender_cash c WHERE c.cash_cents <> (
                     SELECT coalesce(sum(revenue_cents), 0) FROM (
                         SELECT sender, revenue_cents FROM payouts.lot_cash
-                        UNION ALL SELECT sender, revenue_cents FROM payouts.further_cash) all_cash
+                        UNION ALL SELECT sender, revenue_cents FROM payouts.further_cash
+                        UNION ALL SELECT sender, -cents FROM payouts.returned_cash) all_cash
                     WHERE sender = c.sender)""")).isEmpty();
     }
 
@@ -114,6 +115,33 @@ class RevenueCapTest {
             around.awaitStatus(job(around.activeReceiver(), 1), HELD);
             around.publishCash("invoice:in_" + sender + "/2", sender, 1);
             awaitCash(201);
+        }
+    }
+
+    /** Who buys and has it refunded, again and again, has brought in nothing; told twice, and before the purchase. */
+    @Test
+    void doesNotCountCashThatHasComeBack() {
+        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+            String purchase = "invoice:in_" + sender;
+            around.publishReturned(purchase, sender, 60);
+            awaitCash(-60);
+            earn(150);
+            awaitCash(90);
+            UUID job = job(around.activeReceiver(), 100);
+            around.awaitStatus(job, HELD);
+
+            around.publishReturned(purchase, sender, 150);
+            around.publishReturned(purchase, sender, 150);
+            around.publishReturned("session:cs_" + sender, sender, 0);
+            awaitCash(0);
+            assertThat(around.statusOf(job)).isEqualTo(HELD);
+
+            around.publishReturned(purchase, sender, 50); // a refund has failed
+            around.awaitStatus(job, "paid");
+            around.publishReturned(purchase, sender, 150);
+            awaitCash(0);
+            earn(100);
+            around.awaitStatus(job(around.activeReceiver(), 1), HELD);
         }
     }
 

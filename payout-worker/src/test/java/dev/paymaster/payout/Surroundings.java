@@ -9,6 +9,7 @@ import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.credit.CreditEvent.CashReceived;
+import dev.paymaster.events.credit.CreditEvent.CashReturned;
 import dev.paymaster.events.credit.CreditEvent.CreditsGranted;
 import dev.paymaster.events.credit.LedgerEntry;
 import dev.paymaster.events.job.JobEvent.JobVerified;
@@ -186,6 +187,16 @@ final class Surroundings {
                 UUID.randomUUID().toString(),
                 userId.toString(),
                 new CashReceived(userId, ref, revenueCents)));
+    }
+
+    /** Publishes what has come back of a purchase's cash, all in all. */
+    void publishReturned(String ref, UUID userId, long cents) {
+        publish(writer.command(
+                Topics.CREDIT_EVENTS,
+                userId.toString(),
+                UUID.randomUUID().toString(),
+                userId.toString(),
+                new CashReturned(userId, ref, cents)));
     }
 
     /** Publishes an event of Stripe as the gateway does. */

@@ -26,6 +26,15 @@ public sealed interface CreditEvent {
      */
     record CashReceived(UUID userId, String ref, long revenueCents) implements CreditEvent {}
 
+    /**
+     * Of the cash that a purchase brought in, so much has come back by now and stays away: by refunds, and by disputes that aren't
+     * won. Told whenever it has been reckoned anew, so that of one purchase the last one counts; the envelope has no sequence.
+     *
+     * @param ref of the purchase: {@code invoice:in_1}, {@code session:cs_1}
+     * @param cents of a US dollar, all in all; 0 when all of it has come again
+     */
+    record CashReturned(UUID userId, String ref, long cents) implements CreditEvent {}
+
     /** A grant, or part of it, paid off debt: available and debt shrink alike. */
     record DebtRepaid(LedgerEntry entry) implements CreditEvent {}
 

@@ -82,9 +82,11 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
                 case SetBalanceThreshold set -> apply(set, command, new Work(accounts, log, outbox, now));
                 case ExpireLots expire ->
                     events.publish(accounts, accounts.expire(expire.userId(), now), command, outbox);
-                case ReviewPurchase review ->
-                    events.publish(
-                            accounts, reviewed.apply(Purchase.of(review.purchase()), accounts, now), command, outbox);
+                case ReviewPurchase review -> {
+                    Purchase purchase = Purchase.of(review.purchase());
+                    events.publish(accounts, reviewed.apply(purchase, accounts, now), command, outbox);
+                    reviewed.cashBack(purchase).ifPresent(cash -> events.returned(cash, command, outbox));
+                }
             }
         }
         accounts.save();

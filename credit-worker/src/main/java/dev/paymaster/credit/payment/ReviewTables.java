@@ -4,6 +4,7 @@ import dev.paymaster.credit.reversal.PaymentFact.Kind;
 import dev.paymaster.credit.reversal.PaymentFact.Reversal;
 import dev.paymaster.credit.reversal.Revoked;
 import dev.paymaster.credit.reversal.TakenBack;
+import dev.paymaster.events.credit.CreditEvent.CashReturned;
 import dev.paymaster.ledger.sql.SetStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -75,6 +76,9 @@ final class ReviewTables {
     private static final String SAVE_TOP_UPS = """
             UPDATE billing.top_up AS t SET revoked = n.revoked, lapsed = n.lapsed
             FROM unnest(?, ?, ?) AS n (session_id, revoked, lapsed) WHERE t.session_id = n.session_id""";
+
+    private static final String CASH_BACK =
+            "SELECT user_id, ref, cents FROM billing.cash_back WHERE purchase_id = ANY (?)";
 
     private static final String CLOSE = "UPDATE billing.payment SET open = false WHERE payment_id = ANY (?) AND open";
 
@@ -262,6 +266,16 @@ final class ReviewTables {
                     .withLongs(period -> period.revoked().lapsed())
                     .with("bool", Period::reversed));
         }
+    }
+
+    /** Of those of some invoices and sessions that are applied and paid; read after their payments were locked. */
+    List<CashReturned> cashBack(List<String> purchases) {
+        return purchases.isEmpty()
+                ? List.of()
+                : jdbc.query(
+                        new SetStatement<>(CASH_BACK, purchases).with("text", id -> id),
+                        (row, number) ->
+                                new CashReturned(row.getObject(1, UUID.class), row.getString(2), row.getLong(3)));
     }
 
     void close(Set<String> payments) {

@@ -6,6 +6,7 @@ import dev.paymaster.credit.reversal.Purchase.OfSession;
 import dev.paymaster.credit.reversal.Revoked;
 import dev.paymaster.credit.reversal.TakenBack;
 import dev.paymaster.credit.reversal.TakenBack.Share;
+import dev.paymaster.events.credit.CreditEvent.CashReturned;
 import dev.paymaster.ledger.Account;
 import dev.paymaster.ledger.LedgerBatch;
 import dev.paymaster.ledger.Transfer;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -64,6 +66,8 @@ public final class Reviews {
         if (!sessions.isEmpty()) {
             reviewTopUps(sessions, batch);
         }
+        tables.cashBack(Stream.concat(invoices.stream(), sessions.stream()).toList())
+                .forEach(cash -> batch.cashBack.put(cash.ref(), cash));
         return batch;
     }
 
@@ -108,6 +112,7 @@ public final class Reviews {
         private final List<ReviewTables.Period> revoked = new ArrayList<>();
         private final List<ReviewTables.TopUp> topUps = new ArrayList<>();
         private final Set<String> closed = new HashSet<>();
+        private final Map<String, CashReturned> cashBack = new HashMap<>();
 
         private Batch() {}
 
@@ -193,6 +198,11 @@ public final class Reviews {
                     .flatMap(List::stream)
                     .map(Change::userId)
                     .collect(Collectors.toSet());
+        }
+
+        /** What has come back of the cash of a purchase, once in this batch; empty when nothing is known that was paid. */
+        public Optional<CashReturned> cashBack(Purchase purchase) {
+            return Optional.ofNullable(cashBack.remove(purchase.ref()));
         }
 
         /** Makes up the difference for one purchase; nothing when there is none, or it was made up in this batch. */

@@ -41,6 +41,11 @@ public final class EntryEvents {
         add(cash.userId(), cash, cause, null, outbox);
     }
 
+    /** Adds what has come back of the cash of a purchase. */
+    public void returned(CreditEvent.CashReturned cash, Message<?> cause, Outbox outbox) {
+        add(cash.userId(), cash, cause, null, outbox);
+    }
+
     /** Adds the outcome of a command, which is no entry and so has no sequence; returns it for the command log. */
     public Outgoing outcome(CreditEvent.GrantApplied applied, Message<?> cause, Outbox outbox) {
         return add(applied.userId(), applied, cause, null, outbox);

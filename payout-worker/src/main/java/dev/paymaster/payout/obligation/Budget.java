@@ -30,7 +30,7 @@ public record Budget(long cashCents, long committedCents) {
         return covered;
     }
 
-    /** After a lot has brought in so much. */
+    /** After purchases have brought in so much more, or so much has come back when it is negative. */
     public Budget earning(long cents) {
         return new Budget(Math.addExact(cashCents, cents), committedCents);
     }

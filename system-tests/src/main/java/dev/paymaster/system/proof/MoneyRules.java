@@ -39,14 +39,16 @@ final class MoneyRules {
                     GROUP BY i.invoice_id
                     HAVING i.revenue_cents <> coalesce(sum(c.revenue_cents), 0)
                         OR (i.revenue_cents <= i.cash_cents) IS NOT TRUE"""),
-            new Rule("a sender's cash is what the sender has paid, and each purchase counts", """
+            new Rule("a sender's cash is what the sender has paid and not got back, and each purchase counts", """
                     SELECT format('%s has %s cents by the sum, %s by purchases, and paid %s', sender, sum(cash), sum(counted),
                                   sum(paid))
                     FROM (SELECT sender, cash_cents AS cash, 0 AS counted, 0 AS paid FROM payouts.sender_cash
                           UNION ALL SELECT sender, 0, revenue_cents, 0 FROM payouts.lot_cash
                           UNION ALL SELECT sender, 0, revenue_cents, 0 FROM payouts.further_cash
+                          UNION ALL SELECT sender, 0, -cents, 0 FROM payouts.returned_cash
                           UNION ALL SELECT user_id, 0, 0, revenue_cents FROM billing.invoice
-                          UNION ALL SELECT user_id, 0, 0, paid_cents FROM billing.top_up) each
+                          UNION ALL SELECT user_id, 0, 0, paid_cents FROM billing.top_up
+                          UNION ALL SELECT user_id, 0, 0, -cents FROM billing.cash_back) each
                     GROUP BY sender HAVING sum(cash) <> sum(counted) OR sum(cash) <> sum(paid)"""),
             new Rule("payouts take what they come to, less what came back, unless they wait in line", """
                     SELECT format('payouts for %s take %s, and come to %s', sender, sum(committed), sum(taken))

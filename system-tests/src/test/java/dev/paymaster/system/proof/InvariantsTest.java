@@ -79,9 +79,9 @@ class InvariantsTest {
                 "UPDATE billing.invoice SET cash_cents = revenue_cents - 1 WHERE user_id = '%1$s'"
                         + "| what an invoice brought in is in its lots or told besides, and was paid",
                 "UPDATE payouts.sender_cash SET cash_cents = cash_cents + 1 WHERE sender = '%1$s'"
-                        + "| a sender's cash is what the sender has paid, and each purchase counts",
+                        + "| a sender's cash is what the sender has paid and not got back, and each purchase counts",
                 "UPDATE billing.invoice SET revenue_cents = revenue_cents + 1 WHERE user_id = '%1$s'"
-                        + "| a sender's cash is what the sender has paid, and each purchase counts",
+                        + "| a sender's cash is what the sender has paid and not got back, and each purchase counts",
                 "UPDATE payouts.sender_cash SET committed_cents = committed_cents + 1 WHERE sender = '%1$s'"
                         + "| payouts take what they come to, less what came back, unless they wait in line",
                 "INSERT INTO payouts.waiting SELECT id, sender, receiver, 1, created_at FROM payouts.payout"
