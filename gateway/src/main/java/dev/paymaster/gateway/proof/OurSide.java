@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
@@ -18,7 +19,8 @@ import reactor.core.publisher.Mono;
 /** What is known here of a page of Stripe's. Thread-safe. */
 @Repository
 class OurSide {
-    private static final int NEWEST = 100;
+    /** Twice what a page of Stripe's has: as a rule, all that were paid in its time. */
+    static final int MOST_PAID = 200;
 
     private static final String INVOICES = """
             SELECT i.invoice_id, i.user_id, i.cash_cents, c.subscription_id, c.period_end, c.tier
@@ -86,8 +88,17 @@ class OurSide {
                 .collectMap(Payout::jobId);
     }
 
-    Mono<List<Payout>> newestPaid() {
-        return payouts(database.sql(Payout.COLUMNS + " WHERE status = 'paid' ORDER BY id DESC LIMIT " + NEWEST))
+    /**
+     * The last payouts that were paid, each by a transfer of its own, from one time until just before another; {@link #MOST_PAID} of
+     * them at least, if there are as many. Null: until now.
+     */
+    Mono<List<Payout>> paidBetween(Instant from, @Nullable Instant until) {
+        DatabaseClient.GenericExecuteSpec statement = database.sql(Payout.COLUMNS
+                        + " WHERE status = 'paid' AND batch_id IS NULL AND updated_at >= :from"
+                        + (until == null ? "" : " AND updated_at < :until")
+                        + " ORDER BY updated_at DESC FETCH FIRST " + MOST_PAID + " ROWS WITH TIES")
+                .bind("from", from);
+        return payouts(until == null ? statement : statement.bind("until", until))
                 .collectList();
     }
 

@@ -1,9 +1,12 @@
 package dev.paymaster.gateway.proof;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Where a run has come to: Stripe's lists come first, one after the other, and then the users. */
 sealed interface Place {
@@ -16,9 +19,14 @@ sealed interface Place {
      * In one of the lists.
      *
      * @param after the object that the page before ended with; empty: from the newest
+     * @param until of transfers: payouts that have been paid since then have been looked for; null: none have
      */
-    record AtStripe(StripeList list, String after) implements Place {
-        private static final Pattern CURSOR = Pattern.compile("([a-z]{1,16}):([A-Za-z0-9_]{0,200})");
+    record AtStripe(StripeList list, String after, @Nullable Instant until) implements Place {
+        private static final Pattern CURSOR = Pattern.compile("([a-z]{1,16}):([A-Za-z0-9_]{0,200})(?::([0-9]{1,17}))?");
+
+        AtStripe(StripeList list, String after) {
+            this(list, after, null);
+        }
 
         /**
          * The place that a cursor names.
@@ -30,12 +38,18 @@ sealed interface Place {
             if (!parts.matches()) {
                 throw new IllegalArgumentException("no place in a list of Stripe's");
             }
-            return new AtStripe(StripeList.valueOf(parts.group(1).toUpperCase(Locale.ROOT)), parts.group(2));
+            StripeList list = StripeList.valueOf(parts.group(1).toUpperCase(Locale.ROOT));
+            String micros = parts.group(3);
+            return new AtStripe(
+                    list,
+                    parts.group(2),
+                    micros == null ? null : Instant.EPOCH.plus(Long.parseLong(micros), ChronoUnit.MICROS));
         }
 
         @Override
         public String cursor() {
-            return list.word() + ":" + after;
+            return list.word() + ":" + after
+                    + (until == null ? "" : ":" + ChronoUnit.MICROS.between(Instant.EPOCH, until));
         }
 
         /** After a page of it that ended with {@code last}; empty: it was the last one. */
@@ -43,6 +57,11 @@ sealed interface Place {
             return last.isEmpty()
                     ? list.next().<Place>map(next -> new AtStripe(next, "")).orElse(USERS)
                     : new AtStripe(list, last);
+        }
+
+        /** With payouts that have been paid since then looked for. */
+        AtStripe withUntil(Instant time) {
+            return new AtStripe(list, after, time);
         }
     }
 

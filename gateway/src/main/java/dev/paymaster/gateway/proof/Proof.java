@@ -65,10 +65,10 @@ class Proof {
                     stripe);
         }
 
-        private Report plus(StripeSide.Compared page, Place next) {
+        private Report plus(StripeSide.Compared page) {
             return new Report(
                     false,
-                    next.cursor(),
+                    page.next().cursor(),
                     users,
                     transfers,
                     joined(differences, page.differences()),
@@ -103,10 +103,9 @@ class Proof {
     private Mono<Progress> step(Progress before) {
         return switch (Objects.requireNonNull(before.next())) {
             case AtStripe at ->
-                stripeSide.compare(at).map(page -> {
-                    Place next = at.next(page.last());
-                    return new Progress(before.report().plus(page, next), next, before.pagesLeft() - 1);
-                });
+                stripeSide
+                        .compare(at)
+                        .map(page -> new Progress(before.report().plus(page), page.next(), before.pagesLeft() - 1));
             case AmongUsers(var after) ->
                 books.check(after).map(piece -> {
                     Place next = piece.upto() == null ? null : new AmongUsers(piece.upto());

@@ -6,6 +6,7 @@ import dev.paymaster.gateway.stripe.ListPage.Item;
 import dev.paymaster.gateway.stripe.StripeLists;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,6 @@ import reactor.core.publisher.Mono;
 /** Compares Stripe's lists with what is known here, page by page. Thread-safe. */
 @Component
 class StripeSide {
-    /** Payouts that are asked for one by one, because the newest page of transfers hasn't them. */
-    private static final int MAX_LOOKUPS = 20;
-
     private final StripeLists stripe;
     private final StripeSettings settings;
     private final OurSide ours;
@@ -40,25 +38,24 @@ class StripeSide {
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey, (tier, _) -> tier));
     }
 
-    /**
-     * What came of a page.
-     *
-     * @param last what it ended with; empty: it was the list's last
-     */
-    record Compared(String last, AtStripeCounts counts, List<Difference> differences) {}
+    /** What came of a page, and where to go on. */
+    record Compared(Place next, AtStripeCounts counts, List<Difference> differences) {}
 
-    /** How many of a page were compared, and what is wrong with them; further payouts of ours were looked for. */
-    private record Found(long count, long payouts, List<Difference> differences) {}
+    /** How many of a page were compared, and what is wrong with them. */
+    private record Found(long count, List<Difference> differences) {}
 
     /** One page of a list. */
     Mono<Compared> compare(Place.AtStripe at) {
         StripeList list = at.list();
+        Grace grace = new Grace(clock.instant(), proof.settledAfter());
         return stripe.page(list.path(), list.query(at.after()))
-                .flatMap(page -> found(at, page.items())
-                        .map(found -> new Compared(
-                                last(page),
-                                AtStripeCounts.of(list, found.count(), found.payouts()),
-                                found.differences())));
+                .flatMap(page -> list == StripeList.TRANSFERS
+                        ? transfers(at, page, grace)
+                        : found(list, page.items(), grace)
+                                .map(found -> new Compared(
+                                        at.next(last(page)),
+                                        AtStripeCounts.of(list, found.count(), 0),
+                                        found.differences())));
     }
 
     private static String last(ListPage page) {
@@ -67,10 +64,9 @@ class StripeSide {
                 : "";
     }
 
-    private Mono<Found> found(Place.AtStripe at, List<Item> page) {
-        Grace grace = new Grace(clock.instant(), proof.settledAfter());
-        return switch (at.list()) {
-            case TRANSFERS -> transfers(page, at.after().isEmpty(), grace);
+    private Mono<Found> found(StripeList list, List<Item> page, Grace grace) {
+        return switch (list) {
+            case TRANSFERS -> throw new IllegalArgumentException("transfers are compared both ways");
             case INVOICES -> invoices(page, grace);
             case SESSIONS -> packs(page, grace);
             case REFUNDS -> moneyBack(page, MoneyBack::refund, grace);
@@ -78,34 +74,43 @@ class StripeSide {
         };
     }
 
-    private Mono<Found> transfers(List<Item> page, boolean newest, Grace grace) {
-        List<StripeTransfer> made = page.stream().map(StripeTransfer::of).toList();
-        return ours.payoutsOf(made).flatMap(payouts -> {
-            List<Difference> found = StripeTransfer.differences(made, payouts, grace);
-            return newest
-                    ? newestPaid(made).map(absent -> new Found(made.size(), absent.payouts(), joined(found, absent)))
-                    : Mono.just(new Found(made.size(), 0, found));
-        });
+    /**
+     * A page of transfers, and the payouts that were paid in the time that it is of. Those whose transfer isn't on it are asked for one
+     * by one: payouts learn of their transfer a moment later, or much later. If there are too many, the page comes again.
+     */
+    private Mono<Compared> transfers(Place.AtStripe at, ListPage page, Grace grace) {
+        List<StripeTransfer> made =
+                page.items().stream().map(StripeTransfer::of).toList();
+        Instant from = page.hasMore() && !made.isEmpty()
+                ? Instant.ofEpochSecond(page.items().getLast().created())
+                : Instant.EPOCH;
+        return Mono.zip(ours.payoutsOf(made), ours.paidBetween(from, at.until()))
+                .flatMap(both -> {
+                    List<Payout> paid = both.getT2();
+                    boolean all = paid.size() < OurSide.MOST_PAID;
+                    return absent(made, paid)
+                            .map(absent -> new Compared(
+                                    all
+                                            ? next(at, page, from)
+                                            : at.withUntil(paid.getLast().updatedAt()),
+                                    AtStripeCounts.of(StripeList.TRANSFERS, all ? made.size() : 0, paid.size()),
+                                    all
+                                            ? joined(StripeTransfer.differences(made, both.getT1(), grace), absent)
+                                            : absent));
+                });
     }
 
-    /** Whether Stripe has the transfers of the payouts that were paid last. */
-    private Mono<Found> newestPaid(List<StripeTransfer> made) {
+    private static Place next(Place.AtStripe at, ListPage page, Instant from) {
+        return at.next(last(page)) instanceof Place.AtStripe next && next.list() == StripeList.TRANSFERS
+                ? next.withUntil(from)
+                : at.next(last(page));
+    }
+
+    /** Paid payouts that Stripe has no transfer of. */
+    private Mono<List<Difference>> absent(List<StripeTransfer> made, List<Payout> paid) {
         Set<String> seen = made.stream().map(StripeTransfer::id).collect(Collectors.toSet());
-        return ours.newestPaid().flatMap(paid -> {
-            List<Payout> unseen = paid.stream()
-                    .filter(payout -> !seen.contains(payout.transferId()))
-                    .limit(MAX_LOOKUPS)
-                    .toList();
-            long found = paid.stream()
-                    .filter(payout -> seen.contains(payout.transferId()))
-                    .count();
-            return absent(unseen).map(absent -> new Found(0, found + unseen.size(), absent));
-        });
-    }
-
-    /** A paid payout that Stripe has no transfer of. */
-    private Mono<List<Difference>> absent(List<Payout> unseen) {
-        return Flux.fromIterable(unseen)
+        return Flux.fromIterable(paid)
+                .filter(payout -> !seen.contains(String.valueOf(payout.transferId())))
                 .concatMap(payout -> stripe.object("/v1/transfers/" + payout.transferId())
                         .flatMap(_ -> Mono.<Difference>empty())
                         .onErrorResume(
@@ -124,7 +129,7 @@ class StripeSide {
                 .map(item -> PaidInvoice.of(item, tiers))
                 .filter(invoice -> invoice.entitles() && !settings.passesOver(invoice.currency()))
                 .toList();
-        return ours.invoices(paid).map(known -> new Found(paid.size(), 0, PaidInvoice.differences(paid, known, grace)));
+        return ours.invoices(paid).map(known -> new Found(paid.size(), PaidInvoice.differences(paid, known, grace)));
     }
 
     private Mono<Found> packs(List<Item> page, Grace grace) {
@@ -133,19 +138,15 @@ class StripeSide {
                 .flatMap(Optional::stream)
                 .filter(pack -> !settings.passesOver(pack.currency()))
                 .toList();
-        return ours.topUps(paid).map(granted -> new Found(paid.size(), 0, PaidPack.differences(paid, granted, grace)));
+        return ours.topUps(paid).map(granted -> new Found(paid.size(), PaidPack.differences(paid, granted, grace)));
     }
 
     private Mono<Found> moneyBack(List<Item> page, Function<Item, Optional<MoneyBack>> reading, Grace grace) {
         List<MoneyBack> all =
                 page.stream().map(reading).flatMap(Optional::stream).toList();
         return Mono.zip(ours.recorded(all), ours.notTakenBack(all, grace))
-                .map(known -> new Found(
-                        all.size(), 0, joined(MoneyBack.differences(all, known.getT1(), grace), known.getT2())));
-    }
-
-    private static List<Difference> joined(List<Difference> some, Found more) {
-        return joined(some, more.differences());
+                .map(known ->
+                        new Found(all.size(), joined(MoneyBack.differences(all, known.getT1(), grace), known.getT2())));
     }
 
     private static List<Difference> joined(List<Difference> some, List<Difference> more) {

@@ -26,6 +26,9 @@ class ProofTest implements Scenario {
     /** More than a page of Stripe's. */
     private static final int REFUNDS = 101;
 
+    /** More than are looked for in one piece. */
+    private static final int GONE = 201;
+
     private final World world = World.shared();
     private final Person sender = world.newPerson("Sam");
     private final Person disputer = world.newPerson("Dora");
@@ -207,6 +210,37 @@ class ProofTest implements Scenario {
         }
 
         assertThat(found).containsExactlyInAnyOrder("job_is_paid_once", "paid_payout_has_its_transfer");
+    }
+
+    /** However old they are, and however many: they are looked for in pieces. */
+    @Test
+    void namesEveryPaidPayoutThatStripeKnowsNothingOf() throws SQLException {
+        corrupt("""
+                INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, attempt,
+                    first_used_at, account_id, transfer_id, sequence, created_at, updated_at)
+                SELECT gen_random_uuid(), gen_random_uuid(), '%1$s', '%1$s', 100, 'planted', 'paid', 1, now(), 'acct_gone',
+                       'tr_gone' || n, 1, now(), now() - n * interval '1 day'
+                FROM generate_series(1, %2$d) AS n""".formatted(sender.id(), GONE));
+        long found = 0;
+        Answer answer;
+        try {
+            String cursor = "";
+            do {
+                answer = world.admin()
+                        .get("/api/admin/proof?seconds=0&stripe_pages=1" + cursor)
+                        .expect(200);
+                found += answer.json()
+                        .path("differences")
+                        .valueStream()
+                        .filter(each -> each.path("rule").stringValue().equals("paid_payout_has_its_transfer"))
+                        .count();
+                cursor = "&cursor=" + answer.json().path("next_cursor").asString("");
+            } while (cursor.startsWith("&cursor=transfers:"));
+        } finally {
+            corrupt("DELETE FROM payouts.payout WHERE description = 'planted'");
+        }
+
+        assertThat(found).isEqualTo(GONE);
     }
 
     /** The operator may lay down that a rejected job costs its credits all the same. */
