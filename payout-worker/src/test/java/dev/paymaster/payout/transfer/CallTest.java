@@ -109,7 +109,7 @@ class CallTest {
         new Call(guard(), transfers, outcomes, new SimpleMeterRegistry(), clock).carryOut(CLAIM);
     }
 
-    private static StripeGuard guard() {
+    static StripeGuard guard() {
         return new StripeGuard(
                 Bulkhead.ofDefaults("test"),
                 CircuitBreaker.of(
@@ -118,7 +118,7 @@ class CallTest {
                 RateLimiter.ofDefaults("test"),
                 Retry.of(
                         "test",
-                        RetryConfig.<Answer>custom()
+                        RetryConfig.custom()
                                 .maxAttempts(2)
                                 .waitDuration(Duration.ofMillis(1))
                                 .retryOnResult(StripeGuard::isLost)
