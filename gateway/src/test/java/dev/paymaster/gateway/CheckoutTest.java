@@ -89,6 +89,16 @@ class CheckoutTest {
         assertThat(STRIPE.openSessions(buyerId)).isEmpty();
     }
 
+    /** A bank takes days to pay, and would pay twice. */
+    @Test
+    void sellsNoSecondSubscriptionWhileABankIsToPayTheFirst() {
+        String session = buy("starter").body().path("session_id").asString();
+        STRIPE.post(
+                "/_sandbox/checkout/sessions/" + session + "/complete", "{\"payment_method\": \"us_bank_account\"}");
+
+        assertThat(buy("pro").code()).isEqualTo("already_subscribed");
+    }
+
     @Test
     void answersManyEqualCallsWithOneSession() {
         List<CompletableFuture<Answer>> all =

@@ -9,6 +9,7 @@ import com.stripe.exception.StripeException;
 import com.stripe.model.Invoice;
 import com.stripe.model.InvoiceLineItem;
 import com.stripe.model.Subscription;
+import com.stripe.model.checkout.Session;
 import com.stripe.param.CouponCreateParams;
 import com.stripe.param.InvoiceCreateParams;
 import com.stripe.param.InvoiceItemCreateParams;
@@ -54,6 +55,31 @@ class SubscriptionLifeTest {
         Truth.check(Json.MAPPER.readTree(
                 running.form("GET", "/v1/events?limit=100", "").body()));
         running.close();
+    }
+
+    /** A bank takes longer than a card may: the subscription is incomplete for days. */
+    @ParameterizedTest
+    @CsvSource({"succeeded, active, 2000", "failed, incomplete_expired, 0"})
+    void aBankDebitIsKnownLater(String outcome, String status, long balance) throws Exception {
+        Session session = running.session(customer);
+        String path = "/_sandbox/checkout/sessions/" + session.getId();
+        running.control("POST", path + "/complete", "{\"payment_method\":\"us_bank_account\"}");
+        running.advance(Duration.ofDays(3));
+        Session waiting = running.stripe.v1().checkout().sessions().retrieve(session.getId());
+        assertThat(waiting.getPaymentStatus()).isEqualTo("unpaid");
+        assertThat(subscriptionOf(waiting).getStatus()).isEqualTo("incomplete");
+        assertThat(running.balance()).isZero();
+
+        running.control("POST", path + "/settle", "{\"outcome\":\"" + outcome + "\"}");
+        running.advance(Duration.ofDays(28));
+
+        assertThat(running.events("checkout.session.async_payment_" + outcome)).hasSize(1);
+        assertThat(subscriptionOf(waiting).getStatus()).isEqualTo(status);
+        assertThat(running.balance()).as("the second month's debit, too").isEqualTo(balance);
+    }
+
+    private Subscription subscriptionOf(Session session) throws StripeException {
+        return running.stripe.v1().subscriptions().retrieve(session.getSubscription());
     }
 
     @Test

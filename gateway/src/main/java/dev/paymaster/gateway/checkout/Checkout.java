@@ -34,8 +34,11 @@ import reactor.core.publisher.Mono;
 @Component
 @EnableConfigurationProperties(PublicUrl.class)
 class Checkout {
-    /** Whoever has one of these changes it or ends it first; incomplete ones were never paid for. */
+    /** Whoever has one of these changes it or ends it first. */
     private static final Set<String> LIVE = Set.of("active", "trialing", "past_due", "unpaid", "paused");
+
+    /** Never paid for, or paid by a bank debit that takes days. */
+    private static final String INCOMPLETE = "incomplete";
 
     /** Nobody has more subscriptions or open sessions. */
     private static final long PAGE = 100;
@@ -151,11 +154,24 @@ class Checkout {
                         .setLimit(PAGE)
                         .build())
                 .getData();
-        if (subscriptions.stream().anyMatch(subscription -> LIVE.contains(subscription.getStatus()))) {
-            throw Problem.conflict(
-                    "already_subscribed",
-                    "there is a subscription already; POST /api/stripe/portal leads to where it is changed or ended");
+        for (Subscription subscription : subscriptions) {
+            boolean live = LIVE.contains(subscription.getStatus());
+            if (live || (INCOMPLETE.equals(subscription.getStatus()) && isDebited(client, subscription))) {
+                throw Problem.conflict(
+                        "already_subscribed",
+                        "there is a subscription already; POST /api/stripe/portal leads to where it is changed or ended");
+            }
         }
+    }
+
+    /** Whether the checkout of an incomplete subscription is over: it was paid, and the bank may yet give the money. */
+    private static boolean isDebited(StripeClient client, Subscription subscription) throws StripeException {
+        SessionListParams which = SessionListParams.builder()
+                .setSubscription(subscription.getId())
+                .setLimit(PAGE)
+                .build();
+        return sessions(client, which, SUBSCRIPTION).stream()
+                .anyMatch(session -> "complete".equals(session.getStatus()));
     }
 
     private static boolean isFor(Session session, String tier, String price) {

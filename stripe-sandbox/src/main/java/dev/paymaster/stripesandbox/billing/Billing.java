@@ -58,7 +58,7 @@ public final class Billing implements Endpoint.Group, Control.Group {
         SubscriptionEnds ends = new SubscriptionEnds(tools, prorations, items, lines, invoices, dunning, states);
         TopUps topUps = new TopUps(store, paymentMethods, payments);
         checkout = new CheckoutSessions(
-                tools, new Buyers(store, customers), paymentMethods, subscriptions, topUps, discounts);
+                tools, new Buyers(store, customers), paymentMethods, subscriptions, topUps, dunning, discounts);
         timeline = new Timeline(store, clock, List.of(subscriptions, dunning, checkout));
         portal = new BillingPortal(tools, customers, subscriptions, changes);
         groups = List.of(

@@ -77,7 +77,7 @@ final class CheckoutCalls implements Endpoint.Group {
         call.copyTo(session, "mode", "success_url", "cancel_url", "customer", "customer_email", "client_reference_id");
         call.copyTo(session, "allow_promotion_codes", "billing_address_collection", "locale");
         call.copyTo(session, "payment_method_collection", "customer_creation", "submit_type", "payment_method_types");
-        if (mode.equals("payment") && !call.has("payment_method_types")) {
+        if (!call.has("payment_method_types")) {
             session.putArray("payment_method_types").add("card").add("us_bank_account");
         }
         session.put("currency", Json.require(lines.getFirst(), "currency"));

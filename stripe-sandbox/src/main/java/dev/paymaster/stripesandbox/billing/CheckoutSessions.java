@@ -27,6 +27,7 @@ public final class CheckoutSessions implements Timeline.Scheduled {
     private final PaymentMethods paymentMethods;
     private final Subscriptions subscriptions;
     private final TopUps topUps;
+    private final Dunning dunning;
     private final Discounts discounts;
 
     CheckoutSessions(
@@ -35,6 +36,7 @@ public final class CheckoutSessions implements Timeline.Scheduled {
             PaymentMethods paymentMethods,
             Subscriptions subscriptions,
             TopUps topUps,
+            Dunning dunning,
             Discounts discounts) {
         this.store = tools.store();
         this.clock = tools.clock();
@@ -43,6 +45,7 @@ public final class CheckoutSessions implements Timeline.Scheduled {
         this.paymentMethods = paymentMethods;
         this.subscriptions = subscriptions;
         this.topUps = topUps;
+        this.dunning = dunning;
         this.discounts = discounts;
     }
 
@@ -72,10 +75,6 @@ public final class CheckoutSessions implements Timeline.Scheduled {
         if (!isOpen(session)) {
             return new Outcome.NotOpen(session);
         }
-        boolean later = buyer.means() instanceof Buyer.Means.ByBank;
-        if (later && !"payment".equals(Json.text(session, "mode"))) {
-            return new Outcome.Declined("payment_method_not_available", "Subscriptions are paid by card here.");
-        }
         return buyer.means() instanceof Buyer.Means.ByCard(Card card)
                 ? payByCard(session, card, buyer)
                 : complete(session, buyer);
@@ -96,11 +95,18 @@ public final class CheckoutSessions implements Timeline.Scheduled {
 
     /** The bank's answer to a payment that was slow; refused if none is awaited. */
     ObjectNode settle(ObjectNode session, boolean succeeded) {
-        if (!topUps.isProcessing(session)) {
+        String invoice = Json.text(session, "invoice");
+        ObjectNode open = invoice == null ? null : store.get(Kind.INVOICE, invoice);
+        if (open == null ? !topUps.isProcessing(session) : !dunning.isProcessing(open)) {
             throw StripeRefusal.invalid(null, "The session has no payment whose outcome is open.", null);
         }
         ObjectNode settled = session.deepCopy();
-        topUps.settle(settled, succeeded);
+        if (open == null) {
+            topUps.settle(settled, succeeded);
+        } else {
+            dunning.settle(open, succeeded);
+        }
+        settled.put("payment_status", succeeded ? "paid" : "unpaid");
         store.put(Kind.CHECKOUT_SESSION, settled);
         events.emit("checkout.session.async_payment_" + (succeeded ? "succeeded" : "failed"), settled);
         return settled;
@@ -165,8 +171,7 @@ public final class CheckoutSessions implements Timeline.Scheduled {
     }
 
     private void subscribe(ObjectNode draft, ObjectNode order, Buyer.Means means, String customer) {
-        String last4 = means instanceof Buyer.Means.ByCard(Card card) ? card.last4() : "";
-        String paymentMethod = Json.require(paymentMethods.attach(customer, last4), "id");
+        String paymentMethod = Json.require(paymentMethods.attach(customer, means), "id");
         JsonNode data = order.path("subscription_data");
         ObjectNode more = Json.object().put("default_payment_method", paymentMethod);
         data.forEachEntry((field, value) -> {
@@ -182,7 +187,8 @@ public final class CheckoutSessions implements Timeline.Scheduled {
         ObjectNode subscription = subscriptions.start(new Subscriptions.Order(
                 customer, orderLines(order), trialEnd, discounts.coupons(order.path("discounts")), more));
         boolean free = draft.required("amount_total").longValue() == 0;
-        draft.put("payment_status", free ? "no_payment_required" : "paid");
+        boolean later = means instanceof Buyer.Means.ByBank;
+        draft.put("payment_status", free ? "no_payment_required" : later ? "unpaid" : "paid");
         draft.set("subscription", subscription.required("id"));
         draft.set("invoice", subscription.required("latest_invoice"));
     }

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code /v1/customers}. */
 public final class Customers implements Endpoint.Group {
     private static final String[] FIELDS = {
-        "name", "email", "description", "phone", "address", "shipping", "preferred_locales", "tax_exempt"
+        "name", "email", "description", "phone", "address", "shipping", "preferred_locales", "tax_exempt", "balance"
     };
 
     private static final Parameters WRITE = Parameters.NONE
@@ -34,6 +34,7 @@ public final class Customers implements Endpoint.Group {
             .optional("address", ParameterType.unsettable(ParameterType.anything()))
             .optional("shipping", ParameterType.unsettable(ParameterType.anything()))
             .optional("preferred_locales", ParameterType.list(ParameterType.text()))
+            .optional("balance", ParameterType.integer(-PriceParameters.MAX_AMOUNT, PriceParameters.MAX_AMOUNT))
             .optional("tax_exempt", ParameterType.choice("none", "exempt", "reverse"))
             .optional(
                     "invoice_settings",

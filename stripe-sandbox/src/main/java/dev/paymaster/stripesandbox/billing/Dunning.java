@@ -61,10 +61,39 @@ final class Dunning implements Timeline.Scheduled {
         }
         String chosen = methodId == null ? method(open) : methodId;
         ObjectNode method = chosen == null ? null : store.find(Kind.PAYMENT_METHOD, chosen);
+        if (method != null && "us_bank_account".equals(Json.text(method, "type"))) {
+            return debit(open, method);
+        }
         Card.Declined declined = method == null
                 ? new Card.Declined("", "missing", "There is no payment method to charge.")
                 : payments.attempt(open, method);
         return declined == null ? paid(open, false) : failed(open);
+    }
+
+    /**
+     * Debits a bank account. The first invoice of a subscription waits for the bank's answer, and the subscription is
+     * {@code incomplete} until then (docs.stripe.com/billing/subscriptions/overview); all others are paid, because nobody would
+     * answer for the bank.
+     */
+    private ObjectNode debit(ObjectNode open, ObjectNode method) {
+        payments.process(open, method);
+        ObjectNode subscription = subscription(open);
+        if (subscription == null || !isFirst(open)) {
+            return settle(open, true);
+        }
+        states.become(subscription, "incomplete");
+        return open;
+    }
+
+    /** Whether the bank's answer is awaited. */
+    boolean isProcessing(ObjectNode invoice) {
+        return payments.isProcessing(invoice);
+    }
+
+    /** The bank's answer to a debit. */
+    ObjectNode settle(ObjectNode processing, boolean succeeded) {
+        payments.settle(processing, succeeded);
+        return succeeded ? paid(processing, false) : failed(processing);
     }
 
     /** The invoice is paid; its subscription is in good standing again. */
@@ -111,7 +140,7 @@ final class Dunning implements Timeline.Scheduled {
 
     private ObjectNode failed(ObjectNode open) {
         int attempts = open.required("attempt_count").intValue() + 1;
-        boolean first = "subscription_create".equals(Json.text(open, "billing_reason"));
+        boolean first = isFirst(open);
         Long days = attempts <= RETRY_DAYS.size() && !first ? RETRY_DAYS.get(attempts - 1) : null;
         ObjectNode invoice = open.deepCopy()
                 .put("attempted", true)
@@ -124,6 +153,10 @@ final class Dunning implements Timeline.Scheduled {
             suffer(subscription, first, days == null);
         }
         return invoice;
+    }
+
+    private static boolean isFirst(ObjectNode invoice) {
+        return "subscription_create".equals(Json.text(invoice, "billing_reason"));
     }
 
     private void suffer(ObjectNode subscription, boolean first, boolean last) {

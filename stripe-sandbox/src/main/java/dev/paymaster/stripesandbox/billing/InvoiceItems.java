@@ -45,7 +45,11 @@ final class InvoiceItems implements Endpoint.Group {
                 Endpoint.list(URL, Kind.INVOICE_ITEM, InvoiceItemParameters.LIST, this::list));
     }
 
-    /** What waits for the next invoice of a customer, or of one of a customer's subscriptions; oldest first. */
+    /**
+     * What waits for the next invoice of a customer, oldest first.
+     *
+     * @param subscription whose invoice it is; null for one by hand, which takes in what waits of subscriptions, too
+     */
     List<ObjectNode> pending(String customer, @Nullable String subscription, String currency) {
         List<ObjectNode> pending = new ArrayList<>();
         store.newestFirst(Kind.INVOICE_ITEM, Filter.field("/customer", customer))
@@ -193,7 +197,7 @@ final class InvoiceItems implements Endpoint.Group {
 
     private static boolean isFor(ObjectNode item, @Nullable String subscription) {
         String own = Json.text(item.path("parent").path("subscription_details"), "subscription");
-        return own == null || own.equals(subscription);
+        return own == null || subscription == null || own.equals(subscription);
     }
 
     private static void quantity(ObjectNode item, long quantity) {

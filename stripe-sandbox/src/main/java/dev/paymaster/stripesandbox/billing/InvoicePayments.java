@@ -54,6 +54,21 @@ final class InvoicePayments {
         };
     }
 
+    /** Starts a payment whose outcome is known days later. */
+    void process(ObjectNode invoice, ObjectNode method) {
+        payments.process(intent(invoice), method);
+    }
+
+    /** Whether the outcome of an invoice's payment is still open. */
+    boolean isProcessing(ObjectNode invoice) {
+        return find(invoice) != null && Payments.isProcessing(intent(invoice));
+    }
+
+    /** The outcome of a payment that was slow. */
+    void settle(ObjectNode invoice, boolean succeeded) {
+        payments.settle(intent(invoice), succeeded);
+    }
+
     /** Concludes the payment of an invoice that was paid with it; tells nothing if there is none. */
     void paid(ObjectNode invoice) {
         ObjectNode open = find(invoice);

@@ -78,6 +78,14 @@ final class PaymentMethods implements Endpoint.Group {
         }
     }
 
+    /** What a buyer has just paid with. */
+    ObjectNode attach(@Nullable String customer, Buyer.Means means) {
+        return switch (means) {
+            case Buyer.Means.ByCard(Card card) -> attach(customer, card.last4());
+            case Buyer.Means.ByBank _ -> attachBank(customer);
+        };
+    }
+
     /** A card that was just used, attached to its customer. */
     ObjectNode attach(@Nullable String customer, String last4) {
         ObjectNode method = fresh(customer);
@@ -86,7 +94,7 @@ final class PaymentMethods implements Endpoint.Group {
     }
 
     /** A US bank account that was just used. */
-    ObjectNode attachBank(@Nullable String customer) {
+    private ObjectNode attachBank(@Nullable String customer) {
         ObjectNode method = fresh(customer).put("type", "us_bank_account");
         method.remove("card");
         method.putObject("us_bank_account")

@@ -106,6 +106,10 @@ final class Payments {
         return fail(processing, pending.deepCopy(), why);
     }
 
+    static boolean isProcessing(ObjectNode intent) {
+        return "processing".equals(Json.text(intent, "status"));
+    }
+
     /** Gives an intent up that isn't needed any more. */
     void cancel(ObjectNode intent) {
         ObjectNode canceled = intent.deepCopy()

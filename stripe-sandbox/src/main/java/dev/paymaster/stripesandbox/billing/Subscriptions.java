@@ -101,7 +101,11 @@ final class Subscriptions implements Timeline.Scheduled {
             return null;
         }
         if ("incomplete".equals(Json.text(subscription, "status"))) {
-            return subscription.required("created").longValue() + INCOMPLETE_SECONDS;
+            ObjectNode first = store.get(Kind.INVOICE, Json.require(subscription, "latest_invoice"));
+            boolean awaited = !first.required("attempted").booleanValue(); // a bank takes days
+            return awaited
+                    ? null
+                    : Long.valueOf(subscription.required("created").longValue() + INCOMPLETE_SECONDS);
         }
         long due = SubscriptionItems.periodEnd(subscription);
         due = Math.min(due, subscription.required("cancel_at").asLong(Long.MAX_VALUE));

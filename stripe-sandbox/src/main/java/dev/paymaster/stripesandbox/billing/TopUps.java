@@ -25,10 +25,7 @@ final class TopUps {
 
     /** Pays a draft of a completed session; refuses a card that is declined. */
     Card.@Nullable Declined pay(ObjectNode draft, ObjectNode order, Buyer.Means means, @Nullable String customer) {
-        ObjectNode method = switch (means) {
-            case Buyer.Means.ByCard(Card card) -> paymentMethods.attach(customer, card.last4());
-            case Buyer.Means.ByBank _ -> paymentMethods.attachBank(customer);
-        };
+        ObjectNode method = paymentMethods.attach(customer, means);
         long cents = draft.required("amount_total").longValue();
         if (cents == 0) {
             draft.put("payment_status", "no_payment_required");
@@ -52,17 +49,15 @@ final class TopUps {
         };
     }
 
-    /** The outcome of a session whose payment was slow, written on its draft. */
-    void settle(ObjectNode draft, boolean succeeded) {
-        ObjectNode intent = store.get(Kind.PAYMENT_INTENT, Json.require(draft, "payment_intent"));
-        payments.settle(intent, succeeded);
-        draft.put("payment_status", succeeded ? "paid" : "unpaid");
+    /** The outcome of a session whose payment was slow. */
+    void settle(ObjectNode session, boolean succeeded) {
+        payments.settle(store.get(Kind.PAYMENT_INTENT, Json.require(session, "payment_intent")), succeeded);
     }
 
     /** Whether the outcome of a session's payment is still open. */
     boolean isProcessing(ObjectNode session) {
         String intent = Json.text(session, "payment_intent");
-        return intent != null && "processing".equals(Json.text(store.get(Kind.PAYMENT_INTENT, intent), "status"));
+        return intent != null && Payments.isProcessing(store.get(Kind.PAYMENT_INTENT, intent));
     }
 
     private static Card.@Nullable Declined byCard(ObjectNode draft, Payments.Attempt attempt) {

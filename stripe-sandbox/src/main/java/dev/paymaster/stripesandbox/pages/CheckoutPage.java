@@ -15,11 +15,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class CheckoutPage {
     private static final String PAYS = "4242 4242 4242 4242";
 
-    private static final String SUBSCRIBE = "<button type=\"submit\">Pay and subscribe</button>";
-    private static final String PAY = """
-            <button type="submit">Pay</button>
-            <button class="quiet" name="method" value="us_bank_account">Pay by bank debit, which takes days</button>""";
-
     private final Store store;
     private final CheckoutSessions sessions;
 
@@ -86,9 +81,15 @@ final class CheckoutPage {
                         Html.escape(id),
                         email(session),
                         Html.escape(card),
-                        subscribes(session) ? SUBSCRIBE : PAY,
+                        buttons(session),
                         link(session, "cancel_url"));
         return Reply.html(status, Html.page("Checkout", content));
+    }
+
+    private static String buttons(ObjectNode session) {
+        return """
+                <button type="submit">%s</button>
+                <button class="quiet" name="method" value="us_bank_account">Pay by bank debit, which takes days</button>""".formatted(subscribes(session) ? "Pay and subscribe" : "Pay");
     }
 
     private static Reply.Answer closed(ObjectNode session, int status) {
