@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The first payouts of somebody new are held for a while, here for longer than anybody waits. */
+/** The first payouts of somebody new are held for a while, here for longer than anybody waits; accounts are opened by v2. */
 class NewReceiverTableTest implements PlayedTable {
     private static final Duration HOLD = Duration.ofDays(7);
 
@@ -50,7 +50,8 @@ class NewReceiverTableTest implements PlayedTable {
                     isRetried(),
                     has(1, "paid", 100)));
 
-    private final World world = World.with(Map.of("payouts.new-receiver-hold", "7d", "reconcile.first-after", "1h"));
+    private final World world =
+            World.with(Map.of("payouts.new-receiver-hold", "7d", "connect.api", "v2", "reconcile.first-after", "1h"));
     private final PayoutTable table = new PayoutTable(world, ROWS);
 
     @BeforeAll

@@ -15,6 +15,8 @@ final class Customer {
     /** The number of a card that always pays. */
     static final String PAYS = "4242424242424242";
 
+    static final String BY_BANK = "{\"payment_method\": \"us_bank_account\"}";
+
     private final World world;
     private final StripeControl stripe;
     private final Person person;
@@ -42,6 +44,15 @@ final class Customer {
     /** By Checkout, from here. */
     void subscribe(String tier) {
         completed(world.subscribe(person, tier));
+    }
+
+    /** By Checkout, with a bank debit, of which the bank's answer comes later. */
+    void subscribeByBank(String tier) {
+        String session = person.api()
+                .post("/api/stripe/checkout", "{\"tier\": \"" + tier + "\"}")
+                .expect(200)
+                .text("/session_id");
+        complete(session, BY_BANK);
     }
 
     /** At Stripe, by whoever does it there: {@code form} has what the call takes besides the customer. */
@@ -82,11 +93,20 @@ final class Customer {
                 .post("/api/stripe/topups", "{\"pack\": \"" + pack + "\"}")
                 .expect(200)
                 .text("/session_id");
+        complete(session, means);
+    }
+
+    private void complete(String session, String means) {
         stripe.control("checkout/sessions/" + session + "/complete", means);
         completed(session);
     }
 
-    /** How a slow payment of the last pack ends. */
+    /** Somebody puts money on the customer's balance. */
+    void fillBalance(long cents) {
+        stripe.call("/v1/customers/" + id(), "balance=" + -cents);
+    }
+
+    /** How a slow payment of the last checkout ends. */
     void settle(String outcome) {
         stripe.control("checkout/sessions/" + sessions.getLast() + "/settle", "{\"outcome\": \"" + outcome + "\"}");
     }
@@ -138,10 +158,14 @@ final class Customer {
         stripe.call("/v1/invoices/" + invoices().get(number).path("id").stringValue() + "/" + action, form);
     }
 
-    /** A bill that somebody writes by hand, paid at once. */
+    void addToNextBill(long cents) {
+        stripe.call("/v1/invoiceitems", "customer=" + id() + "&currency=usd&amount=" + cents);
+    }
+
+    /** A bill that somebody writes by hand, with all that waits for one, paid at once. */
     void billByHand(long cents) {
         card(PAYS);
-        stripe.call("/v1/invoiceitems", "customer=" + id() + "&currency=usd&amount=" + cents);
+        addToNextBill(cents);
         String invoice = stripe.call("/v1/invoices", "customer=" + id() + "&pending_invoice_items_behavior=include")
                 .path("id")
                 .stringValue();

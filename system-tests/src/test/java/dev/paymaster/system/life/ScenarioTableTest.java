@@ -108,6 +108,28 @@ class ScenarioTableTest implements PlayedTable {
                     paysOutsideOfStripe(2),
                     has(100)),
             row(
+                    "an invoice that is paid from the customer's balance grants",
+                    subscribes("starter"),
+                    balanceIsFilled(1500),
+                    days(31),
+                    has(100),
+                    days(31),
+                    has(150)),
+            row(
+                    "a month that is paid by bank is granted when the bank has paid",
+                    subscribesByBank("starter"),
+                    has(0),
+                    bankPayment("succeeded"),
+                    has(50),
+                    days(31),
+                    has(100)),
+            row(
+                    "a month that the bank doesn't pay is not granted",
+                    subscribesByBank("starter"),
+                    bankPayment("failed"),
+                    days(31),
+                    has(0)),
+            row(
                     "a trial grants nothing, and the first paid month does",
                     subscribesAtStripe("items[0][price]=" + STARTER + "&trial_period_days=7"),
                     has(0),
@@ -205,6 +227,13 @@ class ScenarioTableTest implements PlayedTable {
                     has(167 + 150),
                     days(31),
                     has(167 + 150 + 150)),
+            row(
+                    "a downgrade that is billed by hand, at the end of a long bill, takes its share then",
+                    subscribes("team"),
+                    hasOnTheNextBill(11, 100),
+                    downgradesOnTheNextInvoice("pro"),
+                    isBilledByHand(900),
+                    has(167)),
             row(
                     "up and down before either is billed grants nothing",
                     subscribes("starter"),

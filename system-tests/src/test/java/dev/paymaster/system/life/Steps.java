@@ -25,6 +25,14 @@ final class Steps {
         return new Act("subscribes to " + tier, customer -> customer.subscribe(tier));
     }
 
+    static Step subscribesByBank(String tier) {
+        return new Act("subscribes to " + tier + " by bank", customer -> customer.subscribeByBank(tier));
+    }
+
+    static Step balanceIsFilled(long cents) {
+        return new Act(cents + " are put on the balance by hand", customer -> customer.fillBalance(cents));
+    }
+
     static Step subscribesAtStripe(String form) {
         return new Act("subscribes at Stripe: " + form, customer -> customer.subscribeAtStripe(form));
     }
@@ -121,6 +129,14 @@ final class Steps {
                 customer -> customer.invoice(number - 1, "pay", "paid_out_of_band=true"));
     }
 
+    static Step hasOnTheNextBill(int lines, long cents) {
+        return new Act("has " + lines + " lines of " + cents + " on the next bill", customer -> {
+            for (int i = 0; i < lines; i++) {
+                customer.addToNextBill(cents);
+            }
+        });
+    }
+
     static Step isBilledByHand(long cents) {
         return new Act("is billed " + cents + " by hand", customer -> customer.billByHand(cents));
     }
@@ -180,9 +196,7 @@ final class Steps {
     }
 
     static Step buysByBank(String pack) {
-        return new Act(
-                "buys pack " + pack + " by bank",
-                customer -> customer.buy(pack, "{\"payment_method\": \"us_bank_account\"}"));
+        return new Act("buys pack " + pack + " by bank", customer -> customer.buy(pack, Customer.BY_BANK));
     }
 
     static Step bankPayment(String outcome) {

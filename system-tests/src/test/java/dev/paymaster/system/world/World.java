@@ -139,8 +139,8 @@ public final class World implements AutoCloseable {
     }
 
     public Person newPerson(String name) {
-        Answer created =
-                admin.post("/api/users", "{\"name\": \"" + name + "\"}").expect(201);
+        Answer created = admin.post("/api/users", """
+                {"name": "%s", "email": "%s@example.com"}""".formatted(name, name)).expect(201);
         return new Person(created.text("/user/id"), admin.as(created.text("/key")));
     }
 
