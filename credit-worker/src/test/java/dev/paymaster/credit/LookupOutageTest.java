@@ -25,12 +25,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Stripe is away, slow or unwilling while it is asked for what events don't say. */
+@Tag("long")
 class LookupOutageTest {
     private static final Instant NOVEMBER = Instant.parse("2026-11-01T00:00:00Z");
     private static final Instant DECEMBER = Instant.parse("2026-12-01T00:00:00Z");

@@ -31,11 +31,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Money that comes back takes its credits along, whichever way it is told. */
+@Tag("long")
 class ReversalTest {
     private static final Instant NOVEMBER = Instant.parse("2026-11-01T00:00:00Z");
     private static final Instant UPGRADE = Instant.parse("2026-11-16T00:00:00Z");

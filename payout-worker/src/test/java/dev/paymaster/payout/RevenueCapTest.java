@@ -14,10 +14,12 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Payouts for a sender's jobs wait until the sender's lots have brought in as much. */
+@Tag("long")
 class RevenueCapTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String CAP = "--payouts.cap-at-revenue=true";

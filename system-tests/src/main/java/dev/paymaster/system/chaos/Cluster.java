@@ -42,19 +42,6 @@ final class Cluster implements AutoCloseable {
             UPDATE payouts.payout SET lease_until = now()
             WHERE id IN (SELECT id FROM payouts.payout WHERE claim IS NOT NULL FOR UPDATE SKIP LOCKED)""";
 
-    /** Small heaps, and a compiler that is done soon: eight of these share two processors. */
-    private static final List<String> JAVA = List.of(
-            "-Xms32m",
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Djava.awt.headless=true",
-            "-Duser.timezone=UTC");
-
     private final EmbeddedDatabase database;
     private final Node broker;
     private final Node sandbox;
@@ -86,7 +73,6 @@ final class Cluster implements AutoCloseable {
                 FaultPlan.BROKER,
                 Child.launch(
                         "broker",
-                        JAVA,
                         List.of(
                                 directory.resolve("kafka").toString(),
                                 Integer.toString(kafkaPort),
@@ -96,7 +82,7 @@ final class Cluster implements AutoCloseable {
                 () -> !Ports.isFree(kafkaPort));
         sandbox = new Node(
                 "stripe",
-                Child.launch("stripe", JAVA, sandboxArguments(directory), logs),
+                Child.launch("stripe", sandboxArguments(directory), logs),
                 () -> answers(stripePort, "/_sandbox/health"));
         ports.forEach((service, each) -> services.put(service, nodes(service, each)));
     }
@@ -130,7 +116,7 @@ final class Cluster implements AutoCloseable {
             int management = service == Service.GATEWAY ? Ports.orFree(0) : port;
             nodes.add(new Node(
                     service.instance(nodes.size() + 1),
-                    Child.launch(service.title(), JAVA, arguments(service, port, management), logs),
+                    Child.launch(service.title(), arguments(service, port, management), logs),
                     () -> answers(management, "/actuator/health/readiness")));
         }
         return nodes;

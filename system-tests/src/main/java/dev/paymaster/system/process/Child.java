@@ -29,10 +29,10 @@ public final class Child {
 
     private Child() {}
 
-    /** How a part is started, with options of Java and what it takes. */
-    public static Launch launch(String part, List<String> java, List<String> arguments, Path logs) {
+    /** How a part is started, with what it takes. */
+    public static Launch launch(String part, List<String> arguments, Path logs) {
         List<String> all = Stream.concat(Stream.of(part), arguments.stream()).toList();
-        return new Launch(Child.class.getName(), java, Map.of(), all, logs);
+        return new Launch(Child.class.getName(), Map.of(), all, logs);
     }
 
     /** The option of Java with which a service's clock is ahead. */

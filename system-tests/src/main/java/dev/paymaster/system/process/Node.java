@@ -22,6 +22,20 @@ public final class Node implements AutoCloseable {
     /** A service ends within 20 s; a slow machine takes its time. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
+    /** Small heaps, and a compiler that is done soon: many of these share two processors. */
+    private static final List<String> JAVA = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xms32m",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Djava.awt.headless=true",
+            "-Duser.timezone=UTC");
+
     private final String name;
     private final Launch launch;
     private final BooleanSupplier ready;
@@ -32,12 +46,10 @@ public final class Node implements AutoCloseable {
      * How it is started.
      *
      * @param main the class whose main method it runs
-     * @param java options of Java
      * @param environment what it has besides ours
      * @param arguments what the main method takes
      */
-    public record Launch(
-            String main, List<String> java, Map<String, String> environment, List<String> arguments, Path logs) {}
+    public record Launch(String main, Map<String, String> environment, List<String> arguments, Path logs) {}
 
     /** @param ready whether it can do its work, asked only while its process lives */
     public Node(String name, Launch launch, BooleanSupplier ready) {
@@ -79,9 +91,7 @@ public final class Node implements AutoCloseable {
     }
 
     private List<String> command(List<String> more) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(launch.java());
+        List<String> command = new ArrayList<>(JAVA);
         command.addAll(more);
         command.add("-Dpaymaster.log.file=" + log());
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));

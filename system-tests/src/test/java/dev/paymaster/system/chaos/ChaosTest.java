@@ -8,9 +8,11 @@ import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.command.Scratch;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A short run on every build. Longer ones, with other seeds, are {@code ./paymaster chaos}. */
+@Tag("long")
 class ChaosTest {
     /** With it, what takes long to come up again falls early. */
     private static final long SEED = 2767;

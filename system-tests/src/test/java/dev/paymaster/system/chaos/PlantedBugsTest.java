@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The chaos run finds bugs: without one it is green, and with each it breaks the rule that it should. All of them are
  * planted into one deployment, one after the other; what one has broken stays so, and each has a rule of its own.
  */
+@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlantedBugsTest {
     /** Longer than these trials take, unless a bug keeps them from it. */

@@ -13,10 +13,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** The first payouts of somebody new are held for a while, here for longer than anybody waits; accounts are opened by v2. */
+@Tag("long")
 class NewReceiverTableTest implements PlayedTable {
     private static final Duration HOLD = Duration.ofDays(7);
 

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** What comes of each answer that Stripe may give to a transfer, and of none. */
+@Tag("long")
 class OutcomeTableTest implements PlayedTable {
     /** What is told matters little here. */
     private static final int ORDERS = 2;

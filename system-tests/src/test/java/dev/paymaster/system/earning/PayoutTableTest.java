@@ -8,11 +8,13 @@ import dev.paymaster.system.world.World;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /**
  * How payouts behave: what happens to accounts and transfers at Stripe, in whatever order it is told and however often, and
  * who is paid what.
  */
+@Tag("long")
 class PayoutTableTest implements PlayedTable {
     private static final List<Row> ROWS = List.of(
             row("a verified job is paid once", canBePaid(), doesAJob(), has(1, "paid", 100)),

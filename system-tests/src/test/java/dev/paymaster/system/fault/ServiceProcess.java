@@ -26,13 +26,6 @@ import java.util.concurrent.CompletableFuture;
 final class ServiceProcess implements AutoCloseable {
     static final String ADMIN_KEY = "an-administrators-key-of-enough-letters";
 
-    private static final List<String> JAVA = List.of(
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
-
     private final Service service;
     private final Node node;
     private final int port = Ports.orFree(0);
@@ -40,7 +33,7 @@ final class ServiceProcess implements AutoCloseable {
 
     private ServiceProcess(Service service, Path directory, Map<String, String> environment, List<String> more) {
         this.service = service;
-        Launch launch = new Launch(application(service).getName(), JAVA, environment, arguments(more), directory);
+        Launch launch = new Launch(application(service).getName(), environment, arguments(more), directory);
         this.node = new Node(service + "-" + healthPort, launch, () -> true);
     }
 

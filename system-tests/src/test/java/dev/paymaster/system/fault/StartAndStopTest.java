@@ -41,11 +41,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each service as a process of its own, with real signals, beside a database, a broker and a Stripe that come and go. */
+@Tag("long")
 class StartAndStopTest {
     /** What Docker's and Kubernetes' grace periods have to be longer than. */
     private static final Duration GRACE = Duration.ofSeconds(20);
@@ -191,9 +193,8 @@ class StartAndStopTest {
     }
 
     private Node startBroker() {
-        List<String> java = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
         List<String> arguments = List.of(directory.resolve("kafka").toString(), Integer.toString(brokerPort));
-        Node broker = new Node("broker", Child.launch("broker", java, arguments, directory), () -> true);
+        Node broker = new Node("broker", Child.launch("broker", arguments, directory), () -> true);
         broker.start();
         toClose.add(broker);
         return broker;

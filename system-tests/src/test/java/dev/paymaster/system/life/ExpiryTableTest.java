@@ -8,11 +8,13 @@ import dev.paymaster.system.world.World;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Credits that lapse, and others that roll over. Starter's lapse a second after their period has begun: what is bought today
  * is gone at once, and a period to which only Stripe's clock was moved on has not begun yet.
  */
+@Tag("long")
 class ExpiryTableTest implements PlayedTable {
     private static final List<Row> ROWS = List.of(
             row("a month's credits lapse when its time is over", subscribes("starter"), has(0)),

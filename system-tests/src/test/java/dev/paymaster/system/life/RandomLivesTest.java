@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Random lives of subscriptions, packs, refunds, disputes, credit notes and jobs, told in random orders and more than once,
  * against {@link NaiveBooks}. {@code -Dseed=…} plays the lives of a failure again.
  */
+@Tag("long")
 class RandomLivesTest {
     private static final int LIVES = 500;
 

@@ -14,9 +14,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How money behaves: what happens at Stripe, in whatever order it is told and however often, and what comes of it here. */
+@Tag("long")
 class ScenarioTableTest implements PlayedTable {
     private static final List<Row> MONTHS = List.of(
             row("a paid month grants its tier's credits", subscribes("starter"), has(50)),

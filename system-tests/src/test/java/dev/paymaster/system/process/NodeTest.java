@@ -60,7 +60,7 @@ class NodeTest {
     @Test
     void saysWhatAProcessSaidThatEndedByItself() {
         try (Node node =
-                new Node("odd", Child.launch("stripe", List.of(), List.of("x", "--odd", "1"), directory), () -> true)) {
+                new Node("odd", Child.launch("stripe", List.of("x", "--odd", "1"), directory), () -> true)) {
             node.start();
 
             assertThatIllegalStateException()
@@ -72,7 +72,7 @@ class NodeTest {
     @Test
     void whatEndedByItselfIsNotTakenForStopped() {
         try (Node node =
-                new Node("odd", Child.launch("stripe", List.of(), List.of("x", "--odd", "1"), directory), () -> true)) {
+                new Node("odd", Child.launch("stripe", List.of("x", "--odd", "1"), directory), () -> true)) {
             node.start();
             node.ended().join();
 
@@ -83,7 +83,7 @@ class NodeTest {
 
     private Node stripe(int port) {
         List<String> arguments = List.of(directory.resolve("no-database").toString(), "--port", Integer.toString(port));
-        return new Node("stripe", Child.launch("stripe", List.of(), arguments, directory), () -> !Ports.isFree(port));
+        return new Node("stripe", Child.launch("stripe", arguments, directory), () -> !Ports.isFree(port));
     }
 
     private static void await(Node node) {
