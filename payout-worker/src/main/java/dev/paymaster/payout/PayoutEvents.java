@@ -30,10 +30,10 @@ record PayoutEvents(EventWriter writer, Outbox outbox, PayoutMetrics metrics) {
         return add(cause, receiver, refusal.payoutId().toString(), refusal, null);
     }
 
-    /** Asks for a change that another payout's partition has to make. */
-    void ask(Message<?> cause, PayoutCommand command, UUID payoutId) {
+    /** Asks for a change that is not made at once: another payout's partition has to, or there is much of it. */
+    void ask(Message<?> cause, PayoutCommand command, UUID subject) {
         String key = command.receiver().toString();
-        outbox.add(cause, writer.event(Topics.PAYOUT_COMMANDS, key, payoutId.toString(), command, cause, null));
+        outbox.add(cause, writer.event(Topics.PAYOUT_COMMANDS, key, subject.toString(), command, cause, null));
     }
 
     /** Gives a repeated command its first outcome again. */

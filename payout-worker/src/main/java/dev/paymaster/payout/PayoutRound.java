@@ -92,7 +92,7 @@ final class PayoutRound {
                 .open(
                         wanted,
                         named(commands, command -> command instanceof SchedulePayout s ? s.jobId() : null),
-                        named(commands, PayoutRound::receiverOfHeld),
+                        named(commands, PayoutRound::whoMayGoOn),
                         ids);
         List<Message<PayoutCommand>> fromOutside = batch.stream()
                 .filter(message -> message.body() instanceof RetryPayout || message.body() instanceof ReversePayout)
@@ -123,7 +123,7 @@ final class PayoutRound {
         return senders.open(ids, waiting);
     }
 
-    private static Set<UUID> named(List<PayoutCommand> commands, Function<PayoutCommand, @Nullable UUID> id) {
+    private static <T> Set<T> named(List<PayoutCommand> commands, Function<PayoutCommand, @Nullable T> id) {
         return commands.stream().map(id).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 
@@ -146,8 +146,18 @@ final class PayoutRound {
         };
     }
 
-    private static @Nullable UUID receiverOfHeld(PayoutCommand command) {
-        return command instanceof ApplyAccountStatus || command instanceof ApplyFunds ? command.receiver() : null;
+    private static Payouts.@Nullable Waiting whoMayGoOn(PayoutCommand command) {
+        return switch (command) {
+            case ApplyAccountStatus report -> new Payouts.Waiting(report.receiver(), Payout.Reason.ACCOUNT_NOT_ACTIVE);
+            case ApplyFunds funds -> new Payouts.Waiting(funds.receiver(), Payout.Reason.INSUFFICIENT_FUNDS);
+            case SchedulePayout _,
+                    ApplyTransferOutcome _,
+                    ApplyRevenue _,
+                    RetryPayout _,
+                    ReversePayout _,
+                    ApplyReversal _,
+                    ApplyReversalOutcome _ -> null;
+        };
     }
 
     private static @Nullable UUID payoutOf(PayoutCommand command) {
@@ -256,7 +266,7 @@ final class PayoutRound {
                 events.tell(cause, note(add(batching.first(id, payout.owed(), number))));
                 return id;
             }
-            if (batch.claim() == null && Batching.isOpen(batch.payout(), batch.jobs())) {
+            if (batch.claim() == null && Batching.isOpen(batch.payout(), batch.jobs(), payout.owed())) {
                 int jobs = batch.jobs() + 1;
                 announce(cause, batch.of(jobs), Batching.with(batch.payout(), payout.owed(), jobs));
                 return id;
@@ -281,10 +291,18 @@ final class PayoutRound {
         if (learnt.news()) {
             events.tell(cause, learnt.account());
         }
-        if (learnt.account().isPayable()) {
-            for (PayoutRow row : payouts.of(report.receiver())) {
-                release(cause, row, ObligationRules.released(row.payout(), releaseAt(report.receiver()), now));
-            }
+        if (!learnt.account().isPayable()) {
+            return;
+        }
+        int released = 0;
+        for (PayoutRow row : payouts.of(report.receiver())) {
+            Payout next = ObligationRules.released(row.payout(), releaseAt(report.receiver()), now);
+            released += next == null ? 0 : 1;
+            release(cause, row, next);
+        }
+        if (released >= Payouts.AT_ONCE) {
+            // There may be more, which the same report sets going, unless a newer one has come by then.
+            events.ask(cause, report, report.receiver());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.paymaster.payout;
 
 import dev.paymaster.messaging.Codec;
 import dev.paymaster.messaging.DecisionTime;
+import dev.paymaster.payout.obligation.Payout;
 import dev.paymaster.payout.recovery.TransferReport;
 import java.sql.ResultSet;
 import java.time.Instant;
@@ -15,6 +16,9 @@ import org.springframework.jdbc.core.JdbcOperations;
 
 /** Table {@code payouts.payout}, read and written a whole batch at a time. Thread-safe. */
 final class Payouts {
+    /** How many of a receiver's payouts one command sets going: a batch's outbox and its locks stay small. */
+    static final int AT_ONCE = 1000;
+
     /** In ascending order, so that two batches that lock the same payouts don't wait for each other in a circle. */
     private static final String LOCK = """
             SELECT id, job_id, sender, receiver, amount_cents, description, status, reason, detail, step,
@@ -23,8 +27,13 @@ final class Payouts {
                    batch_id, jobs
             FROM payouts.payout
             WHERE id = ANY (?::uuid[]) OR job_id = ANY (?::uuid[])
-               OR (receiver = ANY (?::uuid[]) AND status = 'held' AND reason <> 'batched') OR batch_id = ANY (?::uuid[])
-            ORDER BY id FOR UPDATE""";
+               OR id = ANY (ARRAY(
+                      SELECT held.id FROM unnest(?::uuid[], ?::text[]) AS waiting (receiver, reason), LATERAL (
+                          SELECT id FROM payouts.payout AS p
+                          WHERE p.receiver = waiting.receiver AND p.status = 'held' AND p.reason = waiting.reason
+                          ORDER BY id LIMIT %d) AS held))
+               OR batch_id = ANY (?::uuid[])
+            ORDER BY id FOR UPDATE""".formatted(AT_ONCE);
 
     private static final String INSERT = """
             INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, reason, detail,
@@ -60,22 +69,26 @@ final class Payouts {
     private final JdbcOperations jdbc;
     private final DecisionTime time;
 
+    /** A receiver's payouts that are held for one reason. */
+    record Waiting(UUID receiver, Payout.Reason reason) {}
+
     Payouts(JdbcOperations jdbc) {
         this.jdbc = jdbc;
         this.time = DecisionTime.of(jdbc);
     }
 
     /**
-     * Loads and locks, until the caller's transaction ends, the payouts with these ids, the payouts of these jobs and
-     * the held payouts of these receivers, and what is made with these batches.
+     * Loads and locks, until the caller's transaction ends, the payouts with these ids, the payouts of these jobs, the
+     * oldest of each receiver that wait so, up to {@link #AT_ONCE}, and what is made with these batches.
      */
-    PayoutBatch open(Set<UUID> ids, Set<UUID> jobIds, Set<UUID> receiversOfHeld, Set<UUID> batches) {
+    PayoutBatch open(Set<UUID> ids, Set<UUID> jobIds, Set<Waiting> waiting, Set<UUID> batches) {
         List<PayoutRow> rows = jdbc.query(
                 LOCK,
                 (ResultSet row, int _) -> PayoutColumns.read(row),
                 texts(ids),
                 texts(jobIds),
-                texts(receiversOfHeld),
+                waiting.stream().map(each -> each.receiver().toString()).toArray(String[]::new),
+                waiting.stream().map(each -> each.reason().code()).toArray(String[]::new),
                 texts(batches));
         return new PayoutBatch(this, rows);
     }

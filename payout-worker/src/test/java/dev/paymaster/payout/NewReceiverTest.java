@@ -7,7 +7,9 @@ import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -53,6 +55,29 @@ class NewReceiverTest {
 
             around.awaitStatus(job, "held batched");
             assertThat(around.outcomesOf(job)).containsExactly("absent");
+        }
+    }
+
+    /** A transaction's locks and outbox stay small, however much has waited. */
+    @Test
+    void setsGoingPieceByPieceWhatHasWaitedForTheAccount() {
+        try (ConfigurableApplicationContext _ = around.worker("--payouts.new-receiver-hold=7d")) {
+            UUID receiver = UUID.randomUUID();
+            List<UUID> jobs = Stream.generate(() -> around.verifyJob(receiver))
+                    .limit(Payouts.AT_ONCE + 2)
+                    .toList();
+            around.awaitStatus(jobs.getLast(), "held account_not_active");
+
+            around.activeAccount(receiver);
+
+            around.awaitStatus(jobs.getLast(), "held new_receiver");
+            assertThat(around.owner.queryForList(
+                            "SELECT count(*) FROM payouts.payout WHERE receiver = ? AND reason = 'new_receiver'"
+                                    + " GROUP BY updated_at ORDER BY 1",
+                            Long.class,
+                            receiver))
+                    .as("in each transaction")
+                    .containsExactly(2L, (long) Payouts.AT_ONCE);
         }
     }
 

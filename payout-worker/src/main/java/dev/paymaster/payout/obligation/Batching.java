@@ -15,6 +15,9 @@ public record Batching(Duration period) {
     /** All of them are listed in the transfer's metadata: Stripe takes 50 values of 500 characters, 13 ids each. */
     public static final int MAX_JOBS = 500;
 
+    /** The most that Stripe takes in one amount of US dollars. */
+    private static final long MAX_CENTS = 99_999_999;
+
     private static final long VARIANT = 0x8000000000000000L;
     private static final long BELOW_VARIANT = 0x3fffffffffffffffL;
     private static final int RANDOM_BITS = 0xfff;
@@ -55,9 +58,16 @@ public record Batching(Duration period) {
         return new Payout.Due(owed, Key.first(), Plan.lookup(endOf(number)), null);
     }
 
-    /** Whether a batch, as it stands, can take in one more job. */
-    public static boolean isOpen(Payout batch, int jobs) {
-        return batch instanceof Payout.Due && batch.key().equals(Key.first()) && jobs < MAX_JOBS;
+    /**
+     * Whether a batch, as it stands, can take in one more job.
+     *
+     * @param jobs how many are in it
+     */
+    public static boolean isOpen(Payout batch, int jobs, Owed job) {
+        return batch instanceof Payout.Due
+                && batch.key().equals(Key.first())
+                && jobs < MAX_JOBS
+                && batch.owed().amountCents() <= MAX_CENTS - job.amountCents();
     }
 
     /** The batch with one job more. */

@@ -20,6 +20,12 @@ public sealed interface AccountAnswer extends Reply {
      */
     record NotTold(boolean isLost, String why) implements AccountAnswer {}
 
+    /** Asking changes nothing. */
+    @Override
+    default boolean tellsOfEarlier() {
+        return true;
+    }
+
     @Override
     default boolean isTrouble() {
         return isLost();

@@ -40,6 +40,12 @@ public record Answer(Outcome outcome, @Nullable String transferId, long reversed
         return outcome == Outcome.UNKNOWN;
     }
 
+    /** Stripe may refuse a call before it looks at its key. */
+    @Override
+    public boolean tellsOfEarlier() {
+        return outcome == Outcome.PAID || outcome == Outcome.ABSENT;
+    }
+
     @Override
     public boolean isTrouble() {
         return outcome == Outcome.UNKNOWN || outcome == Outcome.REFUSED;

@@ -70,11 +70,12 @@ final class StripeGuard {
         Supplier<A> limited = RateLimiter.decorateSupplier(limiter, () -> remembered(call.get(), lost));
         Supplier<A> broken = CircuitBreaker.decorateSupplier(breaker, limited);
         try {
-            return Retry.decorateSupplier(retry, broken).get();
+            A answer = Retry.decorateSupplier(retry, broken).get();
+            return answer.tellsOfEarlier() ? answer : lostOr(lost, answer);
         } catch (CallNotPermittedException e) {
-            return lostOr(lost, refused, "not called: Stripe has failed too many calls lately");
+            return lostOr(lost, refused.apply("not called: Stripe has failed too many calls lately"));
         } catch (RequestNotPermitted e) {
-            return lostOr(lost, refused, "not called: this instance's rate limit is used up");
+            return lostOr(lost, refused.apply("not called: this instance's rate limit is used up"));
         } catch (LeaseOver e) {
             A answer = lost.get();
             if (answer == null) {
@@ -91,11 +92,10 @@ final class StripeGuard {
         return answer;
     }
 
-    /** Only the repetition of a lost call was refused: the call itself may still be under way. */
-    private static <A extends Reply> A lostOr(
-            AtomicReference<@Nullable A> lost, Function<String, A> refused, String why) {
-        A answer = lost.get();
-        return answer != null ? answer : refused.apply(why);
+    /** If only the repetition of a lost call was refused, the call itself may still be under way. */
+    private static <A extends Reply> A lostOr(AtomicReference<@Nullable A> lost, A answer) {
+        A earlier = lost.get();
+        return earlier != null ? earlier : answer;
     }
 
     /** What the breaker goes by. That a call was not made, for reasons of this instance, says nothing of Stripe. */

@@ -48,6 +48,23 @@ class StripeGuardTest {
         assertThat(calls).isEqualTo(1);
     }
 
+    /** A refusal may come before Stripe looks at the key, while the first call is still under way. */
+    @ParameterizedTest
+    @EnumSource(names = {"REFUSED", "NOT_PAYABLE", "INSUFFICIENT_FUNDS", "NOT_YET"})
+    void keepsInMindThatACallWasLostWhenItsRepetitionIsRefused(Outcome refusal) {
+        answers.addAll(List.of(answer(Outcome.UNKNOWN), answer(refusal)));
+
+        assertThat(guard.call(this::stripe).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(calls).isEqualTo(2);
+    }
+
+    @Test
+    void believesARepeatedLook() {
+        answers.addAll(List.of(answer(Outcome.UNKNOWN), answer(Outcome.ABSENT)));
+
+        assertThat(guard.call(this::stripe).outcome()).isEqualTo(Outcome.ABSENT);
+    }
+
     @Test
     void leavesWhatIsLostTwiceToTheQueue() {
         answers.addAll(List.of(answer(Outcome.UNKNOWN), answer(Outcome.UNKNOWN), Answer.paid("tr_1", "made")));
