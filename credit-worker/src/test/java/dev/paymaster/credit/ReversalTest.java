@@ -564,6 +564,19 @@ class ReversalTest {
         }
     }
 
+    /** It only gives back: there is nothing to take, and nothing to look at again. */
+    @Test
+    void theReviewOfAnInvoiceThatClaimsNothingEnds() {
+        Payer ada = Payer.random();
+        ada.cancelForTheRest("end", 1250);
+        ada.paid("end", 100);
+        ada.refund("end", 1, 100, "refund.created", "succeeded");
+
+        Awaitility.await().until(() -> world.number("""
+                        SELECT count(*) FROM billing.payment JOIN billing.reversal USING (payment_id)
+                        WHERE NOT open AND payment_id = ?""", ada.id("pi", "end")) == 1);
+    }
+
     @Test
     void whatIsLeftOfALapsedLotIsWrittenOffOnce() {
         Payer ada = Payer.random();
