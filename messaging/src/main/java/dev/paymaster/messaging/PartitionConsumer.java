@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.paymaster.messaging.kafka.MessagingSettings;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.CommonContainerStoppingErrorHandler;
@@ -52,7 +54,7 @@ public final class PartitionConsumer implements SmartLifecycle {
     private static final long SHUTDOWN_MILLIS = 15_000;
 
     private final ThreadLocal<Polling> polling;
-    private final TopicIds topicIds;
+    private final KafkaAdmin admin;
     private final ProcessorMetrics metrics;
     private final MessagingSettings settings;
     private final String name;
@@ -63,11 +65,11 @@ public final class PartitionConsumer implements SmartLifecycle {
             BatchHandler<?> handler,
             Supplier<PartitionProcessor<?>> processors,
             ConsumerFactory<byte[], byte[]> consumers,
-            TopicIds topicIds,
+            KafkaAdmin admin,
             ProcessorMetrics metrics,
             MessagingSettings settings) {
         this.polling = ThreadLocal.withInitial(() -> new Polling(processors.get()));
-        this.topicIds = topicIds;
+        this.admin = admin;
         this.metrics = metrics;
         this.settings = settings;
         this.name = handler.consumer();
@@ -281,8 +283,7 @@ public final class PartitionConsumer implements SmartLifecycle {
         LOG.info("{}: taking over {}", name, partitions);
         Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        Map<String, String> ids = topicIds.of(
-                partitions.stream().map(TopicPartition::topic).distinct().toList());
+        Map<String, String> ids = topicIds(partitions);
         RuntimeException firstFailure = null;
         for (TopicPartition partition : partitions) {
             PartitionLog log = new PartitionLog(
@@ -306,6 +307,17 @@ public final class PartitionConsumer implements SmartLifecycle {
         if (firstFailure != null) {
             throw firstFailure;
         }
+    }
+
+    /** What Kafka calls topics by, beside their names: one that is made anew has its name, and another id. */
+    private Map<String, String> topicIds(Collection<TopicPartition> partitions) {
+        String[] topics =
+                partitions.stream().map(TopicPartition::topic).distinct().toArray(String[]::new);
+        Map<String, String> ids = new HashMap<>();
+        admin.describeTopics(topics)
+                .forEach((topic, description) ->
+                        ids.put(topic, description.topicId().toString()));
+        return ids;
     }
 
     private static long endOf(Consumer<?, ?> consumer, TopicPartition partition) {

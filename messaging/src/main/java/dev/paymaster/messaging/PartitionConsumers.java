@@ -43,7 +43,7 @@ public final class PartitionConsumers {
                 handler,
                 () -> new PartitionProcessor<>(handler, store, transactions, publisher, metrics),
                 consumers,
-                TopicIds.of(admin),
+                admin,
                 metrics,
                 settings);
     }
