@@ -50,6 +50,8 @@ public final class PartitionConsumer implements SmartLifecycle {
     /** A partition without news for this long gets its outbox emptied; what couldn't be taken over is tried again. */
     private static final long IDLE_MILLIS = 2_000;
 
+    private static final long POLL_MILLIS = 500;
+
     /** What is in flight at a stop has this long to end. */
     private static final long SHUTDOWN_MILLIS = 15_000;
 
@@ -82,6 +84,8 @@ public final class PartitionConsumer implements SmartLifecycle {
         properties.setMessageListener(new Listener());
         properties.setConsumerRebalanceListener(new Rebalances());
         properties.setIdleEventInterval(IDLE_MILLIS);
+        // It comes only between two polls, which take five seconds by default when there is nothing to read.
+        properties.setPollTimeout(POLL_MILLIS);
         // By default, the first event takes five times as long for as long as no record has come.
         properties.setIdleBeforeDataMultiplier(1);
         properties.setShutdownTimeout(SHUTDOWN_MILLIS);
