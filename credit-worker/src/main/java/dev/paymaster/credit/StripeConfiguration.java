@@ -23,10 +23,8 @@ import io.github.resilience4j.common.retry.configuration.RetryConfigCustomizer;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -85,9 +83,9 @@ class StripeConfiguration {
             Publisher publisher,
             MeterRegistry meters,
             DecisionTime time,
-            TimerSettings settings,
-            @Value("${stripe.read-timeout:10s}") Duration readTimeout) {
-        StripeSearch search = new StripeApi(stripe.secretKey(), stripe.apiBase(), readTimeout, stripe.isLive(), guard);
+            TimerSettings settings) {
+        StripeSearch search =
+                new StripeApi(stripe.secretKey(), stripe.apiBase(), stripe.readTimeout(), stripe.isLive(), guard);
         return new Timer(
                 "credit-lookups",
                 settings.lookups(),

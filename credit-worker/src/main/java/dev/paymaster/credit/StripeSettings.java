@@ -1,6 +1,7 @@
 package dev.paymaster.credit;
 
 import dev.paymaster.credit.billing.Terms.ForeignCurrency;
+import java.time.Duration;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,15 +14,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param prices the price id of each tier, by the tier's name
  * @param foreignCurrency what becomes of what was paid in another currency than US dollars
  * @param apiBase another Stripe, for example the sandbox; blank: the real one
+ * @param readTimeout how long Stripe may take to answer a question
  */
 @ConfigurationProperties("stripe")
 record StripeSettings(
         @DefaultValue("") String secretKey,
         @DefaultValue Map<String, String> prices,
         @DefaultValue("refuse") ForeignCurrency foreignCurrency,
-        @DefaultValue("") String apiBase) {
+        @DefaultValue("") String apiBase,
+        @DefaultValue("10s") Duration readTimeout) {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     StripeSettings {
         prices = Map.copyOf(prices);
+        if (readTimeout.compareTo(SHORTEST) < 0 || readTimeout.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("stripe.read-timeout must be between 1ms and 1h");
+        }
     }
 
     boolean isOff() {

@@ -1,6 +1,7 @@
 package dev.paymaster.credit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.paymaster.credit.TariffSettings.TierSettings;
@@ -10,17 +11,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TariffSettingsTest {
     private static final TariffSettings DEFAULTS = new TariffSettings(List.of());
 
     @Test
     void theDefaultTiersNeedOnlyTheirPrices() {
-        StripeSettings stripe = new StripeSettings(
-                "sk_test_1",
-                Map.of("starter", "price_1", "pro", "price_2", "team", "price_3"),
-                ForeignCurrency.REFUSE,
-                "");
+        StripeSettings stripe = stripe("sk_test_1", Map.of("starter", "price_1", "pro", "price_2", "team", "price_3"));
 
         assertThat(DEFAULTS.tariff(stripe).plans())
                 .containsOnly(
@@ -33,16 +32,14 @@ class TariffSettingsTest {
     void otherTiersReplaceTheDefaults() {
         TariffSettings settings = new TariffSettings(List.of(new TierSettings("solo", 7, true, Duration.ofDays(30))));
 
-        assertThat(settings.tariff(
-                                new StripeSettings("sk_test_1", Map.of("solo", "price_9"), ForeignCurrency.REFUSE, ""))
+        assertThat(settings.tariff(stripe("sk_test_1", Map.of("solo", "price_9")))
                         .plans())
                 .containsOnly(Map.entry("price_9", new Plan("solo", 7, true, Duration.ofDays(30))));
     }
 
     @Test
     void aMissingPriceIsNamedByItsVariable() {
-        StripeSettings stripe =
-                new StripeSettings("sk_test_1", Map.of("starter", "price_1", "pro", " "), ForeignCurrency.REFUSE, "");
+        StripeSettings stripe = stripe("sk_test_1", Map.of("starter", "price_1", "pro", " "));
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> DEFAULTS.tariff(stripe))
@@ -51,22 +48,15 @@ class TariffSettingsTest {
 
     @Test
     void spacesAroundAPriceAreNotPartOfIt() {
-        StripeSettings stripe = new StripeSettings(
-                "sk_test_1",
-                Map.of("starter", " price_1", "pro", "price_2 ", "team", "\tprice_3\n"),
-                ForeignCurrency.REFUSE,
-                "");
+        StripeSettings stripe =
+                stripe("sk_test_1", Map.of("starter", " price_1", "pro", "price_2 ", "team", "\tprice_3\n"));
 
         assertThat(DEFAULTS.tariff(stripe).plans()).containsOnlyKeys("price_1", "price_2", "price_3");
     }
 
     @Test
     void onePriceCannotBuyTwoTiers() {
-        StripeSettings stripe = new StripeSettings(
-                "sk_test_1",
-                Map.of("starter", "price_1", "pro", "price_1 ", "team", "price_3"),
-                ForeignCurrency.REFUSE,
-                "");
+        StripeSettings stripe = stripe("sk_test_1", Map.of("starter", "price_1", "pro", "price_1 ", "team", "price_3"));
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> DEFAULTS.tariff(stripe))
@@ -76,14 +66,25 @@ class TariffSettingsTest {
     @Test
     void theKeyTellsTheMode() {
         assertThat(List.of("sk_live_1", " rk_live_1"))
-                .allMatch(key -> new StripeSettings(key, Map.of(), ForeignCurrency.REFUSE, "").isLive());
+                .allMatch(key -> stripe(key, Map.of()).isLive());
         assertThat(List.of("sk_test_1", "rk_test_1", ""))
-                .noneMatch(key -> new StripeSettings(key, Map.of(), ForeignCurrency.REFUSE, "").isLive());
+                .noneMatch(key -> stripe(key, Map.of()).isLive());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "-PT1S", "PT0.0009S", "PT1H0.001S"})
+    void refusesATimeInWhichNothingIsAnsweredOrThatNobodyWaits(Duration readTimeout) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StripeSettings("", Map.of(), ForeignCurrency.REFUSE, "", readTimeout))
+                .withMessageContaining("stripe.read-timeout");
     }
 
     @Test
     void theKeyStaysOutOfLogs() {
-        assertThat(new StripeSettings("sk_test_secret", Map.of(), ForeignCurrency.REFUSE, "").toString())
-                .doesNotContain("secret");
+        assertThat(stripe("sk_test_secret", Map.of()).toString()).doesNotContain("secret");
+    }
+
+    private static StripeSettings stripe(String secretKey, Map<String, String> prices) {
+        return new StripeSettings(secretKey, prices, ForeignCurrency.REFUSE, "", Duration.ofSeconds(10));
     }
 }
