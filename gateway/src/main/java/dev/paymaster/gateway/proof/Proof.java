@@ -6,7 +6,6 @@ import dev.paymaster.gateway.stripe.StripeSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ class Proof {
                     next == null ? null : next.cursor(),
                     users + piece.users(),
                     transfers + piece.transfers(),
-                    joined(differences, piece.differences()),
+                    Difference.joined(differences, piece.differences()),
                     stripe);
         }
 
@@ -71,7 +70,7 @@ class Proof {
                     page.next().cursor(),
                     users,
                     transfers,
-                    joined(differences, page.differences()),
+                    Difference.joined(differences, page.differences()),
                     stripe == null ? page.counts() : stripe.plus(page.counts()));
         }
     }
@@ -112,11 +111,5 @@ class Proof {
                     return new Progress(before.report().plus(piece, next), next, before.pagesLeft());
                 });
         };
-    }
-
-    private static List<Difference> joined(List<Difference> some, List<Difference> more) {
-        List<Difference> all = new ArrayList<>(some);
-        all.addAll(more);
-        return List.copyOf(all);
     }
 }

@@ -7,7 +7,6 @@ import dev.paymaster.gateway.stripe.StripeLists;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +94,7 @@ class StripeSide {
                                             : at.withUntil(paid.getLast().updatedAt()),
                                     AtStripeCounts.of(StripeList.TRANSFERS, all ? made.size() : 0, paid.size()),
                                     all
-                                            ? joined(StripeTransfer.differences(made, both.getT1(), grace), absent)
+                                            ? Difference.joined(StripeTransfer.differences(made, both.getT1(), grace), absent)
                                             : absent));
                 });
     }
@@ -145,13 +144,7 @@ class StripeSide {
         List<MoneyBack> all =
                 page.stream().map(reading).flatMap(Optional::stream).toList();
         return Mono.zip(ours.recorded(all), ours.notTakenBack(all, grace))
-                .map(known ->
-                        new Found(all.size(), joined(MoneyBack.differences(all, known.getT1(), grace), known.getT2())));
-    }
-
-    private static List<Difference> joined(List<Difference> some, List<Difference> more) {
-        List<Difference> all = new ArrayList<>(some);
-        all.addAll(more);
-        return List.copyOf(all);
+                .map(known -> new Found(
+                        all.size(), Difference.joined(MoneyBack.differences(all, known.getT1(), grace), known.getT2())));
     }
 }

@@ -152,6 +152,13 @@ public final class StripeControl {
         return api.get(path).expect(200).json();
     }
 
+    /** The payment of an invoice; empty when nothing was charged. */
+    public String paymentOf(String invoice) {
+        return fetch("/v1/invoice_payments?invoice=" + invoice)
+                .at("/data/0/payment/payment_intent")
+                .asString("");
+    }
+
     /** The transfers of a job. */
     public List<JsonNode> transfers(String jobId) {
         return all("/v1/transfers?transfer_group=" + jobId + "&limit=100");

@@ -68,13 +68,9 @@ class MarginTest implements Scenario {
         sender.awaitCredits(50, 0);
         String invoice =
                 lotOf(sender, "starter").orElseThrow().path("ref").stringValue().substring("invoice:".length());
-        String payment = world.stripe()
-                .fetch("/v1/invoice_payments?invoice=" + invoice)
-                .at("/data/0/payment/payment_intent")
-                .stringValue();
         JsonNode before = world.admin().get("/api/admin/margin").expect(200).json();
 
-        String refund = world.stripe().refund(payment, 400);
+        String refund = world.stripe().refund(world.stripe().paymentOf(invoice), 400);
         sender.awaitCredits(30, 0);
 
         JsonNode lot = lotOf(sender, "starter").orElseThrow();

@@ -74,11 +74,7 @@ class ProofTest implements Scenario {
         world.subscribe(disputer, "starter");
         disputer.awaitCredits(50, 0);
         String invoice = disputer.api().get("/api/credits").expect(200).text("/lots/0/ref");
-        world.stripe()
-                .dispute(world.stripe()
-                        .fetch("/v1/invoice_payments?invoice=" + invoice.substring("invoice:".length()))
-                        .at("/data/0/payment/payment_intent")
-                        .stringValue());
+        world.stripe().dispute(world.stripe().paymentOf(invoice.substring("invoice:".length())));
         disputer.awaitCredits(0, 0);
     }
 

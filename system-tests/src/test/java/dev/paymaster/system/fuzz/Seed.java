@@ -1,7 +1,7 @@
 package dev.paymaster.system.fuzz;
 
+import dev.paymaster.system.world.Chance;
 import java.util.Random;
-import java.util.SplittableRandom;
 
 /** What a run draws from: {@code -Dfuzz.seed} plays one again, {@code -Dfuzz.rounds} makes it longer. */
 record Seed(long value, int rounds) {
@@ -10,9 +10,9 @@ record Seed(long value, int rounds) {
         return new Seed(value, Integer.getInteger("fuzz.rounds", defaultRounds));
     }
 
-    /** For one part of the run, which doesn't depend on the others. Mixed: of neighbours, Random draws nearly the same at first. */
+    /** For one part of the run. */
     Random random(int part) {
-        return new Random(new SplittableRandom(value * 31 + part).nextLong());
+        return Chance.of(value, part);
     }
 
     @Override

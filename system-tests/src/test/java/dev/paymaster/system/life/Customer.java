@@ -227,10 +227,7 @@ final class Customer {
 
     /** The payment of an invoice, by its number from 0. */
     String paymentOfInvoice(int number) {
-        String invoice = invoices().get(number).path("id").stringValue();
-        return stripe.fetch("/v1/invoice_payments?invoice=" + invoice)
-                .at("/data/0/payment/payment_intent")
-                .stringValue();
+        return stripe.paymentOf(invoices().get(number).path("id").stringValue());
     }
 
     String paymentOfPack() {

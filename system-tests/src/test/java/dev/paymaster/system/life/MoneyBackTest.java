@@ -113,10 +113,7 @@ class MoneyBackTest implements Scenario {
     private String paymentOf(Person sender) {
         String invoice =
                 sender.api().get("/api/credits").expect(200).text("/lots/0/ref").substring("invoice:".length());
-        return world.stripe()
-                .fetch("/v1/invoice_payments?invoice=" + invoice)
-                .at("/data/0/payment/payment_intent")
-                .stringValue();
+        return world.stripe().paymentOf(invoice);
     }
 
     private static void awaitBalance(Person sender, Balance balance) {

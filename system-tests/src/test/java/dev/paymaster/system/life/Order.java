@@ -1,10 +1,10 @@
 package dev.paymaster.system.life;
 
+import dev.paymaster.system.world.Chance;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.SplittableRandom;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,7 +57,7 @@ public record Order(int number, Random random) {
 
     /** @param seed of what is left to chance, besides that of all orders */
     public Order(int number, long seed) {
-        this(number, new Random(new SplittableRandom((seed + SEED) * COUNT + number).nextLong()));
+        this(number, Chance.of(seed + SEED, number));
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.system.life.NaiveBooks.Back;
 import dev.paymaster.system.life.NaiveBooks.GivenBack;
 import dev.paymaster.system.life.NaiveBooks.Purchase;
+import dev.paymaster.system.world.Chance;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.Person.Balance;
 import dev.paymaster.system.world.StripeControl;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -53,8 +53,7 @@ final class RandomLife {
         this.stripe = world.stripe();
         this.receivers = receivers;
         this.number = number;
-        // Mixed: of neighbours, Random draws nearly the same at first.
-        this.random = new Random(new SplittableRandom(seed * 1_000_003 + number).nextLong());
+        this.random = Chance.of(seed, number);
         this.customer = new Customer(world, world.newPerson("Sam"));
     }
 
@@ -335,12 +334,9 @@ final class RandomLife {
             books.gaveBack(new GivenBack(id, period, -cents));
             return;
         }
-        String payment = stripe.fetch("/v1/invoice_payments?invoice=" + id)
-                .at("/data/0/payment/payment_intent")
-                .asString("");
         long chargedCents = invoice.path("amount_paid").longValue();
         did("has paid " + chargedCents + " of " + cents + " for " + id + ", worth " + credits);
-        books.bought(new Purchase(id, payment, period, credits, cents, chargedCents));
+        books.bought(new Purchase(id, stripe.paymentOf(id), period, credits, cents, chargedCents));
     }
 
     private Optional<JsonNode> subscription() {
