@@ -2,29 +2,47 @@ package dev.paymaster.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.client.ReactorResourceFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
 
 class HttpConfigurationTest {
-    /** What Netty waits by default, to see whether anybody still comes. */
-    private static final Duration USUAL = Duration.ofSeconds(2);
-
     @Test
     void eventLoopsEndAsSoonAsTheSettingSays() {
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(HttpConfiguration.class)
                 .web(WebApplicationType.NONE)
-                .run("--paymaster.stop-delay=0s", "--spring.reactor.netty.shutdown-quiet-period=0s")) {
+                .run("--paymaster.stop-delay=0s", "--spring.reactor.netty.shutdown-quiet-period=7s")) {
             ReactorResourceFactory loops = context.getBean(ReactorResourceFactory.class);
-            loops.getLoopResources().onServer(true).submit(() -> {}).syncUninterruptibly();
+            loops.stop();
+            Stopped stopped = new Stopped(new ArrayList<>());
+            loops.setLoopResourcesSupplier(() -> stopped);
+            loops.start();
 
-            long beforeNanos = System.nanoTime();
             loops.stop();
 
-            assertThat(Duration.ofNanos(System.nanoTime() - beforeNanos)).isLessThan(USUAL);
+            assertThat(stopped.quietPeriods()).containsExactly(Duration.ofSeconds(7));
+        }
+    }
+
+    /** Event loops of which nobody wants any, and how long each stop waits to see whether anybody still comes. */
+    private record Stopped(List<Duration> quietPeriods) implements LoopResources {
+        @Override
+        public EventLoopGroup onServer(boolean useNative) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {
+            quietPeriods.add(quietPeriod);
+            return Mono.empty();
         }
     }
 }

@@ -11,21 +11,31 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Nobody asks for it: what no webhook brings is looked up again and again. */
-@Tag("long")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CatchUpByItselfTest implements Scenario {
-    private final World world = World.with(Map.of("reconcile.first-after", "1s", "reconcile.every", "2s"));
+    private final World world = World.with(Map.of(
+            "reconcile.first-after", "100ms",
+            "reconcile.every", "200ms",
+            // Which invoice a payment is of, no list tells.
+            "timers.lookups", "100ms",
+            "timers.lookups-after", "0s"));
 
     @Override
     public World world() {
         return world;
+    }
+
+    @AfterEach
+    void healStripe() {
+        world.stripe().heal();
+        listen(true);
     }
 
     @AfterAll
@@ -40,17 +50,12 @@ class CatchUpByItselfTest implements Scenario {
         world.subscribe(sender, "pro");
 
         sender.awaitCredits(150, 0);
-
-        world.stripe().heal();
     }
 
     /** Of a time in which Stripe knows no endpoint, its list of lost events has nothing: only the objects tell. */
     @Test
     void bringsWhatHappenedWhileNoEndpointWasThere() {
-        List<JsonNode> endpoints = world.stripe().all("/v1/webhook_endpoints?limit=100");
-        assertThat(endpoints).isNotEmpty();
-        endpoints.forEach(each ->
-                world.stripe().delete("/v1/webhook_endpoints/" + each.path("id").stringValue()));
+        listen(false);
         Person refunded = world.newPerson("Rita");
         Person disputing = world.newPerson("Dora");
         String ofRefunded = subscribe(refunded);
@@ -58,8 +63,8 @@ class CatchUpByItselfTest implements Scenario {
         refunded.awaitCredits(50, 0);
         disputing.awaitCredits(50, 0);
 
-        world.stripe().refund(paymentOf(ofRefunded), 500);
-        world.stripe().dispute(paymentOf(ofDisputing));
+        world.stripe().refund(world.stripe().paymentOf(ofRefunded), 500);
+        world.stripe().dispute(world.stripe().paymentOf(ofDisputing));
 
         refunded.awaitCredits(25, 0);
         disputing.awaitCredits(0, 0);
@@ -78,11 +83,12 @@ class CatchUpByItselfTest implements Scenario {
                 .stringValue();
     }
 
-    private String paymentOf(String invoice) {
-        return world.stripe()
-                .fetch("/v1/invoice_payments?invoice=" + invoice)
-                .at("/data/0/payment/payment_intent")
-                .stringValue();
+    /** Whether any endpoint is told of anything. */
+    private void listen(boolean enabled) {
+        List<JsonNode> endpoints = world.stripe().all("/v1/webhook_endpoints?limit=100");
+        assertThat(endpoints).isNotEmpty();
+        endpoints.forEach(each ->
+                world.stripe().call("/v1/webhook_endpoints/" + each.path("id").stringValue(), "disabled=" + !enabled));
     }
 
     private List<String> told() {
