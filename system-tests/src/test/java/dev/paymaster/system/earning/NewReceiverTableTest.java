@@ -53,7 +53,7 @@ class NewReceiverTableTest implements PlayedTable {
                     has(1, "paid", 100)));
 
     private final World world =
-            World.with(Map.of("payouts.new-receiver-hold", "7d", "connect.api", "v2", "reconcile.first-after", "1h"));
+            PayoutTable.world(Map.of("payouts.new-receiver-hold", "7d", "connect.api", "v2"));
     private final PayoutTable table = new PayoutTable(world, ROWS);
 
     @BeforeAll

@@ -61,8 +61,7 @@ class OutcomeTableTest implements PlayedTable {
             wasPaidOldestFirst()));
 
     /** Stripe is near and loses nothing for long. */
-    private final World world = World.with(Map.of(
-            "reconcile.first-after", "1h",
+    private final World world = PayoutTable.world(Map.of(
             "payouts.accounts-asked-after", "500ms",
             "payouts.patience.first", "100ms",
             "payouts.patience.longest", "500ms",

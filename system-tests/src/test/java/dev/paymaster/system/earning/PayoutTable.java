@@ -3,6 +3,7 @@ package dev.paymaster.system.earning;
 import dev.paymaster.system.life.Order;
 import dev.paymaster.system.world.Crowd;
 import dev.paymaster.system.world.World;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,15 @@ final class PayoutTable {
                         .mapToObj(number -> new Earning(
                                 world, row, new Order(number, row.says().hashCode()))))
                 .toList();
+    }
+
+    /** A world for a table: all may be paid at once, and nothing is caught up with behind its back. */
+    static World world(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("reconcile.first-after", "1h");
+        settings.put("payouts.rate-limit.per-second", "1000");
+        settings.put("payouts.rate-limit.burst", "100");
+        return World.with(settings);
     }
 
     /** Plays all rows to their end. */

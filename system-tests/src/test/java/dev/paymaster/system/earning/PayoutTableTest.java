@@ -146,8 +146,7 @@ class PayoutTableTest implements PlayedTable {
                     isRetried(),
                     has(1, "paid", 100)));
 
-    private final World world =
-            World.with(Map.of("reconcile.first-after", "1h", "payouts.accounts-asked-after", "500ms"));
+    private final World world = PayoutTable.world(Map.of("payouts.accounts-asked-after", "500ms"));
     private final PayoutTable table = new PayoutTable(world, ROWS);
 
     @BeforeAll
