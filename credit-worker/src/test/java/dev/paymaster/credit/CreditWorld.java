@@ -3,6 +3,8 @@ package dev.paymaster.credit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.paymaster.credit.stripe.StripeJson;
 import dev.paymaster.embedded.Database;
 import dev.paymaster.embedded.EmbeddedBroker;
@@ -17,7 +19,6 @@ import dev.paymaster.messaging.Codec;
 import dev.paymaster.messaging.MessageReader;
 import dev.paymaster.messaging.outbox.Outgoing;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,14 +40,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The whole service on a broker and a database, and what can be sent to it and seen of it from the outside. */
 final class CreditWorld implements AutoCloseable {
     private static final int PARTITIONS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final MessageReader<CreditEvent> EVENTS = new MessageReader<>(CreditEvent.class);
 
+    static {
+        Awaitility.setDefaultPollInterval(POLL);
+    }
+
+    private final HikariDataSource pool;
     final JdbcTemplate jdbc;
     final ConfigurableApplicationContext service;
     private final EmbeddedBroker broker;
@@ -57,21 +63,21 @@ final class CreditWorld implements AutoCloseable {
     record Published(Envelope envelope, CreditEvent event) {}
 
     CreditWorld(String name, EmbeddedBroker broker, String secretKey, String... more) {
-        this(name, broker, secretKey, Clock.systemUTC(), more);
+        this(name, broker, secretKey, Map.of(), more);
     }
 
-    /** With a clock of the service's own, which may be wrong. */
-    CreditWorld(String name, EmbeddedBroker broker, String secretKey, Clock clock, String... more) {
+    /** @param beans by name, in place of the service's own */
+    CreditWorld(String name, EmbeddedBroker broker, String secretKey, Map<String, Object> beans, String... more) {
         Database database = EmbeddedDatabase.shared().createDatabase(name);
         this.broker = broker;
-        this.jdbc = new JdbcTemplate(
-                new DriverManagerDataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword()));
+        this.pool = pool(database);
+        this.jdbc = new JdbcTemplate(pool);
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "acks", "all"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         this.service = CreditWorkerApplication.application()
-                .initializers(application -> application.getBeanFactory().registerSingleton("clock", clock))
+                .initializers(application -> beans.forEach(application.getBeanFactory()::registerSingleton))
                 .run(Stream.concat(
                                 Stream.of(
                                         "--KAFKA_BOOTSTRAP_SERVERS=" + broker.bootstrapServers(),
@@ -83,13 +89,27 @@ final class CreditWorld implements AutoCloseable {
                                         "--STRIPE_PRICE_STARTER=" + StripeJson.STARTER,
                                         "--STRIPE_PRICE_PRO=" + StripeJson.PRO,
                                         "--STRIPE_PRICE_TEAM=" + StripeJson.TEAM,
-                                        "--timers.expiry=200ms",
-                                        "--timers.reviews=1s",
+                                        "--timers.expiry=100ms",
+                                        "--timers.reviews=100ms",
+                                        // Each thread that joins keeps the others waiting for one of their heartbeats.
+                                        "--spring.kafka.consumer.properties.heartbeat.interval.ms=100",
+                                        // A stop waits for the last fetch.
+                                        "--spring.kafka.consumer.properties.fetch.max.wait.ms=50",
                                         "--spring.reactor.netty.shutdown-quiet-period=0s",
                                         "--STRIPE_API_BASE=http://localhost:1",
                                         "--messaging.partitions=" + PARTITIONS),
                                 Stream.of(more))
                         .toArray(String[]::new));
+    }
+
+    /** Its connections stay open, as tests ask often. */
+    private static HikariDataSource pool(Database database) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.jdbcUrl());
+        config.setUsername(database.ownerUser());
+        config.setPassword(database.ownerPassword());
+        config.setMinimumIdle(1);
+        return new HikariDataSource(config);
     }
 
     /** Publishes an event of Stripe's as the gateway does. */
@@ -120,10 +140,7 @@ final class CreditWorld implements AutoCloseable {
         sends.clear();
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             for (String topic : topics) {
-                Awaitility.await(topic)
-                        .atMost(PATIENCE)
-                        .pollInterval(Duration.ofMillis(20))
-                        .until(() -> processed(topic) == sent(consumer, topic));
+                Awaitility.await(topic).atMost(PATIENCE).until(() -> processed(topic) == sent(consumer, topic));
             }
         }
     }
@@ -225,7 +242,7 @@ final class CreditWorld implements AutoCloseable {
 
     private KafkaConsumer<byte[], byte[]> consumer() {
         return new KafkaConsumer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "fetch.max.wait.ms", 20),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
@@ -251,5 +268,6 @@ final class CreditWorld implements AutoCloseable {
     public void close() {
         service.close();
         producer.close(Duration.ofSeconds(1));
+        pool.close();
     }
 }

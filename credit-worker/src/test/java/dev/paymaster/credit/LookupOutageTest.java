@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.credit.stripe.StripeJson;
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.messaging.Codec;
+import dev.paymaster.messaging.DecisionTime;
 import dev.paymaster.stripesandbox.SandboxSettings;
 import dev.paymaster.stripesandbox.StripeSandbox;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -48,17 +50,23 @@ class LookupOutageTest {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    /** How far the service's time is ahead. */
+    private static volatile Duration passed = Duration.ZERO;
+
     private static StripeSandbox stripe;
     private static CreditWorld world;
 
     @BeforeAll
     static void start() {
         stripe = StripeSandbox.start(SandboxSettings.defaults());
+        DecisionTime time = () -> Instant.now().plus(passed);
         world = new CreditWorld(
                 "credit_lookup_outage",
                 EmbeddedBroker.shared(),
                 stripe.secretKey(),
+                Map.of("decisionTime", time),
                 "--stripe.api-base=" + stripe.baseUrl(),
+                "--resilience4j.ratelimiter.instances.lookups.limit-for-period=1000",
                 "--timers.lookups=100ms",
                 "--timers.lookups-after=0s",
                 "--stripe.read-timeout=4s",
@@ -99,7 +107,7 @@ class LookupOutageTest {
         assertThat(world.number("SELECT count(*) FROM billing.lookup WHERE due_at > now() + interval '30 seconds'"))
                 .as("questions that are put off for long")
                 .isZero();
-        world.jdbc.update("UPDATE billing.lookup SET due_at = now()");
+        passed = passed.plusSeconds(30);
         users.forEach(user -> awaitCredits(user, Duration.ofSeconds(60)));
         Awaitility.await()
                 .untilAsserted(() -> assertThat(world.number("SELECT count(*) FROM billing.lookup"))

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ class WrongClockTest {
                 "credit_wrong_clock",
                 BROKER,
                 "sk_test_1",
-                Clock.offset(Clock.systemUTC(), Duration.ofHours(25)),
+                Map.of("clock", Clock.offset(Clock.systemUTC(), Duration.ofHours(25))),
                 "--stripe.api-base=" + stripe.url(),
                 "--paymaster.tiers[0].name=starter",
                 "--paymaster.tiers[0].credits-per-month=50",

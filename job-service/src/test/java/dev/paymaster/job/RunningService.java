@@ -33,6 +33,10 @@ final class RunningService implements AutoCloseable {
                 "--STRIPE_SECRET_KEY=" + stripeSecretKey,
                 // Enough to have commands of several partitions at once.
                 "--messaging.partitions=4",
+                // Each thread that joins keeps the others waiting for one of their heartbeats.
+                "--spring.kafka.consumer.properties.heartbeat.interval.ms=100",
+                // A stop waits for the last fetch.
+                "--spring.kafka.consumer.properties.fetch.max.wait.ms=50",
                 "--logging.level.root=warn",
                 "--logging.level.dev.paymaster.job=info"));
         arguments.addAll(List.of(settings));

@@ -10,7 +10,7 @@ final class Await {
     private Await() {}
 
     static void until(Duration patience, Supplier<@Nullable String> missing) {
-        Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
+        Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(10)).untilAsserted(() -> {
             String what = missing.get();
             if (what != null) {
                 throw new AssertionError(what);

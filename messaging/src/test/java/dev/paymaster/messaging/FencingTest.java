@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.paymaster.embedded.Database;
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.events.Envelope;
@@ -32,6 +33,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class FencingTest {
     private static final PartitionLog LOG = new PartitionLog("topic-id", 0, 100, () -> 100);
 
+    private static final Database DATABASE = EmbeddedDatabase.shared().createDatabase("fencing");
+
     private static int worlds;
 
     private TallyWorld world;
@@ -41,11 +44,7 @@ class FencingTest {
 
     @BeforeEach
     void makeWorld() {
-        String name = "fencing" + ++worlds;
-        world = new TallyWorld(
-                EmbeddedDatabase.shared().createDatabase(name),
-                EmbeddedBroker.shared().bootstrapServers(),
-                name);
+        world = new TallyWorld(DATABASE, EmbeddedBroker.shared().bootstrapServers(), "fencing" + ++worlds);
         pool = TallyWorld.pool(world.database());
         partition = new TopicPartition(world.in, 0);
     }

@@ -48,7 +48,10 @@ final class Instance implements AutoCloseable {
                         CooperativeStickyAssignor.class.getName(),
                         // How soon a member learns that the group is being rearranged.
                         "heartbeat.interval.ms",
-                        200,
+                        50,
+                        // A stop waits for the last fetch.
+                        "fetch.max.wait.ms",
+                        50,
                         "max.poll.interval.ms",
                         faults.maxPollIntervalMillis(),
                         "enable.auto.commit",
@@ -165,7 +168,7 @@ final class Instance implements AutoCloseable {
         }
 
         int maxPollIntervalMillis() {
-            return stall == null ? 300_000 : 3_000;
+            return stall == null ? 300_000 : 1_000;
         }
 
         static Faults failOnce(Step step, int atPass) {

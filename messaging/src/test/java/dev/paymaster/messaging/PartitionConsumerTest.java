@@ -2,6 +2,7 @@ package dev.paymaster.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymaster.embedded.Database;
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.events.Topics;
@@ -30,17 +31,15 @@ class PartitionConsumerTest {
     /** Some turns of the idle event, which comes every two seconds. */
     private static final Duration SOON = Duration.ofSeconds(6);
 
+    private static final Database DATABASE = EmbeddedDatabase.shared().createDatabase("tally");
+
     private static int worlds;
 
     private TallyWorld world;
 
     @BeforeEach
     void makeWorld() {
-        String name = "tally" + ++worlds;
-        world = new TallyWorld(
-                EmbeddedDatabase.shared().createDatabase(name),
-                EmbeddedBroker.shared().bootstrapServers(),
-                name);
+        world = new TallyWorld(DATABASE, EmbeddedBroker.shared().bootstrapServers(), "tally" + ++worlds);
     }
 
     @AfterEach

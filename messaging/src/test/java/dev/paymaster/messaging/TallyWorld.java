@@ -38,7 +38,7 @@ import org.flywaydb.core.Flyway;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** A database and topics of their own for one test, what it sends, and what can be checked from the outside. */
+/** Tables and topics that are empty at first, what a test sends, and what can be checked from the outside. */
 final class TallyWorld implements AutoCloseable {
     static final int PARTITIONS = 4;
 
@@ -63,15 +63,7 @@ final class TallyWorld implements AutoCloseable {
         this.out = name + ".out";
         this.pool = pool(database);
         this.jdbc = new JdbcTemplate(pool);
-        Flyway.configure()
-                .dataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword())
-                .locations("classpath:db/messaging", "classpath:db/tally")
-                .placeholders(Map.of("role", database.ownerUser()))
-                .load()
-                .migrate();
-        jdbc.execute("""
-                CREATE TABLE tally (key text PRIMARY KEY, total bigint NOT NULL DEFAULT 0 CHECK (total >= 0),
-                sequence bigint NOT NULL DEFAULT 0)""");
+        createTables();
         this.producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -79,7 +71,10 @@ final class TallyWorld implements AutoCloseable {
                         "acks",
                         "all",
                         "max.in.flight.requests.per.connection",
-                        1),
+                        1,
+                        // The topics are so new that not everybody knows of them.
+                        "retry.backoff.ms",
+                        10),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         createTopics();
@@ -125,6 +120,23 @@ final class TallyWorld implements AutoCloseable {
             throw new IllegalStateException("the topic could not be made anew", e);
         }
         sent = 0;
+    }
+
+    /** Or empties those of the world before. */
+    private void createTables() {
+        if (Boolean.TRUE.equals(jdbc.queryForObject("SELECT to_regclass('tally') IS NOT NULL", Boolean.class))) {
+            jdbc.execute("TRUNCATE tally, partition");
+            return;
+        }
+        Flyway.configure()
+                .dataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword())
+                .locations("classpath:db/messaging", "classpath:db/tally")
+                .placeholders(Map.of("role", database.ownerUser()))
+                .load()
+                .migrate();
+        jdbc.execute("""
+                CREATE TABLE tally (key text PRIMARY KEY, total bigint NOT NULL DEFAULT 0 CHECK (total >= 0),
+                sequence bigint NOT NULL DEFAULT 0)""");
     }
 
     private void createTopics() {
@@ -311,7 +323,7 @@ final class TallyWorld implements AutoCloseable {
 
     private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrapServers),
+                Map.of("bootstrap.servers", bootstrapServers, "fetch.max.wait.ms", 20),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
