@@ -78,24 +78,22 @@ class CommandsTest {
         assertThat(Http.await(answer).body().path("error").asString()).isEqualTo("Too dear.");
     }
 
+    /** Both at once, as each waits for seconds. */
     @Test
-    void findsAnOutcomeThatTheTailMissed() {
-        CompletableFuture<Answer> answer = sender.postAsync("/api/jobs", "{\"prompt\": \"Do it\"}");
+    void findsAnOutcomeThatTheTailMissedAndSaysWhereToAskForOneThatTakesTooLong() {
+        CompletableFuture<Answer> missed = sender.postAsync("/api/jobs", "{\"prompt\": \"Do it\"}");
+        ConsumerRecord<byte[], byte[]> decided = worker.next();
+        CompletableFuture<Answer> late = sender.postAsync("/api/jobs", "{\"prompt\": \"Do it\"}");
         ConsumerRecord<byte[], byte[]> command = worker.next();
-        worker.decide(command, new JobCreated(job(Codec.read(command.value(), CreateJob.class))));
+        worker.decide(decided, new JobCreated(job(Codec.read(decided.value(), CreateJob.class))));
 
-        assertThat(Http.await(answer).status()).isEqualTo(201);
-    }
-
-    @Test
-    void saysWhereToAskWhenTheOutcomeTakesTooLong() {
-        Answer pending = sender.post("/api/jobs", "{\"prompt\": \"Do it\"}");
+        assertThat(Http.await(missed).status()).isEqualTo(201);
+        Answer pending = Http.await(late);
         assertThat(pending.status()).isEqualTo(202);
         String place = pending.header("Location");
         assertThat(sender.get(place).status()).isEqualTo(202);
         assertThat(admin.get(place).status()).isEqualTo(404);
 
-        ConsumerRecord<byte[], byte[]> command = worker.next();
         worker.decide(command, new JobCreated(job(Codec.read(command.value(), CreateJob.class))));
 
         assertThat(sender.get(place).status()).isEqualTo(201);

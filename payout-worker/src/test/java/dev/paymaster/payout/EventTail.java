@@ -24,7 +24,7 @@ final class EventTail implements AutoCloseable {
 
     EventTail() {
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", EmbeddedBroker.shared().bootstrapServers()),
+                Map.of("bootstrap.servers", EmbeddedBroker.shared().bootstrapServers(), "fetch.max.wait.ms", 20),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = consumer.partitionsFor(Topics.PAYOUT_EVENTS).stream()

@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Payouts for a sender's jobs wait until the sender's lots have brought in as much. */
-@Tag("long")
 class RevenueCapTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String CAP = "--payouts.cap-at-revenue=true";
@@ -54,8 +55,59 @@ class RevenueCapTest {
     }
 
     @Test
-    void holdsInLineAndFlowsOldestFirst() {
+    void addsToABatchThatIsThere() {
+        try (ConfigurableApplicationContext _ =
+                around.worker(CAP, "--payouts.mode=batched", "--payouts.batch-period=3650d")) {
+            UUID receiver = around.activeReceiver();
+            earn(100);
+            around.awaitStatus(job(receiver, 100), "held batched");
+            UUID uncovered = job(receiver, 100);
+            around.awaitStatus(uncovered, HELD);
+
+            earn(100);
+
+            around.awaitStatus(uncovered, "held batched");
+        }
+    }
+
+    @Test
+    void countsWhatWasPaidBeforeItWasSwitchedOnAndLetsGoWhenItIsSwitchedOff() {
+        UUID late;
+        try (ConfigurableApplicationContext _ = around.worker()) {
+            around.awaitStatus(job(around.activeReceiver(), 100), "paid");
+            earn(150);
+            awaitCash(150);
+        }
         try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+            late = job(around.activeReceiver(), 100);
+            around.awaitStatus(late, HELD);
+            earn(49);
+            awaitCash(199);
+            assertThat(around.statusOf(late)).isEqualTo(HELD);
+        }
+        try (ConfigurableApplicationContext _ = around.worker()) {
+            around.awaitStatus(job(around.activeReceiver(), 100), "paid");
+            around.awaitStatus(late, "paid");
+        }
+    }
+
+    /** Each job has a payout of its own. */
+    @Nested
+    class EachJob {
+        private static ConfigurableApplicationContext worker;
+
+        @BeforeAll
+        static void start() {
+            worker = Surroundings.shared().worker(CAP);
+        }
+
+        @AfterAll
+        static void stop() {
+            worker.close();
+        }
+
+        @Test
+        void holdsInLineAndFlowsOldestFirst() {
             earn(250);
             List<UUID> jobs = new ArrayList<>();
             for (String expected : List.of("paid", "paid", HELD, HELD)) {
@@ -81,11 +133,9 @@ class RevenueCapTest {
             assertThat(jobs)
                     .allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
         }
-    }
 
-    @Test
-    void paysOnceTheCashIsToldThatWasThereBeforeTheJob() {
-        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+        @Test
+        void paysOnceTheCashIsToldThatWasThereBeforeTheJob() {
             UUID inactive = UUID.randomUUID();
             UUID job = job(around.activeReceiver(), 100);
             UUID early = job(inactive, 100);
@@ -100,12 +150,10 @@ class RevenueCapTest {
             around.activeAccount(inactive);
             around.awaitStatus(early, "paid");
         }
-    }
 
-    /** Of an invoice whose credits others had granted before. */
-    @Test
-    void countsCashThatIsInNoLotOnce() {
-        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+        /** Of an invoice whose credits others had granted before. */
+        @Test
+        void countsCashThatIsInNoLotOnce() {
             earn(100);
             around.awaitStatus(job(around.activeReceiver(), 100), "paid");
             UUID held = job(around.activeReceiver(), 100);
@@ -118,12 +166,10 @@ class RevenueCapTest {
             around.publishCash("invoice:in_" + sender + "/2", sender, 1);
             awaitCash(201);
         }
-    }
 
-    /** Who buys and has it refunded, again and again, has brought in nothing; told twice, and before the purchase. */
-    @Test
-    void doesNotCountCashThatHasComeBack() {
-        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+        /** Who buys and has it refunded, again and again, has brought in nothing; told twice, and before the purchase. */
+        @Test
+        void doesNotCountCashThatHasComeBack() {
             String purchase = "invoice:in_" + sender;
             around.publishReturned(purchase, sender, 60);
             awaitCash(-60);
@@ -145,11 +191,9 @@ class RevenueCapTest {
             earn(100);
             around.awaitStatus(job(around.activeReceiver(), 1), HELD);
         }
-    }
 
-    @Test
-    void paysInSpiteOfTheCapWhatAnAdministratorRetries() {
-        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+        @Test
+        void paysInSpiteOfTheCapWhatAnAdministratorRetries() {
             UUID inactive = UUID.randomUUID();
             UUID first = job(around.activeReceiver(), 100);
             around.awaitStatus(first, HELD);
@@ -169,11 +213,9 @@ class RevenueCapTest {
             earn(1);
             around.awaitStatus(third, "paid");
         }
-    }
 
-    @Test
-    void hasRoomAgainWhenAPayoutIsTakenBack() {
-        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
+        @Test
+        void hasRoomAgainWhenAPayoutIsTakenBack() {
             earn(100);
             UUID first = job(around.activeReceiver(), 100);
             around.awaitStatus(first, "paid");
@@ -198,12 +240,86 @@ class RevenueCapTest {
             earn(99);
             around.awaitStatus(job(around.activeReceiver(), 1), HELD);
         }
+
+        /** As an operator does, when older versions didn't tell what lots had brought in. */
+        @Test
+        void movesTheLineWithTheNextJobAfterTheCashWasCountedByHand() {
+            List<UUID> held = List.of(job(around.activeReceiver(), 100), job(around.activeReceiver(), 100));
+            held.forEach(job -> around.awaitStatus(job, HELD));
+            around.owner.update("INSERT INTO payouts.lot_cash VALUES (?, ?, 300)", UUID.randomUUID(), sender);
+            around.owner.update("UPDATE payouts.sender_cash SET cash_cents = 300 WHERE sender = ?", sender);
+
+            UUID next = job(around.activeReceiver(), 100);
+
+            held.forEach(job -> around.awaitStatus(job, "paid"));
+            around.awaitStatus(next, "paid");
+        }
+
+        /** Several workers, one sender, receivers on all partitions, cash and jobs in any order and twice; one worker leaves. */
+        @Test
+        void neverPaysMoreThanWasBroughtInThoughSeveralWorkersDecideAtOnce() {
+            ConfigurableApplicationContext leaving = around.worker(CAP);
+            List<UUID> jobs = new ArrayList<>();
+            try {
+                List<UUID> receivers =
+                        Stream.generate(around::activeReceiver).limit(8).toList();
+                Random random = new Random(11);
+                long cash = 0;
+                for (int i = 0; i < 120; i++) {
+                    UUID job = job(receivers.get(random.nextInt(receivers.size())), 100);
+                    jobs.add(job);
+                    if (random.nextInt(4) == 0) {
+                        around.verifyJob(job, sender, receivers.getFirst(), 100, false);
+                    }
+                    if (random.nextInt(3) == 0) {
+                        long cents = 10L + random.nextInt(150);
+                        cash += cents;
+                        UUID lot = earn(cents);
+                        if (random.nextBoolean()) {
+                            around.publishGrant(lot, sender, cents);
+                        }
+                    }
+                    if (i == 60) {
+                        leaving.close();
+                    }
+                    assertThat(paidCents()).as("after %d jobs", i).isLessThanOrEqualTo(cash);
+                }
+                long told = cash;
+                await().atMost(SOON).until(() -> count("payouts.payout WHERE sender = ?", sender) == jobs.size());
+                awaitCash(told);
+                await().atMost(SOON).until(() -> paidCents() == told - told % 100);
+                assertThat(around.owner.queryForList("""
+                        SELECT max(created_at) FILTER (WHERE status = 'paid') <= min(created_at) FILTER (WHERE status = 'held')
+                        FROM payouts.payout WHERE sender = ?""", Boolean.class, sender))
+                        .containsExactly(true);
+
+                earn(100L * jobs.size() - told);
+                await().atMost(SOON).until(() -> around.countPaid(jobs) == jobs.size());
+            } finally {
+                leaving.close();
+            }
+            assertThat(jobs)
+                    .allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
+        }
     }
 
-    @Test
-    void countsTheJobsOfABatchForTheirOwnSenders() {
-        try (ConfigurableApplicationContext _ =
-                around.worker(CAP, "--payouts.mode=batched", "--payouts.batch-period=1s")) {
+    /** Jobs are paid by batches of a second. */
+    @Nested
+    class Batches {
+        private static ConfigurableApplicationContext worker;
+
+        @BeforeAll
+        static void start() {
+            worker = Surroundings.shared().worker(CAP, "--payouts.mode=batched", "--payouts.batch-period=1s");
+        }
+
+        @AfterAll
+        static void stop() {
+            worker.close();
+        }
+
+        @Test
+        void countsTheJobsOfABatchForTheirOwnSenders() {
             UUID receiver = around.activeReceiver();
             UUID other = UUID.randomUUID();
             earn(100);
@@ -217,29 +333,10 @@ class RevenueCapTest {
 
             around.awaitStatus(uncovered, "paid");
         }
-    }
 
-    @Test
-    void addsToABatchThatIsThere() {
-        try (ConfigurableApplicationContext _ =
-                around.worker(CAP, "--payouts.mode=batched", "--payouts.batch-period=3650d")) {
-            UUID receiver = around.activeReceiver();
-            earn(100);
-            around.awaitStatus(job(receiver, 100), "held batched");
-            UUID uncovered = job(receiver, 100);
-            around.awaitStatus(uncovered, HELD);
-
-            earn(100);
-
-            around.awaitStatus(uncovered, "held batched");
-        }
-    }
-
-    /** What the batch takes, it takes from the retry on, and not only when it is paid again. */
-    @Test
-    void countsTheJobsOfABatchThatIsRetried() {
-        try (ConfigurableApplicationContext _ =
-                around.worker(CAP, "--payouts.mode=batched", "--payouts.batch-period=1s")) {
+        /** What the batch takes, it takes from the retry on, and not only when it is paid again. */
+        @Test
+        void countsTheJobsOfABatchThatIsRetried() {
             UUID receiver = around.activeReceiver();
             earn(500);
             List<UUID> jobs = List.of(job(receiver, 200), job(receiver, 300));
@@ -263,89 +360,6 @@ class RevenueCapTest {
             assertThat(around.statusOf(late)).isEqualTo(HELD);
             assertThat(paidCents()).isEqualTo(500);
         }
-    }
-
-    /** As an operator does, when older versions didn't tell what lots had brought in. */
-    @Test
-    void movesTheLineWithTheNextJobAfterTheCashWasCountedByHand() {
-        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
-            List<UUID> held = List.of(job(around.activeReceiver(), 100), job(around.activeReceiver(), 100));
-            held.forEach(job -> around.awaitStatus(job, HELD));
-            around.owner.update("INSERT INTO payouts.lot_cash VALUES (?, ?, 300)", UUID.randomUUID(), sender);
-            around.owner.update("UPDATE payouts.sender_cash SET cash_cents = 300 WHERE sender = ?", sender);
-
-            UUID next = job(around.activeReceiver(), 100);
-
-            held.forEach(job -> around.awaitStatus(job, "paid"));
-            around.awaitStatus(next, "paid");
-        }
-    }
-
-    @Test
-    void countsWhatWasPaidBeforeItWasSwitchedOnAndLetsGoWhenItIsSwitchedOff() {
-        UUID late;
-        try (ConfigurableApplicationContext _ = around.worker()) {
-            around.awaitStatus(job(around.activeReceiver(), 100), "paid");
-            earn(150);
-            awaitCash(150);
-        }
-        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
-            late = job(around.activeReceiver(), 100);
-            around.awaitStatus(late, HELD);
-            earn(49);
-            awaitCash(199);
-            assertThat(around.statusOf(late)).isEqualTo(HELD);
-        }
-        try (ConfigurableApplicationContext _ = around.worker()) {
-            around.awaitStatus(job(around.activeReceiver(), 100), "paid");
-            around.awaitStatus(late, "paid");
-        }
-    }
-
-    /** Several workers, one sender, receivers on all partitions, cash and jobs in any order and twice; one worker leaves. */
-    @Test
-    void neverPaysMoreThanWasBroughtInThoughSeveralWorkersDecideAtOnce() {
-        ConfigurableApplicationContext leaving = around.worker(CAP);
-        List<UUID> jobs = new ArrayList<>();
-        try (ConfigurableApplicationContext _ = around.worker(CAP)) {
-            List<UUID> receivers =
-                    Stream.generate(around::activeReceiver).limit(8).toList();
-            Random random = new Random(11);
-            long cash = 0;
-            for (int i = 0; i < 120; i++) {
-                UUID job = job(receivers.get(random.nextInt(receivers.size())), 100);
-                jobs.add(job);
-                if (random.nextInt(4) == 0) {
-                    around.verifyJob(job, sender, receivers.getFirst(), 100, false);
-                }
-                if (random.nextInt(3) == 0) {
-                    long cents = 10L + random.nextInt(150);
-                    cash += cents;
-                    UUID lot = earn(cents);
-                    if (random.nextBoolean()) {
-                        around.publishGrant(lot, sender, cents);
-                    }
-                }
-                if (i == 60) {
-                    leaving.close();
-                }
-                assertThat(paidCents()).as("after %d jobs", i).isLessThanOrEqualTo(cash);
-            }
-            long told = cash;
-            await().atMost(SOON).until(() -> count("payouts.payout WHERE sender = ?", sender) == jobs.size());
-            awaitCash(told);
-            await().atMost(SOON).until(() -> paidCents() == told - told % 100);
-            assertThat(around.owner.queryForList("""
-                    SELECT max(created_at) FILTER (WHERE status = 'paid') <= min(created_at) FILTER (WHERE status = 'held')
-                    FROM payouts.payout WHERE sender = ?""", Boolean.class, sender)).containsExactly(true);
-
-            earn(100L * jobs.size() - told);
-            await().atMost(SOON).until(() -> around.countPaid(jobs) == jobs.size());
-        } finally {
-            leaving.close();
-        }
-        assertThat(jobs)
-                .allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
     }
 
     private UUID job(UUID receiver, long cents) {

@@ -34,18 +34,21 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** A real broker, a real database and a sandbox of Stripe, once per JVM; and workers in between, as many as a test wants. */
 final class Surroundings {
     private static final Surroundings SHARED = new Surroundings();
 
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final Duration POLL = Duration.ofMillis(20);
+
+    static {
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
+    }
 
     private final Database database = EmbeddedDatabase.shared().createDatabase("payout_worker");
     private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -53,8 +56,7 @@ final class Surroundings {
             new ByteArraySerializer(),
             new ByteArraySerializer());
     private final EventWriter writer = new EventWriter("/test", Ids.timeOrdered(), Clock.systemUTC());
-    final JdbcTemplate owner = new JdbcTemplate(
-            new DriverManagerDataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword()));
+    final JdbcTemplate owner = Sql.as(database.ownerUser(), database);
     final SandboxControl stripe = new SandboxControl();
 
     private Surroundings() {}
@@ -76,7 +78,9 @@ final class Surroundings {
                 // Nobody calls it over HTTP; by default a stop waits two seconds to see whether anybody does.
                 "--spring.reactor.netty.shutdown-quiet-period=0s",
                 // Each worker that comes or goes keeps the others waiting for one of their heartbeats.
-                "--spring.kafka.consumer.properties.heartbeat.interval.ms=200",
+                "--spring.kafka.consumer.properties.heartbeat.interval.ms=100",
+                // A stop waits for the last fetch.
+                "--spring.kafka.consumer.properties.fetch.max.wait.ms=50",
                 "--spring.kafka.consumer.properties.session.timeout.ms=10000",
                 "--messaging.partitions=3",
                 "--payouts.rate-limit.per-second=1000",
@@ -307,7 +311,7 @@ final class Surroundings {
     /** Waits until a job's payout is as said; if it never is, tells in one line what it is and what nobody has read. */
     void awaitStatus(UUID jobId, String status) {
         try {
-            await().atMost(SOON).pollInterval(POLL).until(() -> statusOf(jobId).equals(status));
+            await().atMost(SOON).until(() -> statusOf(jobId).equals(status));
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(
                     "the payout of job %s is %s instead of %s, after %s; unread: %s"

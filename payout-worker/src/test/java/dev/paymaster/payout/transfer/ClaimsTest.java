@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.embedded.Database;
 import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.payout.Samples;
+import dev.paymaster.payout.Sql;
 import dev.paymaster.payout.obligation.Key;
 import dev.paymaster.payout.obligation.Plan.Step;
 import java.time.Clock;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The statement that claims, on a real database, with the service's own rights. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -60,12 +60,11 @@ class ClaimsTest {
 
     /** With the service's own rights. */
     static JdbcTemplate workerOf(Database database) {
-        return new JdbcTemplate(new DriverManagerDataSource(database.jdbcUrl(), ROLE, Database.PASSWORD));
+        return Sql.as(ROLE, database);
     }
 
     static JdbcTemplate ownerOf(Database database) {
-        return new JdbcTemplate(
-                new DriverManagerDataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword()));
+        return Sql.as(database.ownerUser(), database);
     }
 
     @BeforeEach
