@@ -14,7 +14,7 @@ public final class StopLimit {
     private static final Logger LOG = LoggerFactory.getLogger(StopLimit.class);
 
     /** Docker and Kubernetes kill after some time of their own; this is before 20 seconds. */
-    static final Duration LIMIT = Duration.ofSeconds(18);
+    private static final Duration LIMIT = Duration.ofSeconds(18);
 
     /** What a process ends with that SIGTERM has ended. */
     private static final int TERMINATED = 128 + 15;
@@ -23,16 +23,21 @@ public final class StopLimit {
 
     /** From now on, SIGTERM and Ctrl-C end this process within the limit. For a service that is a process of its own. */
     public static void install() {
+        install(LIMIT);
+    }
+
+    static void install(Duration limit) {
         // A daemon, started by the hook and not the hook itself: the JVM waits for hooks.
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
-                        () -> Thread.ofPlatform().daemon().name("stop-limit").start(StopLimit::run), "stop-limit"));
+                        () -> Thread.ofPlatform().daemon().name("stop-limit").start(() -> endAfter(limit)),
+                        "stop-limit"));
     }
 
-    private static void run() {
+    private static void endAfter(Duration limit) {
         try {
-            if (!new CountDownLatch(1).await(LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.warn("not stopped within {}: what is still under way is left to the next owner", LIMIT);
+            if (!new CountDownLatch(1).await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("not stopped within {}: what is still under way is left to the next owner", limit);
                 Runtime.getRuntime().halt(TERMINATED);
             }
         } catch (InterruptedException e) {
