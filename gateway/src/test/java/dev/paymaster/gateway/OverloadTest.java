@@ -99,6 +99,33 @@ class OverloadTest {
         await().atMost(SOON).until(() -> from(STRANGER, admin.as("guess")).status() == 401);
     }
 
+    /** What Stripe has signed is taken from the very same address: it may be a proxy's. */
+    @Test
+    void whoTriesSignaturesIsStoppedAndStripeIsNot() {
+        List<Answer> tries = new ArrayList<>();
+        for (int i = 0; i < 3 * PER_ADDRESS; i++) {
+            tries.add(event(STRANGER, "evt_guess", i % 2 == 0 ? "t=1,v1=00" : SignedEvents.signature("other")));
+        }
+
+        assertThat(tries.subList(0, PER_ADDRESS)).extracting(Answer::status).containsOnly(400);
+        assertThat(tries)
+                .filteredOn(answer -> answer.status() == 429)
+                .isNotEmpty()
+                .allSatisfy(refused -> assertThat(refused.header("Retry-After")).isEqualTo("1"));
+        assertThat(event(STRANGER, "evt_guess", SignedEvents.signature(SignedEvents.event("evt_guess")))
+                        .status())
+                .isEqualTo(200);
+        assertThat(event("198.51.100.2", "evt_guess", "t=1,v1=00").status()).isEqualTo(400);
+        assertThat(from(STRANGER, user()).status()).isEqualTo(200);
+        await().atMost(SOON)
+                .until(() -> event(STRANGER, "evt_guess", "t=1,v1=00").status() == 400);
+    }
+
+    private static Answer event(String address, String id, String signature) {
+        return admin.post(
+                SignedEvents.PATH, SignedEvents.event(id), "Stripe-Signature", signature, "X-Forwarded-For", address);
+    }
+
     @Test
     void oneCustomerOfAProviderIsOneStrangerWithAllItsAddresses() {
         List<Integer> tries = new ArrayList<>();

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -37,6 +38,9 @@ class WebhookTest {
     private static final int MANY = 40;
 
     private static final int LARGEST = 4 << 20;
+
+    /** Longer than a request may take, and no condition: it ends a test that would never end. */
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -143,7 +147,7 @@ class WebhookTest {
     void refusesAHeaderThatIsTooLarge() throws IOException {
         String answer;
         try (Socket socket = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout((int) SOON.toMillis());
             socket.getOutputStream()
                     .write(("GET /api/whoami HTTP/1.1\r\nHost: localhost\r\nX-Large: " + "x".repeat(64 << 10)
                                     + "\r\n\r\n")
@@ -159,16 +163,61 @@ class WebhookTest {
 
     @Test
     void waitsForNoBodyForEver() throws IOException {
-        try (Socket slow = new Socket(gateway.url().getHost(), gateway.url().getPort())) {
-            slow.setSoTimeout(30_000);
-            slow.getOutputStream()
-                    .write(("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
-                            .getBytes(StandardCharsets.US_ASCII));
+        try (Socket slow = connect()) {
+            write(slow, head(100) + "{");
 
-            String answer = new String(slow.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-            assertThat(answer).startsWith("HTTP/1.1 408").contains("\"too_slow\"");
+            assertThat(rest(slow)).startsWith("HTTP/1.1 408").contains("\"too_slow\"");
         }
+    }
+
+    /** Its body never comes, which would be another answer. */
+    @Test
+    void readsNoBodyForWhatStripeCannotHaveSigned() throws IOException {
+        try (Socket stranger = connect()) {
+            write(stranger, "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{");
+
+            assertThat(rest(stranger)).startsWith("HTTP/1.1 400").contains("\"invalid_signature\"");
+        }
+    }
+
+    /** Whoever waits between two requests is not meant. */
+    @Test
+    void waitsForNoHeadForEver() throws IOException {
+        String whole = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n";
+        try (Socket idle = connect();
+                Socket first = connect();
+                Socket second = connect()) {
+            write(idle, head(0));
+            assertThat(idle.getInputStream().read()).isPositive();
+            write(first, "GET / HTTP/1.1\r\nX: ");
+            write(second, whole + "\r\n" + whole);
+
+            drip(first);
+            drip(second);
+
+            write(idle, whole + "Connection: close\r\n\r\n");
+            assertThat(rest(idle)).contains("HTTP/1.1 200");
+        }
+    }
+
+    /** A byte now and then, until the other side has closed. */
+    private static void drip(Socket socket) throws IOException {
+        socket.setSoTimeout(100);
+        long end = System.nanoTime() + SOON.toNanos();
+        while (System.nanoTime() < end) {
+            try {
+                write(socket, "x");
+                while (socket.getInputStream().read() >= 0) {
+                    // of an answer to what came before
+                }
+                return;
+            } catch (SocketTimeoutException e) {
+                // still open
+            } catch (SocketException e) {
+                return; // reset
+            }
+        }
+        throw new AssertionError("a head that never ends is waited for");
     }
 
     @Test
@@ -176,13 +225,9 @@ class WebhookTest {
         List<Socket> silent = new ArrayList<>();
         try {
             for (int i = 0; i < MANY; i++) {
-                Socket socket =
-                        new Socket(gateway.url().getHost(), gateway.url().getPort());
+                Socket socket = connect();
                 silent.add(socket);
-                socket.getOutputStream()
-                        .write(("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + LARGEST
-                                        + "\r\n\r\n{")
-                                .getBytes(StandardCharsets.US_ASCII));
+                write(socket, head(LARGEST) + "{");
             }
 
             // Sent until the server has surely seen the others: as many events as they are connections.
@@ -194,6 +239,51 @@ class WebhookTest {
                 socket.close();
             }
         }
+    }
+
+    /** Each time more than may be in hand at once, by clients that are gone before they have sent it all. */
+    @Test
+    void forgetsWhatWasNotSentToItsEnd() throws Exception {
+        byte[] half = eventOf(LARGEST / 2);
+        try (ScriptedWorker topic = new ScriptedWorker(gateway, Topics.STRIPE_EVENTS)) {
+            for (int i = 0; i < MANY; i++) {
+                try (Socket socket = connect()) {
+                    // What has come is an event, and signed.
+                    write(socket, head(LARGEST, signature(half)));
+                    socket.getOutputStream().write(half);
+                } catch (SocketException e) {
+                    // told already that too much is being read
+                }
+            }
+
+            byte[] large = eventOf(LARGEST);
+            await().atMost(SOON).until(() -> deliver(BodyPublishers.ofByteArray(large), large) == 200);
+            assertThat(topic.next().value()).isEqualTo(large);
+        }
+    }
+
+    private static Socket connect() throws IOException {
+        Socket socket = new Socket(gateway.url().getHost(), gateway.url().getPort());
+        socket.setSoTimeout((int) SOON.toMillis());
+        return socket;
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String rest(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Of a request that may be Stripe's, as far as can be told before its body is there. */
+    private static String head(int bytes) {
+        return head(bytes, signature("of another body"));
+    }
+
+    private static String head(int bytes, String signature) {
+        return "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nStripe-Signature: " + signature
+                + "\r\nContent-Length: " + bytes + "\r\n\r\n";
     }
 
     @Test
@@ -209,8 +299,7 @@ class WebhookTest {
         } finally {
             BROKER.start();
         }
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> deliver(event("evt_again")).status() == 200);
+        await().atMost(SOON).until(() -> deliver(event("evt_again")).status() == 200);
     }
 
     private static int deliver(BodyPublisher body, byte[] signed, String... headers) throws Exception {

@@ -54,8 +54,9 @@ class HttpConfiguration {
     }
 
     /**
-     * Nobody has shown a key or a signature before the body is there, so the time for it is bounded. {@link Failures} makes an
-     * answer of it; when that is sent, Netty tells of the time-out once more, to nobody.
+     * Nobody has shown a key or a signature before a request is there, so the time for its head and the time for its body are
+     * bounded. {@link Failures} makes an answer of the latter; when that is sent, Netty tells of the time-out once more, to
+     * nobody.
      */
     @Bean
     NettyServerCustomizer requestTimeout(@Value("${paymaster.request-timeout:15s}") Duration limit) {
@@ -64,7 +65,8 @@ class HttpConfiguration {
                 LOG.error("nobody was there to be told of a failure", failure);
             }
         });
-        return server -> server.requestTimeout(limit);
+        return server ->
+                server.requestTimeout(limit).doOnChannelInit((_, channel, _) -> RequestLimit.of(channel, limit));
     }
 
     /** Load balancers ask for readiness every second or two. */

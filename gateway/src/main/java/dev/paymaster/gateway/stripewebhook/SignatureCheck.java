@@ -37,8 +37,12 @@ final class SignatureCheck {
                 .toList();
     }
 
-    /** @throws Problem 400 saying what is wrong with the signature, whatever the header looks like */
-    void require(byte[] body, @Nullable String header, Instant now) {
+    /**
+     * What a header claims. Most of what can't be Stripe's shows here, before there is a body.
+     *
+     * @throws Problem 400 saying what is wrong with the header, whatever it looks like
+     */
+    Claim read(@Nullable String header, Instant now) {
         if (header == null || header.isBlank()) {
             throw invalid("the header " + HEADER + " is missing");
         }
@@ -56,9 +60,27 @@ final class SignatureCheck {
             }
         }
         requireRecent(time, now);
-        byte[] prefix = (time + ".").getBytes(StandardCharsets.US_ASCII);
-        if (secrets.stream().noneMatch(secret -> matches(secret.of(prefix, body), signatures))) {
-            throw invalid("no signature fits this body");
+        if (signatures.stream().allMatch(signature -> signature.length != Hmac.BYTES)) {
+            throw noneFits();
+        }
+        return new Claim((time + ".").getBytes(StandardCharsets.US_ASCII), signatures);
+    }
+
+    /** That Stripe signed a body at a time. */
+    final class Claim {
+        private final byte[] prefix;
+        private final List<byte[]> signatures;
+
+        private Claim(byte[] prefix, List<byte[]> signatures) {
+            this.prefix = prefix;
+            this.signatures = signatures;
+        }
+
+        /** @throws Problem 400 if it isn't so */
+        void require(byte[] body) {
+            if (secrets.stream().noneMatch(secret -> matches(secret.of(prefix, body), signatures))) {
+                throw noneFits();
+            }
         }
     }
 
@@ -90,6 +112,10 @@ final class SignatureCheck {
         } catch (IllegalArgumentException e) {
             return new byte[0]; // fits nothing
         }
+    }
+
+    private static Problem noneFits() {
+        return invalid("no signature fits this body");
     }
 
     private static Problem invalid(String detail) {

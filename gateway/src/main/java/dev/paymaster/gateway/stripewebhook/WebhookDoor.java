@@ -1,6 +1,8 @@
 package dev.paymaster.gateway.stripewebhook;
 
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.limits.LimitSettings;
+import dev.paymaster.gateway.limits.Strangers;
 import dev.paymaster.gateway.stripe.StripeCalls;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import io.micrometer.core.instrument.Counter;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -41,6 +42,10 @@ import reactor.netty.http.server.HttpServerRequest;
  *
  * <p>It stands before all that is for callers and browsers: a signature takes the place of a key, and nothing else is
  * called as often. Only what is addressed to it exactly is let in; everything else goes on to where keys are asked for.
+ *
+ * <p>An address that has been refused too often hears 429 in place of 400, and is let in all the same with what Stripe has
+ * signed: behind a proxy, it may be Stripe's, too. To find that out costs little, as what can't be Stripe's mostly shows in
+ * its header, and is refused before its body is read.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1) // only a request's id comes before
@@ -61,15 +66,17 @@ final class WebhookDoor implements WebFilter {
     private final StripeSettings stripe;
     private final SignatureCheck signatures;
     private final StripeEvents events;
+    private final Strangers strangers;
     private final Clock clock;
     private final AtomicLong bytesInHand = new AtomicLong();
     private final Counter taken;
     private final Counter refused;
 
-    WebhookDoor(StripeSettings stripe, StripeEvents events, Clock clock, MeterRegistry meters) {
+    WebhookDoor(StripeSettings stripe, StripeEvents events, LimitSettings limits, Clock clock, MeterRegistry meters) {
         this.stripe = stripe;
         this.signatures = new SignatureCheck(stripe.webhookSecret());
         this.events = events;
+        this.strangers = new Strangers(limits.perAddress());
         this.clock = clock;
         this.taken = counter(meters, "taken");
         this.refused = counter(meters, "refused");
@@ -99,12 +106,17 @@ final class WebhookDoor implements WebFilter {
             return Mono.error(StripeCalls.notConfigured());
         }
         HttpHeaders headers = exchange.getRequest().getHeaders();
-        if (headers.getContentLength() > MAX_BODY_BYTES) {
-            return Mono.error(tooLarge());
+        SignatureCheck.Claim claim;
+        try {
+            if (headers.getContentLength() > MAX_BODY_BYTES) {
+                throw tooLarge();
+            }
+            claim = signatures.read(headers.getFirst(SignatureCheck.HEADER), clock.instant());
+        } catch (Problem problem) {
+            return Mono.error(refused(exchange, problem));
         }
         return read(exchange)
-                .flatMap(body -> publish(body.bytes(), headers.getFirst(SignatureCheck.HEADER))
-                        .publishOn(loopOf(exchange)))
+                .flatMap(body -> publish(exchange, claim, body.bytes()).publishOn(loopOf(exchange)))
                 .then(Mono.defer(() -> confirm(exchange.getResponse())));
     }
 
@@ -118,21 +130,39 @@ final class WebhookDoor implements WebFilter {
             return exchange.getRequest()
                     .getBody()
                     .doOnNext(part -> body.append(bytes(part)))
+                    .onErrorMap(
+                            Problem.class,
+                            problem -> problem.status().is4xxClientError() ? refused(exchange, problem) : problem)
                     .then(Mono.just(body))
                     .doFinally(_ -> bytesInHand.addAndGet(-body.size));
         });
     }
 
-    private Mono<Void> publish(byte[] body, @Nullable String signature) {
+    private Mono<Void> publish(ServerWebExchange exchange, SignatureCheck.Claim claim, byte[] body) {
+        try {
+            claim.require(body);
+        } catch (Problem problem) {
+            throw refused(exchange, problem);
+        }
         EventIdentity event;
         try {
-            signatures.require(body, signature, clock.instant());
             event = EventIdentity.read(body);
         } catch (Problem problem) {
-            refused.increment();
+            refused.increment(); // signed, so nobody is to be stopped
             throw problem;
         }
         return events.publish(event, body).doOnSuccess(_ -> taken.increment());
+    }
+
+    /** What whoever hasn't shown a signature hears. */
+    private Problem refused(ServerWebExchange exchange, Problem problem) {
+        refused.increment();
+        try {
+            strangers.take(exchange);
+            return problem;
+        } catch (Problem tooMany) {
+            return tooMany;
+        }
     }
 
     /** Where the request came from: Kafka's thread, which tells that an event is there, has more to do than to answer. */

@@ -4,6 +4,7 @@ import dev.paymaster.gateway.http.BearerKey;
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.http.Problems;
 import dev.paymaster.gateway.limits.LimitSettings;
+import dev.paymaster.gateway.limits.Strangers;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -87,17 +87,17 @@ class SignatureCheckTest {
     void refusesAnotherBody() {
         String header = "t=" + NOW + ",v1=" + signature(NEW_SECRET, NOW);
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> check.require((BODY + " ").getBytes(StandardCharsets.UTF_8), header, now()));
+                .isThrownBy(() -> check.read(header, now()).require((BODY + " ").getBytes(StandardCharsets.UTF_8)));
     }
 
     private void accept(String header) {
-        assertThatCode(() -> check.require(BODY.getBytes(StandardCharsets.UTF_8), header, now()))
+        assertThatCode(() -> check.read(header, now()).require(BODY.getBytes(StandardCharsets.UTF_8)))
                 .doesNotThrowAnyException();
     }
 
     private void refuse(String header) {
         assertThatExceptionOfType(Problem.class)
-                .isThrownBy(() -> check.require(BODY.getBytes(StandardCharsets.UTF_8), header, now()))
+                .isThrownBy(() -> check.read(header, now()).require(BODY.getBytes(StandardCharsets.UTF_8)))
                 .satisfies(problem -> assertThatCode(problem::code).doesNotThrowAnyException())
                 .matches(problem -> problem.code().equals("invalid_signature"));
     }

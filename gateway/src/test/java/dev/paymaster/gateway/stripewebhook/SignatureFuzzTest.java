@@ -46,7 +46,7 @@ class SignatureFuzzTest {
 
     private static boolean isTaken(byte[] body, String header) {
         try {
-            CHECK.require(body, header, Instant.ofEpochSecond(NOW));
+            CHECK.read(header, Instant.ofEpochSecond(NOW)).require(body);
             return true;
         } catch (Problem refusal) {
             assertThat(refusal.status()).isEqualTo(HttpStatus.BAD_REQUEST);

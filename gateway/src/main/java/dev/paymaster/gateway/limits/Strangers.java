@@ -1,8 +1,7 @@
-package dev.paymaster.gateway.users;
+package dev.paymaster.gateway.limits;
 
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.limits.LimitSettings.Rate;
-import dev.paymaster.gateway.limits.RateLimit;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -10,25 +9,33 @@ import java.util.Arrays;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * How many requests without a valid key an address may still make. Addresses of IPv6 count by their first 64 bits, which is
- * what one customer of a provider has. Thread-safe.
+ * How often an address may still be refused for want of what shows who it is: a key, or a signature. Addresses of IPv6 count
+ * by their first 64 bits, which is what one customer of a provider has. Thread-safe.
  */
-final class Strangers {
+public final class Strangers {
     private static final int CUSTOMER_BYTES = 8;
 
     private final RateLimit<ByteBuffer> refusals;
 
-    Strangers(Rate rate) {
+    public Strangers(Rate rate) {
         this.refusals = new RateLimit<>(rate);
     }
 
-    /** @throws Problem 429 when there were too many */
-    void take(ServerWebExchange exchange) {
+    /**
+     * Counts a refusal.
+     *
+     * @throws Problem 429 when there were too many
+     */
+    public void take(ServerWebExchange exchange) {
         refusals.take(address(exchange));
     }
 
-    /** @throws Problem 429 when there were too many; this one doesn't count */
-    void requireNotStopped(ServerWebExchange exchange) {
+    /**
+     * Counts nothing.
+     *
+     * @throws Problem 429 when there were too many
+     */
+    public void requireNotStopped(ServerWebExchange exchange) {
         refusals.requireNotStopped(address(exchange));
     }
 
