@@ -1,5 +1,6 @@
 package dev.paymaster.system.chaos;
 
+import dev.paymaster.system.chaos.Fault.Kind;
 import dev.paymaster.system.chaos.Trial.Outcome;
 import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.command.Scratch;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Set;
 
 /** {@code ./paymaster chaos}: breaks a whole deployment in many ways, and tells what survived. */
 public final class Chaos {
@@ -20,10 +22,10 @@ public final class Chaos {
 
     private Chaos() {}
 
-    /** What makes a run with one seed, for so long, in a directory of its own. */
+    /** What makes a run with one seed, for so long, of such faults, in a directory of its own. */
     @FunctionalInterface
     interface Run {
-        Outcome play(Path directory, long seed, Duration time, Progress progress);
+        Outcome play(Path directory, long seed, Duration time, Set<Kind> kinds, Progress progress);
     }
 
     /** Runs what the command line asks for. */
@@ -74,7 +76,7 @@ public final class Chaos {
     private static boolean isClean(ChaosOptions options, long seed, Run run, PrintStream out, Progress progress) {
         try (Scratch scratch = Scratch.make("chaos")) {
             try {
-                Outcome outcome = run.play(scratch.directory(), seed, options.time(), progress);
+                Outcome outcome = run.play(scratch.directory(), seed, options.time(), options.kinds(), progress);
                 out.print(outcome.report());
                 if (outcome.verdict().isClean()) {
                     return true;
@@ -87,17 +89,16 @@ public final class Chaos {
             scratch.keep();
             progress.says(
                     "the logs of all processes are in " + scratch.directory().resolve("logs"));
-            progress.says("again with: ./paymaster chaos --seed " + seed + " --minutes "
-                    + options.time().toMinutes());
+            progress.says("again with: " + options.again(seed));
             return false;
         }
     }
 
     /** One run with one seed, on a deployment of its own: faults for so long, and what came of them. */
-    static Outcome play(Path directory, long seed, Duration time, Progress progress) {
+    static Outcome play(Path directory, long seed, Duration time, Set<Kind> kinds, Progress progress) {
         progress.says("starting the services, a broker, a database and a Stripe");
         try (Cluster cluster = Cluster.start(directory, INSTANCES, progress)) {
-            FaultPlan plan = new FaultPlan(seed, INSTANCES);
+            FaultPlan plan = new FaultPlan(seed, INSTANCES, kinds);
             return new Trial(cluster, seed, Trial.RENEWALS, Limits.GENEROUS, progress).run((injector, workload) -> {
                 injector.play(plan, new Deadline(time));
                 // However slow the machine is, something of everything has been done by its end.

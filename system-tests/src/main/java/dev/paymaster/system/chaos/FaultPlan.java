@@ -33,6 +33,11 @@ final class FaultPlan {
      */
     private static final int LONG_FREEZE_MILLIS = 9_000;
 
+    /** Longer than whatever waits for a broker or a database that doesn't answer. */
+    private static final int BROKER_FROZEN_MILLIS = 90_000;
+
+    private static final int DATABASE_SILENT_MILLIS = 240_000;
+
     private static final int MOST_AT_ONCE = 3;
     private static final int LONGEST_GAP_MILLIS = 3_000;
 
@@ -41,16 +46,23 @@ final class FaultPlan {
 
     private final Random random;
     private final int instances;
+    private final Set<Kind> kinds;
     private final List<Fault> deck = new ArrayList<>();
     private int opening;
 
     /** What comes at once, and how long nothing comes after it. */
     record Round(List<Fault> faults, int gapMillis) {}
 
-    /** @param instances of each service */
-    FaultPlan(long seed, int instances) {
+    /**
+     * Makes a plan.
+     *
+     * @param instances of each service
+     * @param kinds that come; one at the least
+     */
+    FaultPlan(long seed, int instances, Set<Kind> kinds) {
         this.random = new Random(seed);
         this.instances = instances;
+        this.kinds = Set.copyOf(kinds);
         deck.addAll(shuffled());
         open();
     }
@@ -127,6 +139,9 @@ final class FaultPlan {
             cards.add(card(Kind.STRIPE, fault.name()));
         }
         cards.add(card(Kind.PARTITIONS, "all topics"));
+        cards.add(new Fault(Kind.BROKER_FROZEN, BROKER, BROKER_FROZEN_MILLIS));
+        cards.add(new Fault(Kind.DATABASE_SILENT, WAYS.getFirst(), DATABASE_SILENT_MILLIS));
+        cards.removeIf(card -> !kinds.contains(card.kind()));
         Collections.shuffle(cards, random);
         return cards;
     }

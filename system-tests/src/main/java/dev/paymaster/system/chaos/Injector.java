@@ -39,6 +39,7 @@ final class Injector implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> repairs = new CopyOnWriteArrayList<>();
     private final List<Injected> done = new CopyOnWriteArrayList<>();
+    private final Map<String, Future<?>> rolls = new ConcurrentHashMap<>();
     private final Set<StripeFault> ofStripe = new TreeSet<>();
     private final Map<String, ReentrantLock> oneAtATime = new ConcurrentHashMap<>();
 
@@ -66,7 +67,7 @@ final class Injector implements AutoCloseable {
 
     /** Lets these happen at once, and returns when they are over, though not everything may be up again. */
     void play(List<Fault> faults) {
-        progress.says(faults.stream().map(Injector::inWords).collect(Collectors.joining(", ")));
+        progress.says(faults.stream().map(Fault::inWords).collect(Collectors.joining(", ")));
         List<Future<?>> under = new ArrayList<>();
         faults.forEach(fault -> under.add(threads.submit(() -> inject(fault))));
         under.forEach(each -> Tasks.await(each, "a fault did not go as planned"));
@@ -86,13 +87,6 @@ final class Injector implements AutoCloseable {
 
     List<Injected> done() {
         return List.copyOf(done);
-    }
-
-    static String inWords(Fault fault) {
-        return fault.kind() == Fault.Kind.STRIPE
-                ? fault.kind().says() + " "
-                        + StripeFault.valueOf(fault.target()).says()
-                : fault.kind().says() + " " + fault.target();
     }
 
     private void inject(Fault fault) {
@@ -117,9 +111,9 @@ final class Injector implements AutoCloseable {
     private void injectAlone(Fault fault) {
         switch (fault.kind()) {
             case KILL -> killAndStart(node(fault.target()), fault.millis());
-            case FREEZE -> freeze(node(fault.target()), fault.millis());
+            case FREEZE, BROKER_FROZEN -> freeze(node(fault.target()), fault.millis());
             case FREEZE_LONG -> freezeWorkers(fault);
-            case ROLL -> repairs.add(threads.submit(() -> roll(fault.target())));
+            case ROLL -> beginToRoll(fault.target());
             case CLOCK_BEHIND -> withClock(node(fault.target()), BEHIND, fault.millis());
             case CLOCK_AHEAD -> withClock(node(fault.target()), AHEAD, fault.millis());
             case BROKER_RESTART -> {
@@ -134,7 +128,7 @@ final class Injector implements AutoCloseable {
             case DATABASE_RESTART -> cluster.databaseServer().restart();
             case SLOW -> broken(fault, way -> way.delay(DELAY));
             case CUT -> way(fault.target()).cut(CUT_PERCENT, random);
-            case SILENT -> broken(fault, Proxy::silence);
+            case SILENT, DATABASE_SILENT -> broken(fault, Proxy::silence);
             case REFUSE -> broken(fault, Proxy::refuse);
             case STRIPE -> stripe(StripeFault.valueOf(fault.target()), fault.millis());
             case PARTITIONS -> Partitions.raise(cluster.bootstrapServers(), MORE_PARTITIONS, RAISE_LIMIT);
@@ -170,6 +164,17 @@ final class Injector implements AutoCloseable {
         pause(fault.millis() / 2);
         cluster.endLeases();
         frozen.forEach(each -> Tasks.await(each, "a freeze did not go as planned"));
+    }
+
+    /** When the last one of this service is over. */
+    private void beginToRoll(String service) {
+        Future<?> last = rolls.get(service);
+        if (last != null) {
+            Tasks.await(last, "a rolling restart did not go as planned");
+        }
+        Future<?> next = threads.submit(() -> roll(service));
+        rolls.put(service, next);
+        repairs.add(next);
     }
 
     /** The instances of a service stop and start one after the other, as a deployment does it. */

@@ -77,16 +77,9 @@ final class RunReport {
         }
     }
 
+    /** Of whichever instance. */
     private static String kind(Fault fault) {
-        return switch (fault.kind()) {
-            case KILL, FREEZE, FREEZE_LONG, CLOCK_BEHIND, CLOCK_AHEAD ->
-                fault.target().replaceFirst("-\\d+$", "") + ": " + fault.kind().says();
-            case ROLL -> fault.target() + ": " + fault.kind().says();
-            case SLOW, CUT, SILENT, REFUSE -> fault.kind().says() + ": " + fault.target();
-            case STRIPE -> Injector.inWords(fault);
-            case BROKER_RESTART, DATABASE_CRASH, DATABASE_RESTART, PARTITIONS ->
-                fault.kind().says();
-        };
+        return fault.inWords().replaceFirst("-\\d+: ", ": ");
     }
 
     private static String seconds(List<Injected> faults, LongFunction<OptionalLong> recovery) {

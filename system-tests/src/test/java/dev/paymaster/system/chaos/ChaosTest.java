@@ -25,7 +25,7 @@ class ChaosTest {
             Progress progress = new Progress(System.err, "chaos");
             scratch.keep();
 
-            Trial.Outcome outcome = Chaos.play(scratch.directory(), SEED, TIME, progress);
+            Trial.Outcome outcome = Chaos.play(scratch.directory(), SEED, TIME, Kind.usual(), progress);
 
             assertThat(outcome.verdict().broken())
                     .as("%s, with logs in %s", outcome.report(), scratch.directory())
@@ -33,7 +33,7 @@ class ChaosTest {
             assertThat(outcome.injected())
                     .extracting(injected -> injected.fault().kind())
                     .as("each kind of fault: %s", outcome.report())
-                    .contains(Kind.values());
+                    .containsAll(Kind.usual());
             assertSomethingHappened(outcome);
             scratch.discard();
         }

@@ -24,7 +24,7 @@ class FaultPlanTest {
     void everyFaultComes() {
         List<Fault> faults = faults(1);
 
-        assertThat(faults.stream().map(Fault::kind).collect(Collectors.toSet())).isEqualTo(EnumSet.allOf(Kind.class));
+        assertThat(faults.stream().map(Fault::kind).collect(Collectors.toSet())).isEqualTo(Kind.usual());
         assertThat(targetsOf(faults, Kind.STRIPE))
                 .isEqualTo(EnumSet.allOf(StripeFault.class).stream()
                         .map(StripeFault::name)
@@ -38,17 +38,17 @@ class FaultPlanTest {
     @Test
     void oneOfEachKindComesFirstAndEndsSoon() {
         for (long seed = 1; seed < 20; seed++) {
-            FaultPlan plan = new FaultPlan(seed, 2);
+            FaultPlan plan = new FaultPlan(seed, 2, Kind.usual());
             List<Fault> opening = new ArrayList<>();
             while (plan.isOpening()) {
                 opening.addAll(plan.next().faults());
             }
 
-            assertThat(opening).extracting(Fault::kind).contains(Kind.values());
-            assertThat(opening.subList(0, Kind.values().length))
+            assertThat(opening).extracting(Fault::kind).containsAll(Kind.usual());
+            assertThat(opening.subList(0, Kind.usual().size()))
                     .extracting(Fault::kind)
                     .doesNotHaveDuplicates();
-            assertThat(opening.stream().limit(Kind.values().length).filter(fault -> fault.kind() != Kind.FREEZE_LONG))
+            assertThat(opening.stream().limit(Kind.usual().size()).filter(fault -> fault.kind() != Kind.FREEZE_LONG))
                     .allMatch(fault -> fault.millis() <= 1_500);
         }
     }
@@ -63,6 +63,26 @@ class FaultPlanTest {
             assertThat(round.faults()).hasSize(1);
             assertThat(round.faults().getFirst().millis()).isGreaterThan(6_000);
         });
+    }
+
+    @Test
+    void onlyTheKindsThatAreAskedForCome() {
+        FaultPlan plan = new FaultPlan(6, 2, Set.of(Kind.ROLL, Kind.BROKER_FROZEN));
+
+        List<FaultPlan.Round> rounds =
+                IntStream.range(0, ROUNDS).mapToObj(_ -> plan.next()).toList();
+
+        List<Fault> faults =
+                rounds.stream().flatMap(round -> round.faults().stream()).toList();
+        assertThat(targetsOf(faults, Kind.ROLL)).hasSize(Service.values().length);
+        assertThat(faults).extracting(Fault::kind).containsOnly(Kind.ROLL, Kind.BROKER_FROZEN);
+        assertThat(rounds)
+                .filteredOn(round -> round.faults().getFirst().kind() == Kind.BROKER_FROZEN)
+                .isNotEmpty()
+                .allSatisfy(round -> {
+                    assertThat(round.faults()).hasSize(1);
+                    assertThat(round.faults().getFirst().millis()).isEqualTo(90_000);
+                });
     }
 
     @Test
@@ -83,7 +103,7 @@ class FaultPlanTest {
 
     @Test
     void onlyInstancesThatAreThereAreStruck() {
-        FaultPlan plan = new FaultPlan(5, 1);
+        FaultPlan plan = new FaultPlan(5, 1, Kind.usual());
 
         assertThat(IntStream.range(0, ROUNDS)
                         .mapToObj(_ -> plan.next())
@@ -95,7 +115,7 @@ class FaultPlanTest {
     }
 
     private static List<FaultPlan.Round> rounds(long seed) {
-        FaultPlan plan = new FaultPlan(seed, 2);
+        FaultPlan plan = new FaultPlan(seed, 2, Kind.usual());
         return IntStream.range(0, ROUNDS).mapToObj(_ -> plan.next()).toList();
     }
 
