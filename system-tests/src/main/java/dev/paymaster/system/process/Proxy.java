@@ -38,6 +38,7 @@ public final class Proxy implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean silent;
+    private boolean answersHeld;
     private volatile boolean refusing;
     private volatile Duration delay = Duration.ZERO;
 
@@ -74,7 +75,12 @@ public final class Proxy implements AutoCloseable {
 
     /** Nothing passes any more, and nobody is told; what is sent meanwhile comes when it speaks again. */
     public void silence() {
-        setSilent(true);
+        setSilent(true, false);
+    }
+
+    /** What is asked passes; what is answered doesn't, and comes when it may. */
+    public void holdAnswers() {
+        setSilent(false, true);
     }
 
     /** Open connections are reset and new ones too. */
@@ -87,7 +93,7 @@ public final class Proxy implements AutoCloseable {
     public void heal() {
         refusing = false;
         delay = Duration.ZERO;
-        setSilent(false);
+        setSilent(false, false);
     }
 
     /** Resets about so many of a hundred open connections, drawn at random. */
@@ -112,25 +118,26 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    private void setSilent(boolean now) {
+    private void setSilent(boolean all, boolean answers) {
         lock.lock();
         try {
-            silent = now;
+            silent = all;
+            answersHeld = answers;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits as long as nothing may pass, and at least so long. */
-    private void await(Duration late) throws InterruptedException {
+    /** Waits as long as nothing of this direction may pass, and at least so long. */
+    private void await(Duration late, boolean answers) throws InterruptedException {
         lock.lock();
         try {
             long leftNanos = late.toNanos();
             while (leftNanos > 0) {
                 leftNanos = changed.awaitNanos(leftNanos);
             }
-            while (silent) {
+            while (silent || (answers && answersHeld)) {
                 changed.await();
             }
         } finally {
@@ -180,23 +187,23 @@ public final class Proxy implements AutoCloseable {
             client.setTcpNoDelay(true);
             target.setTcpNoDelay(true);
             connections.add(this);
-            threads.execute(() -> pass(client, target));
-            threads.execute(() -> pass(target, client));
+            threads.execute(() -> pass(client, target, false));
+            threads.execute(() -> pass(target, client, true));
             if (refusing) {
                 reset();
             }
         }
 
-        private void pass(Socket from, Socket to) {
+        private void pass(Socket from, Socket to, boolean answers) {
             byte[] buffer = new byte[BUFFER_BYTES];
             try {
                 InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream();
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    await(delay);
+                    await(delay, answers);
                     out.write(buffer, 0, read);
                 }
-                await(Duration.ZERO);
+                await(Duration.ZERO, answers);
                 to.shutdownOutput();
                 if (ended.incrementAndGet() == 2) {
                     connections.remove(this);

@@ -57,6 +57,28 @@ class ProxyTest {
     }
 
     @Test
+    void keepsAnswersBackWhileQuestionsPass() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Proxy way = Proxy.start("one", List.of(server.getLocalPort()));
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), way.port());
+                Socket target = server.accept()) {
+            way.holdAnswers();
+            client.getOutputStream().write(1);
+            target.setSoTimeout(LIMIT_MILLIS);
+            assertThat(target.getInputStream().read()).isEqualTo(1);
+            target.getOutputStream().write(2);
+            client.setSoTimeout(SILENCE_MILLIS);
+            assertThatExceptionOfType(SocketTimeoutException.class)
+                    .isThrownBy(() -> client.getInputStream().read());
+
+            way.heal();
+
+            client.setSoTimeout(LIMIT_MILLIS);
+            assertThat(client.getInputStream().read()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void takesItsTime() throws IOException {
         Socket client = connect();
         assertThat(echoed(client, 1)).isEqualTo(1);

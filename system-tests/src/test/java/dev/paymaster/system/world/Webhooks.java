@@ -16,7 +16,7 @@ public final class Webhooks {
     private final String secret;
 
     /** @param secrets as the gateway is given them, separated by commas; the first signs */
-    Webhooks(Api stranger, String secrets) {
+    public Webhooks(Api stranger, String secrets) {
         this.stranger = stranger;
         this.secret = secrets.split(",", -1)[0];
     }
