@@ -94,7 +94,8 @@ class StripeSide {
                                             : at.withUntil(paid.getLast().updatedAt()),
                                     AtStripeCounts.of(StripeList.TRANSFERS, all ? made.size() : 0, paid.size()),
                                     all
-                                            ? Difference.joined(StripeTransfer.differences(made, both.getT1(), grace), absent)
+                                            ? Difference.joined(
+                                                    StripeTransfer.differences(made, both.getT1(), grace), absent)
                                             : absent));
                 });
     }
@@ -145,6 +146,7 @@ class StripeSide {
                 page.stream().map(reading).flatMap(Optional::stream).toList();
         return Mono.zip(ours.recorded(all), ours.notTakenBack(all, grace))
                 .map(known -> new Found(
-                        all.size(), Difference.joined(MoneyBack.differences(all, known.getT1(), grace), known.getT2())));
+                        all.size(),
+                        Difference.joined(MoneyBack.differences(all, known.getT1(), grace), known.getT2())));
     }
 }

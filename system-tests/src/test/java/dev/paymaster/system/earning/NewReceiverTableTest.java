@@ -52,8 +52,7 @@ class NewReceiverTableTest implements PlayedTable {
                     isRetried(),
                     has(1, "paid", 100)));
 
-    private final World world =
-            PayoutTable.world(Map.of("payouts.new-receiver-hold", "7d", "connect.api", "v2"));
+    private final World world = PayoutTable.world(Map.of("payouts.new-receiver-hold", "7d", "connect.api", "v2"));
     private final PayoutTable table = new PayoutTable(world, ROWS);
 
     @BeforeAll

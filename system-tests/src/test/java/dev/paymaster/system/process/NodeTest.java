@@ -59,8 +59,7 @@ class NodeTest {
 
     @Test
     void saysWhatAProcessSaidThatEndedByItself() {
-        try (Node node =
-                new Node("odd", Child.launch("stripe", List.of("x", "--odd", "1"), directory), () -> true)) {
+        try (Node node = new Node("odd", Child.launch("stripe", List.of("x", "--odd", "1"), directory), () -> true)) {
             node.start();
 
             assertThatIllegalStateException()
@@ -71,8 +70,7 @@ class NodeTest {
 
     @Test
     void whatEndedByItselfIsNotTakenForStopped() {
-        try (Node node =
-                new Node("odd", Child.launch("stripe", List.of("x", "--odd", "1"), directory), () -> true)) {
+        try (Node node = new Node("odd", Child.launch("stripe", List.of("x", "--odd", "1"), directory), () -> true)) {
             node.start();
             node.ended().join();
 
