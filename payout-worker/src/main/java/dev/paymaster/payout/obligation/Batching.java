@@ -15,7 +15,7 @@ public record Batching(Duration period) {
     /** All of them are listed in the transfer's metadata: Stripe takes 50 values of 500 characters, 13 ids each. */
     public static final int MAX_JOBS = 500;
 
-    /** The most that Stripe takes in one amount of US dollars. */
+    /** Eight digits, which Stripe documents as the most for an amount in US dollars. */
     private static final long MAX_CENTS = 99_999_999;
 
     private static final long VARIANT = 0x8000000000000000L;
