@@ -202,7 +202,7 @@ final class CreditWorld implements AutoCloseable {
         Map<String, Long> returned = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : records(Topics.CREDIT_EVENTS)) {
             if (EVENTS.read(envelope(record).type(), record.value()) instanceof CashReturned cash) {
-                returned.put(cash.ref(), cash.cents());
+                returned.put(cash.ref(), cash.returnedCents());
             }
         }
         returned.values().removeIf(cents -> cents == 0);

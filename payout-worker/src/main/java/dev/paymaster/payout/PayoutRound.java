@@ -92,7 +92,7 @@ final class PayoutRound {
                 .open(
                         wanted,
                         named(commands, command -> command instanceof SchedulePayout s ? s.jobId() : null),
-                        named(commands, PayoutRound::whoMayGoOn),
+                        named(commands, PayoutRound::heldFor),
                         ids);
         List<Message<PayoutCommand>> fromOutside = batch.stream()
                 .filter(message -> message.body() instanceof RetryPayout || message.body() instanceof ReversePayout)
@@ -146,10 +146,10 @@ final class PayoutRound {
         };
     }
 
-    private static Payouts.@Nullable Waiting whoMayGoOn(PayoutCommand command) {
+    private static Payouts.@Nullable HeldFor heldFor(PayoutCommand command) {
         return switch (command) {
-            case ApplyAccountStatus report -> new Payouts.Waiting(report.receiver(), Payout.Reason.ACCOUNT_NOT_ACTIVE);
-            case ApplyFunds funds -> new Payouts.Waiting(funds.receiver(), Payout.Reason.INSUFFICIENT_FUNDS);
+            case ApplyAccountStatus report -> new Payouts.HeldFor(report.receiver(), Payout.Reason.ACCOUNT_NOT_ACTIVE);
+            case ApplyFunds funds -> new Payouts.HeldFor(funds.receiver(), Payout.Reason.INSUFFICIENT_FUNDS);
             case SchedulePayout _,
                     ApplyTransferOutcome _,
                     ApplyRevenue _,

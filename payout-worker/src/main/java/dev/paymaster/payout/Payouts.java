@@ -70,7 +70,7 @@ final class Payouts {
     private final DecisionTime time;
 
     /** A receiver's payouts that are held for one reason. */
-    record Waiting(UUID receiver, Payout.Reason reason) {}
+    record HeldFor(UUID receiver, Payout.Reason reason) {}
 
     Payouts(JdbcOperations jdbc) {
         this.jdbc = jdbc;
@@ -81,7 +81,7 @@ final class Payouts {
      * Loads and locks, until the caller's transaction ends, the payouts with these ids, the payouts of these jobs, the
      * oldest of each receiver that wait so, up to {@link #AT_ONCE}, and what is made with these batches.
      */
-    PayoutBatch open(Set<UUID> ids, Set<UUID> jobIds, Set<Waiting> waiting, Set<UUID> batches) {
+    PayoutBatch open(Set<UUID> ids, Set<UUID> jobIds, Set<HeldFor> waiting, Set<UUID> batches) {
         List<PayoutRow> rows = jdbc.query(
                 LOCK,
                 (ResultSet row, int _) -> PayoutColumns.read(row),

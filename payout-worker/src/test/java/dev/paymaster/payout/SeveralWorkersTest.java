@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.dao.DataAccessException;
 
 /** Workers beside each other on one database, and one after the other. */
 class SeveralWorkersTest {
@@ -42,10 +43,12 @@ class SeveralWorkersTest {
             first.close();
             first = around.worker();
 
-            await().atMost(SOON).ignoreExceptions().until(() -> {
-                around.endLeases();
-                return around.countPaid(jobs) == jobs.size();
-            });
+            await().atMost(SOON)
+                    .ignoreExceptionsInstanceOf(DataAccessException.class)
+                    .until(() -> {
+                        around.endLeases();
+                        return around.countPaid(jobs) == jobs.size();
+                    });
         } finally {
             first.close();
         }

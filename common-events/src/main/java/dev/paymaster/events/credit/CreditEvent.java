@@ -31,9 +31,9 @@ public sealed interface CreditEvent {
      * won. Told whenever it has been reckoned anew, so that of one purchase the last one counts; the envelope has no sequence.
      *
      * @param ref of the purchase: {@code invoice:in_1}, {@code session:cs_1}
-     * @param cents of a US dollar, all in all; 0 when all of it has come again
+     * @param returnedCents cents of a US dollar, all in all; 0 when all of it has come again
      */
-    record CashReturned(UUID userId, String ref, long cents) implements CreditEvent {}
+    record CashReturned(UUID userId, String ref, long returnedCents) implements CreditEvent {}
 
     /** A grant, or part of it, paid off debt: available and debt shrink alike. */
     record DebtRepaid(LedgerEntry entry) implements CreditEvent {}

@@ -85,7 +85,7 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
                 case ReviewPurchase review -> {
                     Purchase purchase = Purchase.of(review.purchase());
                     events.publish(accounts, reviewed.apply(purchase, accounts, now), command, outbox);
-                    reviewed.cashBack(purchase).ifPresent(cash -> events.returned(cash, command, outbox));
+                    reviewed.takeCashBack(purchase).ifPresent(cash -> events.returned(cash, command, outbox));
                 }
             }
         }

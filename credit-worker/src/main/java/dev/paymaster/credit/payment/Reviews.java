@@ -201,7 +201,7 @@ public final class Reviews {
         }
 
         /** What has come back of the cash of a purchase, once in this batch; empty when nothing is known that was paid. */
-        public Optional<CashReturned> cashBack(Purchase purchase) {
+        public Optional<CashReturned> takeCashBack(Purchase purchase) {
             return Optional.ofNullable(cashBack.remove(purchase.ref()));
         }
 

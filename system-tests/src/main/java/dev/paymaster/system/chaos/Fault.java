@@ -83,18 +83,18 @@ record Fault(Kind kind, String target, int millis) {
         }
 
         /** Whether it lasts for minutes. */
-        boolean isLong() {
+        boolean lastsMinutes() {
             return this == BROKER_FROZEN || this == DATABASE_SILENT;
         }
 
         /** What every run has. */
         static Set<Kind> usual() {
-            return Arrays.stream(values()).filter(kind -> !kind.isLong()).collect(Collectors.toUnmodifiableSet());
+            return Arrays.stream(values()).filter(kind -> !kind.lastsMinutes()).collect(Collectors.toUnmodifiableSet());
         }
 
         /** Whether nothing else comes meanwhile. */
         boolean isAlone() {
-            return this == FREEZE_LONG || isLong();
+            return this == FREEZE_LONG || lastsMinutes();
         }
 
         /** Whether it can only get better when it ends. */

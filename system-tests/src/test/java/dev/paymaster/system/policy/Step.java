@@ -32,13 +32,13 @@ sealed interface Step {
                 task -> task.receiver(receiver).submit(task.job()).expect(200));
     }
 
-    static Step passes() {
+    static Step verifies() {
         return new Act(
                 "the sender lets it pass",
                 task -> task.sender().verify(task.job(), true).expect(200));
     }
 
-    static Step isFoundWanting() {
+    static Step rejects() {
         return new Act(
                 "the sender rejects it",
                 task -> task.sender().verify(task.job(), false).expect(200));
