@@ -20,3 +20,7 @@ CREATE VIEW billing.cash_back AS
     FROM billing.top_up AS t JOIN api.payment AS p USING (session_id) GROUP BY t.session_id;
 
 GRANT SELECT ON billing.cash_back TO paymaster_credit;
+
+-- Numbers the reckonings, each made while the purchase's payments are locked: an old one may be told again after a newer one.
+CREATE SEQUENCE billing.review;
+GRANT USAGE ON SEQUENCE billing.review TO paymaster_credit;

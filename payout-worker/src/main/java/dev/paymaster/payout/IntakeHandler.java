@@ -133,9 +133,9 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
 
     /** What was given costs nobody anything. */
     private static Senders.@Nullable Cash cashOf(CreditEvent event) {
-        if (event instanceof CashReturned(UUID userId, String ref, long cents)) {
+        if (event instanceof CashReturned(UUID userId, String ref, long cents, long review)) {
             return new Senders.ReturnedCash(
-                    requireNonNull(ref, "ref is missing"), requireNonNull(userId, "user_id is missing"), cents);
+                    requireNonNull(ref, "ref is missing"), requireNonNull(userId, "user_id is missing"), cents, review);
         }
         if (event instanceof CashReceived(UUID userId, String ref, long cents) && cents > 0) {
             return new Senders.FurtherCash(

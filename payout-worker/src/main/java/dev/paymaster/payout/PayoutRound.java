@@ -8,6 +8,7 @@ import dev.paymaster.events.payout.PayoutCommand.ApplyReversal;
 import dev.paymaster.events.payout.PayoutCommand.ApplyReversalOutcome;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
+import dev.paymaster.events.payout.PayoutCommand.ReleasePayouts;
 import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
 import dev.paymaster.events.payout.PayoutCommand.ReversePayout;
 import dev.paymaster.events.payout.PayoutCommand.SchedulePayout;
@@ -140,7 +141,7 @@ final class PayoutRound {
 
     private static boolean mayJoin(PayoutCommand command) {
         return switch (command) {
-            case SchedulePayout _, ApplyAccountStatus _, ApplyRevenue _ -> true;
+            case SchedulePayout _, ApplyAccountStatus _, ReleasePayouts _, ApplyRevenue _ -> true;
             case ApplyTransferOutcome outcome -> outcome.outcome() == Outcome.ABSENT;
             case RetryPayout _, ReversePayout _, ApplyFunds _, ApplyReversal _, ApplyReversalOutcome _ -> false;
         };
@@ -148,7 +149,8 @@ final class PayoutRound {
 
     private static Payouts.@Nullable HeldFor heldFor(PayoutCommand command) {
         return switch (command) {
-            case ApplyAccountStatus report -> new Payouts.HeldFor(report.receiver(), Payout.Reason.ACCOUNT_NOT_ACTIVE);
+            case ApplyAccountStatus _, ReleasePayouts _ ->
+                new Payouts.HeldFor(command.receiver(), Payout.Reason.ACCOUNT_NOT_ACTIVE);
             case ApplyFunds funds -> new Payouts.HeldFor(funds.receiver(), Payout.Reason.INSUFFICIENT_FUNDS);
             case SchedulePayout _,
                     ApplyTransferOutcome _,
@@ -168,7 +170,7 @@ final class PayoutRound {
             case ApplyRevenue revenue -> revenue.payoutId();
             case ApplyReversal reversal -> reversal.payoutId();
             case ApplyReversalOutcome outcome -> outcome.payoutId();
-            case SchedulePayout _, ApplyAccountStatus _, ApplyFunds _ -> null;
+            case SchedulePayout _, ApplyAccountStatus _, ReleasePayouts _, ApplyFunds _ -> null;
         };
     }
 
@@ -176,6 +178,7 @@ final class PayoutRound {
         switch (message.body()) {
             case SchedulePayout schedule -> schedule(message, schedule);
             case ApplyAccountStatus report -> learn(message, report);
+            case ReleasePayouts held -> release(message, held.receiver());
             case ApplyTransferOutcome outcome -> apply(message, outcome);
             case ApplyFunds funds -> resume(funds);
             case ApplyRevenue revenue -> apply(message, revenue);
@@ -291,18 +294,23 @@ final class PayoutRound {
         if (learnt.news()) {
             events.tell(cause, learnt.account());
         }
-        if (!learnt.account().isPayable()) {
+        release(cause, report.receiver());
+    }
+
+    /** Lets go on what has waited for a receiver's account, if that can be paid; what is too much for now, a little later. */
+    private void release(Message<?> cause, UUID receiver) {
+        if (!accounts.isPayable(receiver)) {
             return;
         }
-        int released = 0;
-        for (PayoutRow row : payouts.of(report.receiver())) {
-            Payout next = ObligationRules.released(row.payout(), releaseAt(report.receiver()), now);
-            released += next == null ? 0 : 1;
-            release(cause, row, next);
+        List<PayoutRow> loaded = payouts.of(receiver);
+        boolean some = false;
+        for (PayoutRow row : loaded) {
+            Payout released = ObligationRules.released(row.payout(), releaseAt(receiver), now);
+            some |= released != null;
+            release(cause, row, released);
         }
-        if (released >= Payouts.AT_ONCE) {
-            // There may be more, which the same report sets going, unless a newer one has come by then.
-            events.ask(cause, report, report.receiver());
+        if (some && loaded.size() >= Payouts.AT_ONCE) {
+            events.ask(cause, new ReleasePayouts(receiver), receiver);
         }
     }
 

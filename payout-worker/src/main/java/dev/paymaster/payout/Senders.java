@@ -1,5 +1,7 @@
 package dev.paymaster.payout;
 
+import static java.util.Comparator.comparingLong;
+
 import dev.paymaster.payout.obligation.Budget;
 import dev.paymaster.payout.obligation.Owed;
 import java.time.ZoneOffset;
@@ -12,13 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
  * Tables {@code payouts.sender_cash}, {@code payouts.lot_cash}, {@code payouts.further_cash}, {@code payouts.returned_cash} and
- * {@code payouts.waiting}: how far each sender's cash goes, and who waits for more of it. A sender's row is locked before anything is decided, in every handler
- * after the payouts' rows and in ascending order. Thread-safe.
+ * {@code payouts.waiting}: how far each sender's cash goes, and who waits for more of it. A sender's row is locked before anything
+ * is decided, in every handler after the payouts' rows and in ascending order. Thread-safe.
  */
 final class Senders {
     private static final String MAKE = """
@@ -67,15 +70,18 @@ final class Senders {
             FROM unnest(?::text[], ?::uuid[], ?::bigint[]) AS n (ref, sender, revenue_cents) ORDER BY ref
             ON CONFLICT DO NOTHING RETURNING sender, revenue_cents""";
 
-    /** The difference from what was told before; all that is told of one purchase comes on one partition. */
+    /** The difference from what was told before. What is older than that changes nothing: a former owner may tell it once more. */
     private static final String COUNT_RETURNED = """
             WITH told AS (
-                SELECT ref, sender, cents FROM unnest(?::text[], ?::uuid[], ?::bigint[]) AS n (ref, sender, cents)
+                SELECT ref, sender, cents, review
+                FROM unnest(?::text[], ?::uuid[], ?::bigint[], ?::bigint[]) AS n (ref, sender, cents, review)
             ), before AS (
                 SELECT ref, r.cents FROM payouts.returned_cash r JOIN told USING (ref)
             )
-            INSERT INTO payouts.returned_cash AS r (ref, sender, cents) SELECT ref, sender, cents FROM told ORDER BY ref
-            ON CONFLICT (ref) DO UPDATE SET cents = excluded.cents
+            INSERT INTO payouts.returned_cash AS r (ref, sender, cents, review)
+            SELECT ref, sender, cents, review FROM told ORDER BY ref
+            ON CONFLICT (ref) DO UPDATE SET cents = excluded.cents, review = excluded.review
+            WHERE excluded.review > r.review
             RETURNING r.sender, coalesce((SELECT b.cents FROM before b WHERE b.ref = r.ref), 0) - r.cents""";
 
     private final JdbcOperations jdbc;
@@ -102,8 +108,8 @@ final class Senders {
     /** What an invoice has brought in that is in no lot. */
     record FurtherCash(String ref, UUID sender, long cents) implements Cash {}
 
-    /** What has come back of a purchase by now; of one purchase, what was told last counts. */
-    record ReturnedCash(String ref, UUID sender, long cents) implements Cash {}
+    /** What has come back of a purchase by now; of one purchase, the largest review counts. */
+    record ReturnedCash(String ref, UUID sender, long cents, long review) implements Cash {}
 
     /** A payout in a sender's line. */
     record Waiting(UUID payoutId, UUID sender, UUID receiver, long cents) {}
@@ -144,28 +150,34 @@ final class Senders {
             switch (each) {
                 case LotCash lot -> lots.add(lot);
                 case FurtherCash other -> further.add(other);
-                case ReturnedCash back -> returned.put(back.ref(), back);
+                case ReturnedCash back ->
+                    returned.merge(back.ref(), back, BinaryOperator.maxBy(comparingLong(ReturnedCash::review)));
             }
         }
         Map<UUID, Long> earned = new LinkedHashMap<>();
         count(COUNT_LOTS, lots, lot -> lot.lotId().toString(), earned);
         count(COUNT_FURTHER, further, FurtherCash::ref, earned);
-        count(COUNT_RETURNED, List.copyOf(returned.values()), ReturnedCash::ref, earned);
+        count(COUNT_RETURNED, List.copyOf(returned.values()), ReturnedCash::ref, earned, (Object)
+                returned.values().stream().map(ReturnedCash::review).toArray(Long[]::new));
         SenderBatch batch = open(earned.keySet(), List.of());
         earned.forEach(batch::earn);
         return batch;
     }
 
-    private <T extends Cash> void count(String sql, List<T> cash, Function<T, String> key, Map<UUID, Long> earned) {
+    private <T extends Cash> void count(
+            String sql, List<T> cash, Function<T, String> key, Map<UUID, Long> earned, Object... more) {
         if (!cash.isEmpty()) {
+            List<Object> columns = new ArrayList<>();
+            columns.add(cash.stream().map(key).toArray(String[]::new));
+            columns.add(each(cash, Cash::sender));
+            columns.add(cash.stream().map(Cash::cents).toArray(Long[]::new));
+            columns.addAll(List.of(more));
             jdbc.query(
                     sql,
                     row -> {
                         earned.merge(row.getObject(1, UUID.class), row.getLong(2), Math::addExact);
                     },
-                    cash.stream().map(key).toArray(String[]::new),
-                    each(cash, Cash::sender),
-                    cash.stream().map(Cash::cents).toArray(Long[]::new));
+                    columns.toArray());
         }
     }
 

@@ -171,23 +171,24 @@ class RevenueCapTest {
         @Test
         void doesNotCountCashThatHasComeBack() {
             String purchase = "invoice:in_" + sender;
-            around.publishReturned(purchase, sender, 60);
+            around.publishReturned(purchase, sender, 60, 1);
             awaitCash(-60);
             earn(150);
             awaitCash(90);
             UUID job = job(around.activeReceiver(), 100);
             around.awaitStatus(job, HELD);
 
-            around.publishReturned(purchase, sender, 150);
-            around.publishReturned(purchase, sender, 150);
-            around.publishReturned("session:cs_" + sender, sender, 0);
+            around.publishReturned(purchase, sender, 150, 2);
+            around.publishReturned(purchase, sender, 150, 2);
+            around.publishReturned("session:cs_" + sender, sender, 0, 3);
             awaitCash(0);
             assertThat(around.statusOf(job)).isEqualTo(HELD);
 
-            around.publishReturned(purchase, sender, 50); // a refund has failed
+            around.publishReturned(purchase, sender, 50, 4); // a refund has failed
             around.awaitStatus(job, "paid");
-            around.publishReturned(purchase, sender, 150);
+            around.publishReturned(purchase, sender, 150, 5);
             awaitCash(0);
+            around.publishReturned(purchase, sender, 50, 4); // told once more by a former owner
             earn(100);
             around.awaitStatus(job(around.activeReceiver(), 1), HELD);
         }

@@ -194,13 +194,13 @@ final class Surroundings {
     }
 
     /** Publishes what has come back of a purchase's cash, all in all. */
-    void publishReturned(String ref, UUID userId, long cents) {
+    void publishReturned(String ref, UUID userId, long cents, long review) {
         publish(writer.command(
                 Topics.CREDIT_EVENTS,
                 userId.toString(),
                 UUID.randomUUID().toString(),
                 userId.toString(),
-                new CashReturned(userId, ref, cents)));
+                new CashReturned(userId, ref, cents, review)));
     }
 
     /** Publishes an event of Stripe as the gateway does. */

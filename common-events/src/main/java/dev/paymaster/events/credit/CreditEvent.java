@@ -28,12 +28,13 @@ public sealed interface CreditEvent {
 
     /**
      * Of the cash that a purchase brought in, so much has come back by now and stays away: by refunds, and by disputes that aren't
-     * won. Told whenever it has been reckoned anew, so that of one purchase the last one counts; the envelope has no sequence.
+     * won. Told whenever it has been reckoned anew; the envelope has no sequence.
      *
      * @param ref of the purchase: {@code invoice:in_1}, {@code session:cs_1}
      * @param returnedCents cents of a US dollar, all in all; 0 when all of it has come again
+     * @param review rises from one reckoning to the next: of what is told of one purchase, the largest counts, whatever comes last
      */
-    record CashReturned(UUID userId, String ref, long returnedCents) implements CreditEvent {}
+    record CashReturned(UUID userId, String ref, long returnedCents, long review) implements CreditEvent {}
 
     /** A grant, or part of it, paid off debt: available and debt shrink alike. */
     record DebtRepaid(LedgerEntry entry) implements CreditEvent {}

@@ -181,6 +181,13 @@ public sealed interface PayoutCommand {
         }
     }
 
+    /** What is held until the receiver's account can be paid goes on, if it can be: there was too much of it for one go. */
+    record ReleasePayouts(UUID receiver) implements PayoutCommand {
+        public ReleasePayouts {
+            Objects.requireNonNull(receiver, "receiver is missing");
+        }
+    }
+
     /** An administrator wants to have back what a payout's transfer has paid. */
     record ReversePayout(UUID receiver, UUID payoutId, String reason) implements PayoutCommand {
         public ReversePayout {

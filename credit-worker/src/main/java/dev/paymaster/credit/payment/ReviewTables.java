@@ -78,7 +78,7 @@ final class ReviewTables {
             FROM unnest(?, ?, ?) AS n (session_id, revoked, lapsed) WHERE t.session_id = n.session_id""";
 
     private static final String CASH_BACK =
-            "SELECT user_id, ref, cents FROM billing.cash_back WHERE purchase_id = ANY (?)";
+            "SELECT user_id, ref, cents, nextval('billing.review') FROM billing.cash_back WHERE purchase_id = ANY (?)";
 
     private static final String CLOSE = "UPDATE billing.payment SET open = false WHERE payment_id = ANY (?) AND open";
 
@@ -274,8 +274,8 @@ final class ReviewTables {
                 ? List.of()
                 : jdbc.query(
                         new SetStatement<>(CASH_BACK, purchases).with("text", id -> id),
-                        (row, number) ->
-                                new CashReturned(row.getObject(1, UUID.class), row.getString(2), row.getLong(3)));
+                        (row, number) -> new CashReturned(
+                                row.getObject(1, UUID.class), row.getString(2), row.getLong(3), row.getLong(4)));
     }
 
     void close(Set<String> payments) {
