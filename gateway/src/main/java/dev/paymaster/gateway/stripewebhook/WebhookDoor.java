@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.stripewebhook;
 
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.limits.BytesInHand;
 import dev.paymaster.gateway.limits.LimitSettings;
 import dev.paymaster.gateway.limits.Strangers;
 import dev.paymaster.gateway.stripe.StripeCalls;
@@ -13,7 +14,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -55,9 +55,6 @@ final class WebhookDoor implements WebFilter {
     /** Larger than any event that Stripe sends. */
     private static final int MAX_BODY_BYTES = 4 << 20;
 
-    /** Some thousands of usual events, or a few of the largest. */
-    private static final long MAX_BYTES_IN_HAND = 64L << 20;
-
     /** Larger than nearly all events: when half of the bytes are taken, larger bodies have to come again. */
     private static final int LARGE = 256 << 10;
 
@@ -68,7 +65,7 @@ final class WebhookDoor implements WebFilter {
     private final StripeEvents events;
     private final Strangers strangers;
     private final Clock clock;
-    private final AtomicLong bytesInHand = new AtomicLong();
+    private final BytesInHand bytesInHand = new BytesInHand();
     private final Counter taken;
     private final Counter refused;
 
@@ -115,27 +112,28 @@ final class WebhookDoor implements WebFilter {
         } catch (Problem problem) {
             return Mono.error(refused(exchange, problem));
         }
-        return read(exchange)
-                .flatMap(body -> publish(exchange, claim, body.bytes()).publishOn(loopOf(exchange)))
+        return Mono.defer(() -> {
+                    Body body = new Body();
+                    return read(exchange, body)
+                            .then(Mono.defer(
+                                    () -> publish(exchange, claim, body.bytes()).publishOn(loopOf(exchange))))
+                            .doFinally(_ -> bytesInHand.giveBack(body.size));
+                })
                 .then(Mono.defer(() -> confirm(exchange.getResponse())));
     }
 
     /**
-     * Whoever it is: nobody has shown a signature yet. So what is read at once is bounded, by what has come and not by what
-     * is promised; the server bounds the time for it.
+     * Whoever it is: nobody has shown a signature yet. So what is in hand at once, until Kafka has it, is bounded, by what has
+     * come and not by what is promised; the server bounds the time for it.
      */
-    private Mono<Body> read(ServerWebExchange exchange) {
-        return Mono.defer(() -> {
-            Body body = new Body();
-            return exchange.getRequest()
-                    .getBody()
-                    .doOnNext(part -> body.append(bytes(part)))
-                    .onErrorMap(
-                            Problem.class,
-                            problem -> problem.status().is4xxClientError() ? refused(exchange, problem) : problem)
-                    .then(Mono.just(body))
-                    .doFinally(_ -> bytesInHand.addAndGet(-body.size));
-        });
+    private Mono<Void> read(ServerWebExchange exchange, Body body) {
+        return exchange.getRequest()
+                .getBody()
+                .doOnNext(part -> body.append(bytes(part)))
+                .onErrorMap(
+                        Problem.class,
+                        problem -> problem.status().is4xxClientError() ? refused(exchange, problem) : problem)
+                .then();
     }
 
     private Mono<Void> publish(ServerWebExchange exchange, SignatureCheck.Claim claim, byte[] body) {
@@ -201,10 +199,10 @@ final class WebhookDoor implements WebFilter {
             if (size + part.length > MAX_BODY_BYTES) {
                 throw tooLarge();
             }
-            long room = size + part.length > LARGE ? MAX_BYTES_IN_HAND / 2 : MAX_BYTES_IN_HAND;
-            if (bytesInHand.addAndGet(part.length) > room) {
-                bytesInHand.addAndGet(-part.length);
-                throw Problem.unavailable("overloaded", "too much is being read; send it again");
+            if (size + part.length > LARGE) {
+                bytesInHand.takeOfHalf(part.length);
+            } else {
+                bytesInHand.take(part.length);
             }
             parts.add(part);
             size += part.length;
