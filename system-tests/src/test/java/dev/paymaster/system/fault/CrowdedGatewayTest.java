@@ -109,7 +109,6 @@ class CrowdedGatewayTest {
                 "broker",
                 Child.launch(
                         "broker",
-                        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         List.of(directory.resolve("kafka").toString(), Integer.toString(brokerPort)),
                         directory),
                 () -> !Ports.isFree(brokerPort));
@@ -121,10 +120,10 @@ class CrowdedGatewayTest {
         }
         gateway = new Node(
                 "gateway",
-                Child.launch("gateway", SMALL, arguments(database), directory),
+                Child.launch("gateway", arguments(database), directory),
                 () -> ServiceProcess.status(URI.create("http://127.0.0.1:" + healthPort + "/actuator/health/readiness"))
                         == 200);
-        gateway.start();
+        gateway.start(SMALL);
         eventually("a gateway").atMost(START).until(gateway::isReady);
     }
 

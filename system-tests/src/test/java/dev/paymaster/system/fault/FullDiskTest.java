@@ -110,7 +110,6 @@ class FullDiskTest {
                 "broker-" + brokers,
                 Child.launch(
                         "broker",
-                        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         List.of(brokerDisk.directory().resolve("data").toString(), Integer.toString(brokerPort)),
                         directory),
                 () -> !Ports.isFree(brokerPort));
