@@ -11,7 +11,7 @@ import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Tries the rules on users, some at a time, all rules at one moment. Thread-safe. */
+/** Tries the rules on users or on payouts, some at a time, all rules at one moment. Thread-safe. */
 @Repository
 class Books {
     /** Transfers of one piece: some tens of MB and less than a second. A single user may have more, and is one piece. */
@@ -19,6 +19,9 @@ class Books {
 
     /** Users of one piece. */
     private static final int USERS = 5_000;
+
+    /** Payouts of one piece. */
+    private static final int PAYOUTS = 10_000;
 
     /** For one statement: a user with ten million transfers is summed within it. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -39,6 +42,12 @@ class Books {
             WHERE transfers - sequence < :transfers OR users = 1
             ORDER BY user_id DESC LIMIT 1""";
 
+    private static final String PIECE_OF_PAYOUTS = """
+            SELECT id, number < :payouts AS last
+            FROM (SELECT id, row_number() OVER (ORDER BY id) AS number
+                  FROM api.payout WHERE id > :after ORDER BY id LIMIT :payouts) piece
+            ORDER BY id DESC LIMIT 1""";
+
     private final DatabaseClient database;
     private final LongReads reads;
     private final ProofSettings settings;
@@ -52,23 +61,31 @@ class Books {
     /**
      * What came of one piece.
      *
-     * @param upto the last user in it; null: there are no more
+     * @param upto the last user or payout in it; null: there are no more
      */
     record Piece(@Nullable UUID upto, long users, long transfers, List<Difference> differences) {}
 
     private record Range(UUID upto, boolean last, long users, long transfers) {}
 
     /** The users after this one. */
-    Mono<Piece> check(UUID after) {
-        return reads.of(
-                LIMIT,
-                () -> range(after)
-                        .flatMap(range -> differences(after, range)
-                                .map(found -> new Piece(
-                                        range.last() ? null : range.upto(), range.users(), range.transfers(), found))));
+    Mono<Piece> checkUsers(UUID after) {
+        return check(users(after), Rule.OF_USERS, after);
     }
 
-    private Mono<Range> range(UUID after) {
+    /** The payouts after this one. */
+    Mono<Piece> checkPayouts(UUID after) {
+        return check(payouts(after), Rule.OF_PAYOUTS, after);
+    }
+
+    private Mono<Piece> check(Mono<Range> next, List<Rule> rules, UUID after) {
+        return reads.of(
+                LIMIT,
+                () -> next.flatMap(range -> differences(rules, after, range)
+                        .map(found -> new Piece(
+                                range.last() ? null : range.upto(), range.users(), range.transfers(), found))));
+    }
+
+    private Mono<Range> users(UUID after) {
         return database.sql(PIECE)
                 .bind("after", after)
                 .bind("users", USERS)
@@ -82,8 +99,18 @@ class Books {
                 .defaultIfEmpty(new Range(END, true, 0, 0));
     }
 
-    private Mono<List<Difference>> differences(UUID after, Range range) {
-        return Flux.fromIterable(Rule.ALL)
+    private Mono<Range> payouts(UUID after) {
+        return database.sql(PIECE_OF_PAYOUTS)
+                .bind("after", after)
+                .bind("payouts", PAYOUTS)
+                .map(row -> new Range(
+                        Rows.required(row, "id", UUID.class), Rows.required(row, "last", Boolean.class), 0, 0))
+                .one()
+                .defaultIfEmpty(new Range(END, true, 0, 0));
+    }
+
+    private Mono<List<Difference>> differences(List<Rule> rules, UUID after, Range range) {
+        return Flux.fromIterable(rules)
                 .concatMap(rule -> database.sql(rule.sql() + " LIMIT " + SHOWN)
                         .bind("after", after)
                         .bind("upto", range.last() ? END : range.upto())

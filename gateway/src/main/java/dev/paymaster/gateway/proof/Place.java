@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Where a run has come to: Stripe's lists come first, one after the other, and then the users. */
+/** Where a run has come to: Stripe's lists come first, one after the other, then the payouts, and then the users. */
 sealed interface Place {
+    Place PAYOUTS = new AmongPayouts(new UUID(0, 0));
     Place USERS = new AmongUsers(new UUID(0, 0));
 
     /** As the caller has it. */
@@ -55,13 +56,36 @@ sealed interface Place {
         /** After a page of it that ended with {@code last}; empty: it was the last one. */
         Place next(String last) {
             return last.isEmpty()
-                    ? list.next().<Place>map(next -> new AtStripe(next, "")).orElse(USERS)
+                    ? list.next().<Place>map(next -> new AtStripe(next, "")).orElse(PAYOUTS)
                     : new AtStripe(list, last);
         }
 
         /** With payouts that have been paid since then looked for. */
         AtStripe withUntil(Instant time) {
             return new AtStripe(list, after, time);
+        }
+    }
+
+    /** After this payout. */
+    record AmongPayouts(UUID after) implements Place {
+        private static final String PREFIX = "payouts:";
+
+        static boolean isNamedBy(String cursor) {
+            return cursor.startsWith(PREFIX);
+        }
+
+        /**
+         * The place that a cursor names.
+         *
+         * @throws IllegalArgumentException when it was not made here
+         */
+        static AmongPayouts of(String cursor) {
+            return new AmongPayouts(UUID.fromString(cursor.substring(PREFIX.length())));
+        }
+
+        @Override
+        public String cursor() {
+            return PREFIX + after;
         }
     }
 

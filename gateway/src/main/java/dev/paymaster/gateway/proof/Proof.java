@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.proof;
 
+import dev.paymaster.gateway.proof.Place.AmongPayouts;
 import dev.paymaster.gateway.proof.Place.AmongUsers;
 import dev.paymaster.gateway.proof.Place.AtStripe;
 import dev.paymaster.gateway.stripe.StripeSettings;
@@ -41,7 +42,7 @@ class Proof {
     /**
      * What was proved.
      *
-     * @param nextCursor where to go on; absent when all of Stripe's lists and all users have been looked at
+     * @param nextCursor where to go on; absent when all of Stripe's lists, all payouts and all users have been looked at
      * @param differences what is not as it must be; empty: everything adds up
      * @param stripe how much was compared with Stripe; absent if nothing was
      */
@@ -79,7 +80,7 @@ class Proof {
     private record Progress(Report report, @Nullable Place next, int pagesLeft) {
         /** Whether it may begin something else. */
         boolean mayGoOn() {
-            return next != null && (pagesLeft > 0 || next instanceof AmongUsers);
+            return next != null && (pagesLeft > 0 || !(next instanceof AtStripe));
         }
     }
 
@@ -96,7 +97,7 @@ class Proof {
     private Place placeOf(Wanted wanted) {
         boolean withStripe = stripe.isOn() && wanted.stripePages() > 0;
         Place from = wanted.from() == null ? new AtStripe(StripeList.TRANSFERS, "") : wanted.from();
-        return from instanceof AtStripe && !withStripe ? Place.USERS : from;
+        return from instanceof AtStripe && !withStripe ? Place.PAYOUTS : from;
     }
 
     private Mono<Progress> step(Progress before) {
@@ -105,8 +106,13 @@ class Proof {
                 stripeSide
                         .compare(at)
                         .map(page -> new Progress(before.report().plus(page), page.next(), before.pagesLeft() - 1));
+            case AmongPayouts(var after) ->
+                books.checkPayouts(after).map(piece -> {
+                    Place next = piece.upto() == null ? Place.USERS : new AmongPayouts(piece.upto());
+                    return new Progress(before.report().plus(piece, next), next, before.pagesLeft());
+                });
             case AmongUsers(var after) ->
-                books.check(after).map(piece -> {
+                books.checkUsers(after).map(piece -> {
                     Place next = piece.upto() == null ? null : new AmongUsers(piece.upto());
                     return new Progress(before.report().plus(piece, next), next, before.pagesLeft());
                 });

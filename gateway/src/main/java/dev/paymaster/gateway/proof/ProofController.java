@@ -42,7 +42,7 @@ final class ProofController {
         String cursor = query.getFirst("cursor");
         if (cursor != null && cursor.indexOf(':') >= 0) {
             try {
-                return Place.AtStripe.of(cursor);
+                return Place.AmongPayouts.isNamedBy(cursor) ? Place.AmongPayouts.of(cursor) : Place.AtStripe.of(cursor);
             } catch (IllegalArgumentException e) {
                 throw Problem.invalidField("cursor", "cursor is not one that an answer gave");
             }

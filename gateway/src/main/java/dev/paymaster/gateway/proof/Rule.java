@@ -3,7 +3,7 @@ package dev.paymaster.gateway.proof;
 import java.util.List;
 
 /**
- * Something that holds of the users in a range, at any moment.
+ * Something that holds of the users or the payouts in a range, at any moment.
  *
  * @param name for programs
  * @param sql finds what breaks it, as {@code subject} and {@code detail}; takes the range as {@code :after} and {@code :upto},
@@ -18,7 +18,7 @@ record Rule(String name, String sql) {
             WITH account AS (
                 SELECT * FROM api.account_state WHERE user_id > :after AND user_id <= :upto),
             entry AS (
-                SELECT t.user_id, t.sequence, t.kind, t.amount, t.lot_id, t.job_id,
+                SELECT t.user_id, t.sequence, t.kind, t.amount, t.lot_id, t.job_id, t.ref,
                        t.available AS available_after, t.held AS held_after, t.debt AS debt_after,
                        amount * CASE WHEN lot_id IS NULL OR kind = 'capture' THEN 0
                                      WHEN kind IN ('grant', 'release', 'reinstate') THEN 1 ELSE -1 END AS available,
@@ -33,13 +33,16 @@ record Rule(String name, String sql) {
             invoice AS (
                 SELECT invoice_id, user_id, granted FROM api.applied_invoice WHERE user_id > :after AND user_id <= :upto),
             job AS (
-                SELECT id, sender, receiver, status, shadow, credit_cost, payout_cents, updated_at, charged,
+                SELECT id, sender, receiver, status, shadow, credit_cost, payout_cents, updated_at, charged, deadline_at,
                        updated_at NOT BETWEEN now() - make_interval(secs => :grace)
                                           AND now() + make_interval(secs => :grace) AS settled
                 FROM api.job WHERE sender > :after AND sender <= :upto)
             """;
 
-    static final List<Rule> ALL = List.of(
+    /** What is late by so much is late for no reason that passes by itself. */
+    private static final String LONG_AGO = " now() - interval '6 hours'";
+
+    static final List<Rule> OF_USERS = List.of(
             new Rule("balance_is_the_sum_of_transfers", ENTRIES + """
                     SELECT coalesce(a.user_id, e.user_id)::text AS subject,
                            format('account: %s available, %s held, %s debt after %s transfers; transfers: %s, %s, %s, %s',
@@ -99,12 +102,24 @@ record Rule(String name, String sql) {
                     LEFT JOIN api.paid_period e USING (subscription_id, period_end)
                     WHERE noted AND (e.credits, e.credits) IS DISTINCT FROM (c.credits, c.granted)"""),
             new Rule("pack_has_its_lot", ENTRIES + """
-                    SELECT t.session_id AS subject,
-                           format('its lot holds %s; it granted %s to %s', coalesce(l.granted, 0), t.credits, t.user_id)
-                               AS detail
-                    FROM api.top_up t
-                    LEFT JOIN lot l ON l.user_id = t.user_id AND l.source_ref = 'session:' || t.session_id
-                    WHERE t.user_id > :after AND t.user_id <= :upto AND l.granted IS DISTINCT FROM t.credits"""),
+                    SELECT coalesce(t.session_id, l.session_id) AS subject,
+                           format('its lot holds %s for %s; it granted %s to %s', coalesce(l.granted, 0), l.user_id,
+                                  coalesce(t.credits, 0), t.user_id) AS detail
+                    FROM (SELECT user_id, substr(source_ref, length('session:') + 1) AS session_id, granted
+                          FROM lot WHERE source = 'topup') l
+                    FULL JOIN (SELECT * FROM api.top_up WHERE user_id > :after AND user_id <= :upto) t
+                        ON (t.user_id, t.session_id) = (l.user_id, l.session_id)
+                    WHERE l.granted IS DISTINCT FROM t.credits"""),
+            new Rule("credits_are_taken_back_from_the_account", ENTRIES + """
+                    SELECT coalesce(b.user_id, e.user_id)::text AS subject,
+                           format('%s credits are taken back of purchases, and %s by transfers', coalesce(b.credits, 0),
+                                  coalesce(e.credits, 0)) AS detail
+                    FROM (SELECT user_id, sum(credits) AS credits FROM api.taken_back
+                          WHERE user_id > :after AND user_id <= :upto GROUP BY user_id) b
+                    FULL JOIN (SELECT user_id, sum(CASE kind WHEN 'revoke' THEN amount ELSE -amount END) AS credits
+                               FROM entry WHERE kind IN ('revoke', 'reinstate') AND ref LIKE 'reversal:%'
+                               GROUP BY user_id) e USING (user_id)
+                    WHERE coalesce(b.credits, 0) <> coalesce(e.credits, 0)"""),
             new Rule("job_holds_what_it_costs", ENTRIES + """
                     SELECT j.id::text AS subject,
                            format('a %s job costs %s, and %s were held', j.status, j.credit_cost, coalesce(e.held, 0))
@@ -153,5 +168,83 @@ record Rule(String name, String sql) {
                     SELECT j.id::text AS subject, format('verified at %s, and no payout yet', j.updated_at) AS detail
                     FROM job j LEFT JOIN api.payout p ON p.job_id = j.id
                     WHERE j.status = 'verified' AND NOT j.shadow AND j.payout_cents > 0 AND p.id IS NULL
-                      AND j.settled"""));
+                      AND j.settled"""),
+            // A queued or a submitted job may be meant to wait on.
+            new Rule("accepted_job_goes_on_in_time", ENTRIES + """
+                    SELECT id::text AS subject,
+                           format('accepted, and its deadline was at %s', deadline_at) AS detail
+                    FROM job WHERE status = 'accepted' AND deadline_at <""" + LONG_AGO),
+            // Payout-worker hears of what was paid later than it is granted, and never sooner.
+            new Rule("cash_is_what_was_paid", """
+                    SELECT sender::text AS subject,
+                           format('%s cents by the sum; %s by the purchases counted, of which %s came back; paid %s',
+                                  sum(cash), sum(counted), sum(returned), sum(paid)) AS detail
+                    FROM (SELECT sender, cash_cents AS cash, 0 AS counted, 0 AS returned, 0 AS paid, 0 AS settled
+                          FROM api.sender_cash WHERE sender > :after AND sender <= :upto
+                          UNION ALL
+                          SELECT sender, 0, revenue_cents, returned_cents, 0, 0
+                          FROM api.counted_cash WHERE sender > :after AND sender <= :upto
+                          UNION ALL
+                          SELECT user_id, 0, 0, 0, cents,
+                                 CASE WHEN applied_at BETWEEN now() - make_interval(secs => :grace)
+                                                          AND now() + make_interval(secs => :grace) THEN 0 ELSE cents END
+                          FROM (SELECT user_id, revenue_cents AS cents, applied_at FROM api.applied_invoice
+                                UNION ALL
+                                SELECT user_id, paid_cents, applied_at FROM api.top_up) purchase
+                          WHERE user_id > :after AND user_id <= :upto) each
+                    GROUP BY sender
+                    HAVING sum(cash) <> sum(counted) - sum(returned)
+                        OR sum(counted) NOT BETWEEN sum(settled) AND sum(paid)"""),
+            new Rule("payouts_take_what_they_come_to", ENTRIES + """
+                    SELECT sender::text AS subject,
+                           format('%s cents are taken, and payouts come to %s', sum(taken), sum(due)) AS detail
+                    FROM (SELECT sender, committed_cents AS taken, 0 AS due
+                          FROM api.sender_cash WHERE sender > :after AND sender <= :upto
+                          UNION ALL
+                          SELECT j.sender, 0, p.amount_cents - coalesce(p.reversed_cents, 0)
+                          FROM job j JOIN api.payout p ON p.job_id = j.id
+                          LEFT JOIN api.waiting_payout w ON w.payout_id = p.id
+                          WHERE w.payout_id IS NULL) each
+                    GROUP BY sender HAVING sum(taken) <> sum(due)"""),
+            new Rule("nobody_waits_for_cash_that_is_there", """
+                    SELECT w.payout_id::text AS subject,
+                           format('waits for %s cents; of %s %s are taken', w.amount_cents, c.cash_cents,
+                                  c.committed_cents) AS detail
+                    FROM (SELECT DISTINCT ON (sender) * FROM api.waiting_payout
+                          WHERE sender > :after AND sender <= :upto ORDER BY sender, created_at, payout_id) w
+                    LEFT JOIN api.sender_cash c USING (sender)
+                    WHERE (c.committed_cents + w.amount_cents > c.cash_cents) IS NOT TRUE"""));
+
+    static final List<Rule> OF_PAYOUTS = List.of(
+            new Rule("payout_is_for_a_job", """
+                    SELECT p.id::text AS subject,
+                           format('%s cents to %s for job %s of %s; %s', p.amount_cents, p.receiver, p.job_id, s.sender,
+                                  coalesce('the job is of ' || j.sender, 'there is no such job')) AS detail
+                    FROM api.payout p JOIN api.payout_sender s USING (id) LEFT JOIN api.job j ON j.id = p.job_id
+                    WHERE p.id > :after AND p.id <= :upto AND j.sender IS DISTINCT FROM s.sender"""),
+            new Rule("batch_is_what_its_jobs_come_to", """
+                    SELECT b.id::text AS subject,
+                           format('%s jobs and %s cents to %s, %s; of its %s payouts of %s cents, %s are to others, %s paid',
+                                  b.jobs, b.amount_cents, b.receiver, b.status, m.jobs, m.cents, m.strangers, m.paid)
+                               AS detail
+                    FROM api.payout b CROSS JOIN LATERAL (
+                        SELECT count(*) AS jobs, coalesce(sum(amount_cents), 0) AS cents,
+                               count(*) FILTER (WHERE receiver <> b.receiver) AS strangers,
+                               count(*) FILTER (WHERE status = 'paid') AS paid
+                        FROM api.payout WHERE batch_id = b.id) m
+                    WHERE b.id > :after AND b.id <= :upto AND b.jobs IS NOT NULL
+                      AND (b.jobs, b.amount_cents, 0, CASE b.status WHEN 'paid' THEN b.jobs ELSE 0 END) IS DISTINCT FROM
+                          (m.jobs, m.cents, m.strangers, m.paid)"""),
+            new Rule("batch_of_a_payout_is_there", """
+                    SELECT p.id::text AS subject, format('is made by %s, which is no batch', p.batch_id) AS detail
+                    FROM api.payout p LEFT JOIN api.payout b ON b.id = p.batch_id
+                    WHERE p.id > :after AND p.id <= :upto AND p.batch_id IS NOT NULL AND b.jobs IS NULL"""),
+            // While funds are short, and until who has waited for them is paid, payouts stand in line.
+            new Rule("payout_is_tried_when_it_is_due", """
+                    SELECT p.id::text AS subject,
+                           format('%s, and was to be tried at %s', p.status, p.next_attempt_at) AS detail
+                    FROM api.payout p
+                    WHERE p.id > :after AND p.id <= :upto AND p.created_at > (SELECT at FROM api.funds_shortage)
+                      AND NOT EXISTS (SELECT FROM api.payout WHERE status = 'held' AND reason = 'insufficient_funds')
+                      AND p.next_attempt_at <""" + LONG_AGO));
 }

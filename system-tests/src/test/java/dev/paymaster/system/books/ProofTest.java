@@ -96,6 +96,7 @@ class ProofTest implements Scenario {
         world.admin().get("/api/admin/proof?seconds=fast").expect(400);
         world.admin().get("/api/admin/proof?cursor=x").expect(400);
         world.admin().get("/api/admin/proof?cursor=payments:").expect(400);
+        world.admin().get("/api/admin/proof?cursor=payouts:x").expect(400);
         world.admin().get("/api/admin/proof?cursor=refunds:re_1%26x").expect(400);
     }
 
@@ -175,7 +176,15 @@ class ProofTest implements Scenario {
                 "UPDATE jobs.job SET credit_cost = credit_cost %s 1 WHERE sender = '%s' AND status = 'verified'"
                         + "| job_holds_what_it_costs",
                 "UPDATE payouts.payout SET amount_cents = amount_cents %s 1 WHERE sender = '%s'"
-                        + "| job_has_one_payout_of_what_it_owes, transfer_is_as_the_payout",
+                        + "| job_has_one_payout_of_what_it_owes, transfer_is_as_the_payout, payouts_take_what_they_come_to",
+                "UPDATE payouts.sender_cash SET committed_cents = committed_cents %s 1 WHERE sender = '%s'"
+                        + "| payouts_take_what_they_come_to",
+                "UPDATE payouts.sender_cash SET cash_cents = cash_cents %s 1 WHERE sender = '%s'"
+                        + "| cash_is_what_was_paid",
+                "UPDATE payouts.lot_cash SET revenue_cents = revenue_cents %s 1 WHERE sender = '%s'"
+                        + "| cash_is_what_was_paid",
+                "UPDATE billing.top_up SET lapsed = lapsed %s 1 WHERE user_id = '%s'"
+                        + "| credits_are_taken_back_from_the_account",
             })
     void namesEachDifference(String corruption, String rules) throws SQLException {
         corrupt(corruption.formatted("+", sender.id()));
@@ -283,10 +292,21 @@ class ProofTest implements Scenario {
                         + "| paid_pack_is_granted, pack_has_its_lot",
                 "UPDATE billing.top_up SET paid_cents = 299 WHERE session_id = '%3$s'"
                         + "| UPDATE billing.top_up SET paid_cents = 300 WHERE session_id = '%3$s'"
-                        + "| pack_is_granted_as_it_was_sold",
+                        + "| pack_is_granted_as_it_was_sold, cash_is_what_was_paid",
                 "UPDATE billing.top_up SET revoked = 6 WHERE session_id = '%3$s'"
                         + "| UPDATE billing.top_up SET revoked = 5 WHERE session_id = '%3$s'"
-                        + "| credits_go_with_their_money",
+                        + "| credits_go_with_their_money, credits_are_taken_back_from_the_account",
+                "UPDATE billing.entitlement SET lapsed = 1 WHERE (subscription_id, period_end) IN (SELECT subscription_id,"
+                        + " period_end FROM billing.claim JOIN billing.invoice USING (invoice_id) WHERE user_id = '%4$s')"
+                        + "| UPDATE billing.entitlement SET lapsed = 0 WHERE (subscription_id, period_end) IN (SELECT"
+                        + " subscription_id, period_end FROM billing.claim JOIN billing.invoice USING (invoice_id)"
+                        + " WHERE user_id = '%4$s')"
+                        + "| credits_are_taken_back_from_the_account",
+                "CREATE TABLE billing.gone AS SELECT * FROM billing.top_up WHERE session_id = '%3$s';"
+                        + " DELETE FROM billing.top_up WHERE session_id = '%3$s'"
+                        + "| INSERT INTO billing.top_up SELECT * FROM billing.gone; DROP TABLE billing.gone"
+                        + "| paid_pack_is_granted, pack_has_its_lot, cash_is_what_was_paid,"
+                        + " credits_are_taken_back_from_the_account",
                 "UPDATE billing.reversal SET reversal_id = concat(reversal_id, 'x') WHERE payment_id IN"
                         + " (SELECT payment_id FROM billing.payment WHERE session_id = '%3$s')"
                         + "| UPDATE billing.reversal SET reversal_id = left(reversal_id, -1) WHERE payment_id IN"
@@ -299,10 +319,35 @@ class ProofTest implements Scenario {
                         + "| dispute_is_as_stripe_says, credits_go_with_their_money",
                 "UPDATE payouts.payout SET reversed_cents = 40 WHERE job_id = '%2$s'"
                         + "| UPDATE payouts.payout SET reversed_cents = 0 WHERE job_id = '%2$s'"
-                        + "| reversal_is_recorded",
+                        + "| reversal_is_recorded, payouts_take_what_they_come_to",
                 "UPDATE payouts.payout SET job_id = '%1$s' WHERE job_id = '%2$s'"
                         + "| UPDATE payouts.payout SET job_id = '%2$s' WHERE job_id = '%1$s'"
-                        + "| transfer_belongs_to_a_payout, verified_job_has_its_payout",
+                        + "| transfer_belongs_to_a_payout, verified_job_has_its_payout, payout_is_for_a_job,"
+                        + " payouts_take_what_they_come_to",
+                "UPDATE payouts.payout SET sender = '%4$s' WHERE job_id = '%2$s'"
+                        + "| UPDATE payouts.payout SET sender = '%1$s' WHERE job_id = '%2$s'"
+                        + "| payout_is_for_a_job",
+                "UPDATE payouts.payout SET batch_id = '%1$s' WHERE job_id = '%2$s'"
+                        + "| UPDATE payouts.payout SET batch_id = NULL WHERE job_id = '%2$s'"
+                        + "| batch_of_a_payout_is_there",
+                "UPDATE payouts.payout SET batch_id = '%1$s' WHERE job_id = '%2$s';"
+                        + " INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status,"
+                        + " transfer_id, account_id, attempt, sequence, created_at, updated_at)"
+                        + " SELECT batch_id, batch_id, receiver, receiver, amount_cents + 1, 'Payout for 1 job', status,"
+                        + " transfer_id, account_id, 1, 1, now(), now() FROM payouts.payout WHERE job_id = '%2$s'"
+                        + "| DELETE FROM payouts.payout WHERE id = '%1$s';"
+                        + " UPDATE payouts.payout SET batch_id = NULL WHERE job_id = '%2$s'"
+                        + "| batch_is_what_its_jobs_come_to",
+                "INSERT INTO payouts.waiting (payout_id, sender, receiver, amount_cents, created_at)"
+                        + " SELECT id, sender, receiver, 1, created_at FROM payouts.payout WHERE job_id = '%2$s'"
+                        + "| DELETE FROM payouts.waiting WHERE sender = '%1$s'"
+                        + "| nobody_waits_for_cash_that_is_there, payouts_take_what_they_come_to",
+                // Nobody claims it: it has no account.
+                "INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, step,"
+                        + " next_attempt_at, attempt, sequence, created_at, updated_at) VALUES ('%4$s', '%1$s', '%1$s', '%1$s',"
+                        + " 1, 'Planted', 'due', 'call', now() - interval '7 hours', 1, 1, now(), now())"
+                        + "| DELETE FROM payouts.payout WHERE id = '%4$s'"
+                        + "| payout_is_for_a_job, payout_is_tried_when_it_is_due",
             })
     void namesWhatStripeKnowsOtherwise(String plant, String undo, String rules) throws SQLException {
         corrupt(plant.formatted(sender.id(), verified, pack, disputer.id()));
@@ -315,6 +360,24 @@ class ProofTest implements Scenario {
 
         assertThat(found).containsExactlyInAnyOrder(rules.split(", ", -1));
         assertThat(rules()).isEmpty();
+    }
+
+    /** Its time-out is kept off by a lock, and comes right after. */
+    @Test
+    void namesAnAcceptedJobThatNobodyTimesOut() throws SQLException {
+        String job = sender.createJob();
+        world.newPerson("Rita").accept(job).expect(200);
+        List<String> found;
+        try (Connection connection = world.database().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE jobs.partition IN SHARE MODE");
+            corrupt("UPDATE jobs.job SET deadline_at = now() - interval '7 hours' WHERE id = '" + job + "'");
+            found = rules();
+        }
+
+        assertThat(found).containsExactly("accepted_job_goes_on_in_time");
+        eventually("timed out").untilAsserted(() -> assertThat(rules()).isEmpty());
     }
 
     private List<String> rules() {

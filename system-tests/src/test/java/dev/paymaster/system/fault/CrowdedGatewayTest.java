@@ -54,13 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrowdedGatewayTest {
     /** A heap that a gateway has no trouble with, and far less than what is sent to it at once. */
-    private static final List<String> SMALL = List.of(
-            "-Xmx128m",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
+    private static final List<String> SMALL = List.of("-Xmx128m");
 
     /** Two JVMs at once, on a machine that may have other things to do. */
     private static final Duration START = Duration.ofMinutes(4);
