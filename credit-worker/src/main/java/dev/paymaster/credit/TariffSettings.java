@@ -31,7 +31,8 @@ record TariffSettings(@DefaultValue @Valid List<TierSettings> tiers) {
      *
      * @param creditsPerMonth what each paid period grants
      * @param grantOnTrial whether a free trial grants too
-     * @param expiresAfter how long after a period's start its credits lapse; absent: never, they roll over
+     * @param expiresAfter how long after a period's start, or its payment if that is later, its credits lapse; absent: never,
+     *     they roll over
      */
     record TierSettings(
             @NotBlank String name,

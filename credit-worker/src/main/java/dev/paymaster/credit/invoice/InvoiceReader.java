@@ -66,7 +66,7 @@ public final class InvoiceReader {
                 id,
                 invoice.customer(),
                 UserId.of(invoice.userId()),
-                claims(claimed, cashCents, paidCents),
+                claims(claimed, invoice.paidAt(), cashCents, paidCents),
                 givenBack,
                 paidCents,
                 cashCents));
@@ -122,14 +122,15 @@ public final class InvoiceReader {
         }
 
         /** That of the highest tier paid for. */
-        Claim claim(long cashCents, long paidCents) {
+        Claim claim(@Nullable Instant paidAt, long cashCents, long paidCents) {
             Item highest = items.stream()
                     .filter(Item::grants)
                     .max(Comparator.comparingLong(Item::credits))
                     .orElseThrow();
             Instant start = highest.line().periodStart();
             Plan plan = highest.plan();
-            return new Claim(period, plan.tier(), highest.credits(), start, plan.expiryOf(start), cashCents, paidCents);
+            Instant expiresAt = plan.expiryOf(start, paidAt);
+            return new Claim(period, plan.tier(), highest.credits(), start, expiresAt, cashCents, paidCents);
         }
     }
 
@@ -156,13 +157,13 @@ public final class InvoiceReader {
                 .toList();
     }
 
-    private static List<Claim> claims(List<Part> parts, long cashCents, long paidCents) {
+    private static List<Claim> claims(List<Part> parts, @Nullable Instant paidAt, long cashCents, long paidCents) {
         List<Long> billed = parts.stream().map(Part::billedCents).toList();
         List<Long> cash = shared(billed, cashCents);
         List<Long> paid = shared(billed, paidCents);
         List<Claim> claims = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
-            claims.add(parts.get(i).claim(cash.get(i), paid.get(i)));
+            claims.add(parts.get(i).claim(paidAt, cash.get(i), paid.get(i)));
         }
         return claims;
     }

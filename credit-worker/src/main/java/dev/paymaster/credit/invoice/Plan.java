@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param credits whole credits per paid period and unit
  * @param grantOnTrial whether a free trial period grants too
- * @param expiresAfter how long after a period's start its credits lapse; absent: never, they roll over
+ * @param expiresAfter how long after a period's start, or its payment if that is later, its credits lapse; absent: never, they
+ *     roll over
  */
 public record Plan(
         String tier,
@@ -26,7 +27,11 @@ public record Plan(
     }
 
     @Nullable
-    Instant expiryOf(@Nullable Instant periodStart) {
-        return expiresAfter == null || periodStart == null ? null : periodStart.plus(expiresAfter);
+    Instant expiryOf(@Nullable Instant periodStart, @Nullable Instant paidAt) {
+        if (expiresAfter == null || periodStart == null) {
+            return null;
+        }
+        Instant from = paidAt != null && paidAt.isAfter(periodStart) ? paidAt : periodStart;
+        return from.plus(expiresAfter);
     }
 }

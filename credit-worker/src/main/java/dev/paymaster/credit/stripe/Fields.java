@@ -1,5 +1,7 @@
 package dev.paymaster.credit.stripe;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -14,6 +16,8 @@ final class Fields {
     interface Visitor {
         void field(String name);
     }
+
+    private static final long ABSENT = Long.MIN_VALUE;
 
     private Fields() {}
 
@@ -55,6 +59,16 @@ final class Fields {
         }
         json.skipChildren();
         return otherwise;
+    }
+
+    /** A time that is told in whole seconds since 1970. */
+    static @Nullable Instant instant(JsonParser json) {
+        long seconds = number(json, ABSENT);
+        try {
+            return seconds == ABSENT ? null : Instant.ofEpochSecond(seconds);
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     /** True or false, or null when it is neither. */

@@ -1,14 +1,11 @@
 package dev.paymaster.credit.stripe;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /** Gathers the fields of one invoice line. */
 final class LineFields {
-    private static final long ABSENT = Long.MIN_VALUE;
-
     private final JsonParser json;
     private long amount;
     private long discount;
@@ -52,8 +49,8 @@ final class LineFields {
 
     private void periodField(String name) {
         switch (name) {
-            case "start" -> periodStart = instant(Fields.number(json, ABSENT));
-            case "end" -> periodEnd = instant(Fields.number(json, ABSENT));
+            case "start" -> periodStart = Fields.instant(json);
+            case "end" -> periodEnd = Fields.instant(json);
             default -> json.skipChildren();
         }
     }
@@ -96,13 +93,5 @@ final class LineFields {
 
     private void setSubscription(@Nullable String found) {
         subscription = found != null ? found : subscription;
-    }
-
-    private static @Nullable Instant instant(long seconds) {
-        try {
-            return seconds == ABSENT ? null : Instant.ofEpochSecond(seconds);
-        } catch (DateTimeException e) {
-            return null;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.paymaster.credit.stripe;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,7 @@ public final class StripeEventReader {
         private @Nullable String subscription;
         private @Nullable String userId;
         private boolean hasMoreLines;
+        private @Nullable Instant paidAt;
         private final MoneyGatherer money;
 
         ObjectFields(JsonParser json) {
@@ -93,7 +95,16 @@ public final class StripeEventReader {
         StripeObject read() {
             Fields.of(json, this::field);
             return new StripeObject(
-                    id, customer, mode, clientReferenceId, subscription, userId, lines, hasMoreLines, money.gathered());
+                    id,
+                    customer,
+                    mode,
+                    clientReferenceId,
+                    subscription,
+                    userId,
+                    lines,
+                    hasMoreLines,
+                    paidAt,
+                    money.gathered());
         }
 
         private void field(String name) {
@@ -107,6 +118,7 @@ public final class StripeEventReader {
                 case "parent" -> Fields.of(json, this::parentField);
                 case "subscription_details" -> Fields.of(json, this::detailsField);
                 case "lines" -> Fields.of(json, this::linesField);
+                case "status_transitions" -> Fields.of(json, this::transitionField);
                 default -> money.field(name);
             }
         }
@@ -124,6 +136,14 @@ public final class StripeEventReader {
                 case "subscription" -> subscription = orElse(Fields.id(json), subscription);
                 case "metadata" -> userId = orElse(Fields.textOrField(json, "user_id"), userId);
                 default -> json.skipChildren();
+            }
+        }
+
+        private void transitionField(String name) {
+            if (name.equals("paid_at")) {
+                paidAt = Fields.instant(json);
+            } else {
+                json.skipChildren();
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.paymaster.credit.stripe;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param userId {@code user_id} in the subscription's metadata, as it was when the invoice was made
  * @param lines the first page of an invoice's lines
  * @param hasMoreLines whether there are further pages
+ * @param paidAt of an invoice: when it was paid, if it says so
  * @param money what it says of amounts and of the payment
  */
 public record StripeObject(
@@ -26,10 +28,11 @@ public record StripeObject(
         @Nullable String userId,
         List<InvoiceLine> lines,
         boolean hasMoreLines,
+        @Nullable Instant paidAt,
         MoneyFields money) {
     /** One of which nothing is known. */
     public static final StripeObject EMPTY =
-            new StripeObject(null, null, null, null, null, null, List.of(), false, MoneyFields.NONE);
+            new StripeObject(null, null, null, null, null, null, List.of(), false, null, MoneyFields.NONE);
 
     public StripeObject {
         lines = List.copyOf(lines);

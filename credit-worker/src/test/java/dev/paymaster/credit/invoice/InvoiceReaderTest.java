@@ -55,8 +55,26 @@ class InvoiceReaderTest {
 
     @Test
     void creditsLapseByTheTier() {
-        assertThat(claims(StripeJson.line(PRO, 2500, START, END)))
+        assertThat(entitles(paidAt(String.valueOf(START.getEpochSecond()))).claims())
                 .containsExactly(claim(NOVEMBER, "pro", 150, START, START.plus(Duration.ofDays(90)), 2500));
+    }
+
+    /** Late, early, and nobody knows when. */
+    @Test
+    void creditsLapseByThePeriodOrByThePaymentIfThatIsLater() {
+        assertThat(expiry(String.valueOf(NEXT_END.getEpochSecond()))).isEqualTo(NEXT_END.plus(Duration.ofDays(90)));
+        assertThat(expiry("1")).isEqualTo(START.plus(Duration.ofDays(90)));
+        assertThat(expiry("null")).isEqualTo(START.plus(Duration.ofDays(90)));
+        assertThat(expiry(String.valueOf(Long.MAX_VALUE))).isEqualTo(START.plus(Duration.ofDays(90)));
+    }
+
+    private static @Nullable Instant expiry(String paidAt) {
+        return entitles(paidAt(paidAt)).claims().getFirst().expiresAt();
+    }
+
+    private static StripeObject paidAt(String seconds) {
+        return read(json(StripeJson.line(PRO, 2500, START, END))
+                .replaceFirst("\"paid_at\": \\d+", "\"paid_at\": " + seconds));
     }
 
     @Test
@@ -279,7 +297,7 @@ class InvoiceReaderTest {
     @Test
     void anInvoiceWithoutSubscriptionIsIgnored() {
         StripeObject manual = new StripeObject(
-                "in_1", "cus_1", null, null, null, USER.toString(), List.of(), false, MoneyFields.NONE);
+                "in_1", "cus_1", null, null, null, USER.toString(), List.of(), false, null, MoneyFields.NONE);
 
         assertThat(reading(manual)).isEqualTo(new Ignored(Reason.NO_SUBSCRIPTION));
     }

@@ -34,6 +34,7 @@ class StripeEventReaderTest {
         assertThat(event.object().subscription()).isEqualTo("sub_1");
         assertThat(event.object().userId()).isEqualTo(USER.toString());
         assertThat(event.object().hasMoreLines()).isFalse();
+        assertThat(event.object().paidAt()).isEqualTo(Instant.ofEpochSecond(1795000000));
         assertThat(event.object().lines())
                 .containsExactly(
                         new InvoiceLine(1000, 150, 1, "price_1", null, START, END),

@@ -36,6 +36,12 @@ class ExpiryTableTest implements PlayedTable {
                     has(0),
                     disputeIs("won"),
                     has(0)),
+            row(
+                    "what is paid late lasts from then on",
+                    subscribesByInvoice("starter"),
+                    days(10),
+                    invoice(1, "pay"),
+                    has(50)),
             row("a lapsed pack leaves the month", buys("small"), has(0), subscribes("pro"), has(150)));
 
     private final World world = World.with(Map.ofEntries(

@@ -50,6 +50,13 @@ final class Steps {
                 .collect(Collectors.joining("&"));
     }
 
+    static Step subscribesByInvoice(String tier) {
+        return new Act(
+                "subscribes to " + tier + ", and is sent invoices",
+                customer -> customer.subscribeAtStripe(
+                        "items[0][price]=" + price(tier) + "&collection_method=send_invoice&days_until_due=30"));
+    }
+
     static Step strangerSubscribes(String tier) {
         return new Act(
                 "somebody subscribes of whom nothing says who they are",
