@@ -210,23 +210,7 @@ class SubscriptionLifeTest {
 
     @Test
     void aCouponTakesEverythingOffOnce() throws Exception {
-        String coupon = running.stripe
-                .v1()
-                .coupons()
-                .create(CouponCreateParams.builder()
-                        .setPercentOff(new BigDecimal(100))
-                        .setDuration(CouponCreateParams.Duration.ONCE)
-                        .build())
-                .getId();
-
-        Subscription subscription = running.stripe
-                .v1()
-                .subscriptions()
-                .create(running.subscription(customer)
-                        .addDiscount(SubscriptionCreateParams.Discount.builder()
-                                .setCoupon(coupon)
-                                .build())
-                        .build());
+        Subscription subscription = subscribeFree(CouponCreateParams.Duration.ONCE);
 
         assertThat(subscription.getStatus()).isEqualTo("active");
         assertThat(latest().getSubtotal()).isEqualTo(1000);
@@ -236,6 +220,52 @@ class SubscriptionLifeTest {
         assertThat(running.balance()).isZero();
         running.advance(Duration.ofDays(30));
         assertThat(latest().getAmountPaid()).isEqualTo(1000);
+    }
+
+    /** A proration's amount is net of discounts, which stand there with 0; only a credit says what it credits. */
+    @Test
+    void aChangeUnderACouponCostsWhatItLeaves() throws Exception {
+        Subscription subscription = subscribeFree(CouponCreateParams.Duration.FOREVER);
+        String first = latest().getId();
+        running.advance(Duration.ofDays(15));
+
+        change(subscription, SubscriptionUpdateParams.ProrationBehavior.ALWAYS_INVOICE);
+
+        List<InvoiceLineItem> lines = latest().getLines().getData();
+        assertThat(lines).extracting(InvoiceLineItem::getAmount).containsExactly(0L, 0L);
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.getDiscountAmounts())
+                        .extracting(InvoiceLineItem.DiscountAmount::getAmount)
+                        .containsExactly(0L));
+        assertThat(lines)
+                .extracting(line -> line.getParent()
+                        .getSubscriptionItemDetails()
+                        .getProrationDetails()
+                        .getCreditedItems())
+                .satisfiesExactly(
+                        credited -> assertThat(credited.getInvoice()).isEqualTo(first),
+                        credited -> assertThat(credited).isNull());
+        assertThat(latest().getTotal()).isZero();
+    }
+
+    private Subscription subscribeFree(CouponCreateParams.Duration duration) throws Exception {
+        String coupon = running.stripe
+                .v1()
+                .coupons()
+                .create(CouponCreateParams.builder()
+                        .setPercentOff(new BigDecimal(100))
+                        .setDuration(duration)
+                        .build())
+                .getId();
+
+        return running.stripe
+                .v1()
+                .subscriptions()
+                .create(running.subscription(customer)
+                        .addDiscount(SubscriptionCreateParams.Discount.builder()
+                                .setCoupon(coupon)
+                                .build())
+                        .build());
     }
 
     @ParameterizedTest

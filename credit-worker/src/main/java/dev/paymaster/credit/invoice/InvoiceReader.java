@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,11 +76,15 @@ public final class InvoiceReader {
     /** A line with a price of ours. */
     private record Item(InvoiceLine line, Plan plan) {
         boolean grants() {
-            return line.isPaidFor() || (plan.grantOnTrial() && line.amountCents() == 0);
+            return line.isPaidFor() || (plan.grantOnTrial() && line.amountCents() == 0 && !line.givesBack());
         }
 
         boolean givesBack() {
             return line.givesBack();
+        }
+
+        boolean isNetOfAll() {
+            return line.isNetOfAll();
         }
 
         boolean namesItsSubscription() {
@@ -93,6 +98,22 @@ public final class InvoiceReader {
 
     /** All that an invoice says of one service period. */
     private record Part(Period period, List<Item> items) {
+        /**
+         * The items that tell what was changed to. Where a coupon has left nothing to pay, a tier that was chosen and given up
+         * again before it was billed has two lines without a sign: they make no difference.
+         */
+        List<Item> telling() {
+            Map<Long, Item> unpaired = new HashMap<>();
+            for (Item item : items) {
+                if (item.isNetOfAll() && unpaired.remove(item.credits()) == null) {
+                    unpaired.put(item.credits(), item);
+                }
+            }
+            return items.stream()
+                    .filter(item -> !item.isNetOfAll() || unpaired.containsValue(item))
+                    .toList();
+        }
+
         /** Unused time of a lower tier is given back on the invoice of an upgrade: only the difference came in. */
         long netCents() {
             return items.stream()
@@ -112,18 +133,22 @@ public final class InvoiceReader {
 
         Stream<GivenBack> givenBack() {
             long netCents = netCents();
-            return netCents > 0 || items.stream().noneMatch(Item::givesBack)
-                    ? Stream.empty()
-                    : Stream.of(new GivenBack(period, -netCents));
+            boolean givesBack =
+                    items.stream().anyMatch(Item::givesBack) || telling().size() < items.size();
+            return netCents > 0 || !givesBack ? Stream.empty() : Stream.of(new GivenBack(period, -netCents));
         }
 
         private long credits(Predicate<Item> which) {
-            return items.stream().filter(which).mapToLong(Item::credits).max().orElse(0);
+            return telling().stream()
+                    .filter(which)
+                    .mapToLong(Item::credits)
+                    .max()
+                    .orElse(0);
         }
 
         /** That of the highest tier paid for. */
         Claim claim(@Nullable Instant paidAt, long cashCents, long paidCents) {
-            Item highest = items.stream()
+            Item highest = telling().stream()
                     .filter(Item::grants)
                     .max(Comparator.comparingLong(Item::credits))
                     .orElseThrow();

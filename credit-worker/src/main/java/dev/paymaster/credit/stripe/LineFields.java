@@ -3,12 +3,16 @@ package dev.paymaster.credit.stripe;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /** Gathers the fields of one invoice line. */
 final class LineFields {
     private final JsonParser json;
     private long amount;
     private long discount;
+    private boolean discounted;
+    private boolean proration;
+    private boolean credit;
     private long quantity = 1;
     private @Nullable String price;
     private @Nullable String subscription;
@@ -21,22 +25,44 @@ final class LineFields {
 
     InvoiceLine read() {
         Fields.of(json, this::field);
-        return new InvoiceLine(amount, discount, Math.max(1, quantity), price, subscription, periodStart, periodEnd);
+        boolean some = quantity > 0;
+        return new InvoiceLine(
+                amount,
+                discount,
+                some && proration && discounted,
+                some && credit,
+                Math.max(1, quantity),
+                price,
+                subscription,
+                periodStart,
+                periodEnd);
     }
 
     private void field(String name) {
         switch (name) {
             case "amount" -> amount = Fields.number(json, 0);
             case "quantity" -> quantity = Fields.number(json, 1);
-            case "discount_amounts" -> Fields.each(json, () -> Fields.of(json, this::discountField));
+            case "discount_amounts" -> Fields.each(json, this::discountAmount);
+            case "discounts" -> Fields.each(json, this::discount);
             case "period" -> Fields.of(json, this::periodField);
             case "pricing" -> Fields.of(json, this::pricingField);
             case "parent" -> Fields.of(json, this::parentField);
             // As it was before 2025.
             case "price" -> setPrice(Fields.id(json));
             case "subscription" -> setSubscription(Fields.id(json));
+            case "proration", "proration_details" -> detailsField(name);
             default -> json.skipChildren();
         }
+    }
+
+    private void discount() {
+        discounted = true;
+        json.skipChildren();
+    }
+
+    private void discountAmount() {
+        discounted = true;
+        Fields.of(json, this::discountField);
     }
 
     private void discountField(String name) {
@@ -80,11 +106,19 @@ final class LineFields {
     }
 
     private void detailsField(String name) {
-        if (name.equals("subscription")) {
-            setSubscription(Fields.id(json));
-        } else {
-            json.skipChildren();
+        switch (name) {
+            case "subscription" -> setSubscription(Fields.id(json));
+            case "proration" -> proration |= Fields.isTrue(json);
+            case "proration_details" -> Fields.of(json, this::prorationField);
+            default -> json.skipChildren();
         }
+    }
+
+    private void prorationField(String name) {
+        if (name.equals("credited_items")) {
+            credit |= json.currentToken() == JsonToken.START_OBJECT;
+        }
+        json.skipChildren();
     }
 
     private void setPrice(@Nullable String found) {

@@ -225,6 +225,78 @@ class InvoiceReaderTest {
                 .containsExactly(claim(NOVEMBER, "starter", 50, START, null, 750));
     }
 
+    /** Its lines are net of the coupon: all that tells is that there is one, of the whole invoice or of the line. */
+    @Test
+    void anUpgradeUnderACouponForEverythingClaims() {
+        assertThat(List.of(
+                        List.of(
+                                credits(free(StripeJson.proration(STARTER, 0, MIDDLE, END))),
+                                free(StripeJson.proration(TEAM, 0, MIDDLE, END))),
+                        List.of(
+                                credits(freeByItself(StripeJson.itemProration(STARTER, 0, MIDDLE, END))),
+                                freeByItself(StripeJson.itemProration(TEAM, 0, MIDDLE, END))),
+                        // Not marked as Stripe's credits are.
+                        List.of(
+                                free(StripeJson.proration(STARTER, 0, MIDDLE, END)),
+                                free(StripeJson.proration(TEAM, 0, MIDDLE, END))),
+                        // Up, down and up again.
+                        List.of(
+                                credits(free(StripeJson.itemProration(STARTER, 0, MIDDLE, END))),
+                                free(StripeJson.itemProration(TEAM, 0, MIDDLE, END)),
+                                free(StripeJson.itemProration(TEAM, 0, MIDDLE, END)),
+                                free(StripeJson.itemProration(STARTER, 0, MIDDLE, END)),
+                                free(StripeJson.itemProration(STARTER, 0, MIDDLE, END)),
+                                free(StripeJson.itemProration(TEAM, 0, MIDDLE, END)))))
+                .allSatisfy(lines -> assertThat(claims(lines.toArray(String[]::new)))
+                        .containsExactly(claim(NOVEMBER, "team", 500, MIDDLE, null, 0)));
+    }
+
+    @Test
+    void aDowngradeUnderACouponForEverythingClaimsNothing() {
+        assertThat(List.of(
+                        List.of(
+                                credits(free(StripeJson.proration(TEAM, 0, MIDDLE, END))),
+                                free(StripeJson.proration(STARTER, 0, MIDDLE, END))),
+                        List.of(credits(free(StripeJson.proration(TEAM, 0, MIDDLE, END)))),
+                        // Up and down again before either was billed.
+                        List.of(
+                                credits(free(StripeJson.itemProration(STARTER, 0, MIDDLE, END))),
+                                free(StripeJson.itemProration(TEAM, 0, MIDDLE, END)),
+                                free(StripeJson.itemProration(TEAM, 0, MIDDLE, END)),
+                                free(StripeJson.itemProration(STARTER, 0, MIDDLE, END)))))
+                .allSatisfy(lines -> {
+                    PaidInvoice down = entitles(invoice("sub_1", USER, false, lines.toArray(String[]::new)));
+                    assertThat(down.claims()).isEmpty();
+                    assertThat(down.givenBack()).containsExactly(new GivenBack(NOVEMBER, 0));
+                });
+    }
+
+    @Test
+    void aPartOfAPeriodThatCostsNothingClaimsNothingWithoutACoupon() {
+        assertThat(List.of(
+                        StripeJson.proration(STARTER, 0, MIDDLE, END),
+                        free(StripeJson.line(STARTER, 0, MIDDLE, END)),
+                        free(StripeJson.proration(STARTER, 0, MIDDLE, END)
+                                .replace("\"quantity\": 1,", "\"quantity\": 0,"))))
+                .allSatisfy(line -> assertThat(reading(invoice("sub_1", USER, false, line)))
+                        .isEqualTo(new Ignored(Reason.NOTHING_PAID)));
+    }
+
+    private static String free(String line) {
+        return line.replace(
+                "\"discount_amounts\": []", "\"discount_amounts\": [{\"amount\": 0, \"discount\": \"di_1\"}]");
+    }
+
+    private static String freeByItself(String line) {
+        return line.replace("\"discounts\": []", "\"discounts\": [\"di_1\"]");
+    }
+
+    private static String credits(String line) {
+        return line.replace(
+                "\"credited_items\": null",
+                "\"credited_items\": {\"invoice\": \"in_0\", \"invoice_line_items\": [\"il_0\"]}");
+    }
+
     @Test
     void aTrialClaimsNothingUnlessTheTierSaysSo() {
         assertThat(reading(invoice("sub_1", USER, false, StripeJson.line(STARTER, 0, START, END))))

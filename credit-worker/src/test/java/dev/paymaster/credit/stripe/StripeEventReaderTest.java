@@ -37,8 +37,8 @@ class StripeEventReaderTest {
         assertThat(event.object().paidAt()).isEqualTo(Instant.ofEpochSecond(1795000000));
         assertThat(event.object().lines())
                 .containsExactly(
-                        new InvoiceLine(1000, 150, 1, "price_1", null, START, END),
-                        new InvoiceLine(-500, 0, 1, "price_2", null, START, END));
+                        new InvoiceLine(1000, 150, false, false, 1, "price_1", null, START, END),
+                        new InvoiceLine(-500, 0, false, false, 1, "price_2", null, START, END));
     }
 
     @Test
@@ -72,7 +72,8 @@ class StripeEventReaderTest {
         StripeObject invoice = read("""
                 {"id": "evt_1", "type": "invoice.paid", "data": {"object": {"id": "in_1", "customer": "cus_1",
                   "subscription": "sub_1", "subscription_details": {"metadata": {"user_id": "u"}},
-                  "lines": {"has_more": true, "data": [{"amount": 1000, "price": {"id": "price_1"}, "proration": false,
+                  "lines": {"has_more": true, "data": [{"amount": 1000, "price": {"id": "price_1"}, "proration": true,
+                    "discounts": ["di_1"], "proration_details": {"credited_items": {"invoice": "in_0"}},
                     "quantity": null, "period": {"start": 1, "end": 2}, "subscription": "sub_1"}]}}}}""").object();
 
         assertThat(invoice.subscription()).isEqualTo("sub_1");
@@ -80,7 +81,15 @@ class StripeEventReaderTest {
         assertThat(invoice.hasMoreLines()).isTrue();
         assertThat(invoice.lines())
                 .containsExactly(new InvoiceLine(
-                        1000, 0, 1, "price_1", "sub_1", Instant.ofEpochSecond(1), Instant.ofEpochSecond(2)));
+                        1000,
+                        0,
+                        true,
+                        true,
+                        1,
+                        "price_1",
+                        "sub_1",
+                        Instant.ofEpochSecond(1),
+                        Instant.ofEpochSecond(2)));
     }
 
     @ParameterizedTest

@@ -113,11 +113,11 @@ record PaidInvoice(
         String tier = tiers.get(
                 line.path("pricing").path("price_details").path("price").asString(""));
         long cents = line.path("amount").asLong(0);
-        if (tier == null || cents == 0) {
-            return Optional.empty();
-        }
         JsonNode byItem = line.path("parent").path("subscription_item_details");
         JsonNode byHand = line.path("parent").path("invoice_item_details");
+        if (tier == null || (cents == 0 && !isNetOfAll(line, byItem) && !isNetOfAll(line, byHand))) {
+            return Optional.empty();
+        }
         String own =
                 byItem.path("subscription").asString(byHand.path("subscription").asString(subscription));
         return Optional.of(new Bought(
@@ -133,6 +133,17 @@ record PaidInvoice(
                 cents < 0
                         || byItem.path("proration").asBoolean(false)
                         || byHand.path("proration").asBoolean(false)));
+    }
+
+    /** The amount of a part of a period is net of its discounts: one of 0 may be all that a coupon has left. */
+    private static boolean isNetOfAll(JsonNode line, JsonNode details) {
+        boolean discounted = !line.path("discounts").isEmpty()
+                || !line.path("discount_amounts").isEmpty();
+        return line.path("quantity").asLong(1) > 0
+                && ((discounted && details.path("proration").asBoolean(false))
+                        || details.path("proration_details")
+                                .path("credited_items")
+                                .isObject());
     }
 
     /** Whether something of ours was paid for, or given back. */

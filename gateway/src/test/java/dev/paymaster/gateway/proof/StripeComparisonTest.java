@@ -123,6 +123,42 @@ class StripeComparisonTest {
                 .isEqualTo(rule == null ? List.of() : List.of(rule));
     }
 
+    /** A part of a period has an amount that is net of its coupon. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // where and whether a line of 0 is a part of a period; discounts of it and of all, credits, quantity;
+                // counts
+                "subscription_item_details | true  | []       | [{}] | null | 1    | true",
+                "invoice_item_details      | true  | [1]      | []   | null | null | true",
+                "subscription_item_details | true  | []       | []   | {}   | 1    | true",
+                "subscription_item_details | true  | []       | []   | null | 1    | false",
+                "subscription_item_details | true  | []       | [{}] | null | 0    | false",
+                "subscription_item_details | false | []       | [{}] | null | 1    | false",
+            })
+    void knowsWhatACouponHasPaidFor(
+            String details,
+            String proration,
+            String discounts,
+            String amounts,
+            String credited,
+            String quantity,
+            boolean paidFor) {
+        String json = """
+                {"id": "in_1", "parent": {"subscription_details": {"subscription": "sub_1"}}, "lines": {"data": [
+                     {"amount": 0, "pricing": {"price_details": {"price": "price_1"}}, "period": {"end": 8000},
+                      "discounts": %s, "discount_amounts": %s, "quantity": %s, "parent": {"%s": {"proration": %s,
+                       "proration_details": {"credited_items": %s}}}}]}}""".formatted(discounts, amounts, quantity, details, proration, credited);
+
+        PaidInvoice invoice = PaidInvoice.of(item("in_1", json), TIERS);
+
+        assertThat(invoice.entitles()).isEqualTo(paidFor);
+        assertThat(rules(PaidInvoice.differences(
+                        List.of(invoice), Map.of("in_1", new Applied(USER, 0L, Map.of())), GRACE)))
+                .isEmpty();
+    }
+
     @Test
     void caresForInvoicesOfOurPricesOnly() {
         assertThat(invoice(1_500, 900).entitles()).isTrue();

@@ -52,7 +52,7 @@ public final class Billing implements Endpoint.Group, Control.Group {
         Dunning dunning = new Dunning(tools, invoices, invoicePayments, states);
         SubscriptionBills bills = new SubscriptionBills(tools, lines, items, invoices, discounts, dunning);
         Subscriptions subscriptions = new Subscriptions(tools, discounts, bills, states);
-        Prorations prorations = new Prorations(lines);
+        Prorations prorations = new Prorations(lines, discounts);
         SubscriptionChanges changes =
                 new SubscriptionChanges(tools, prices, prorations, items, bills, states, subscriptions);
         SubscriptionEnds ends = new SubscriptionEnds(tools, prorations, items, lines, invoices, dunning, states);

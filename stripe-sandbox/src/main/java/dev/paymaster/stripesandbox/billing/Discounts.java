@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -50,6 +52,21 @@ final class Discounts {
         return Math.max(cents, 0) - left;
     }
 
+    /** What discounts take off an amount. */
+    long off(long cents, JsonNode discountIds) {
+        return off(
+                cents,
+                discountIds
+                        .valueStream()
+                        .map(id -> couponOf(store.get(Kind.DISCOUNT, id.stringValue())))
+                        .filter(Objects::nonNull)
+                        .toList());
+    }
+
+    private @Nullable ObjectNode couponOf(ObjectNode discount) {
+        return store.find(Kind.COUPON, Json.require(discount.required("source"), "coupon"));
+    }
+
     /** Puts coupons on a draft of a subscription, in place of what was there. */
     void put(ObjectNode draft, List<ObjectNode> coupons) {
         ArrayNode discounts = draft.putArray("discounts");
@@ -82,12 +99,11 @@ final class Discounts {
         }
     }
 
-    /** Writes a subscription's discounts on its invoice and the invoice's lines. */
+    /** Writes a subscription's discounts on its invoice and the invoice's lines; a proration's amount is net of them already. */
     void apply(ObjectNode invoice, List<ObjectNode> lines, JsonNode discountIds) {
         long off = 0;
         for (JsonNode id : discountIds) {
-            ObjectNode discount = store.get(Kind.DISCOUNT, id.stringValue());
-            ObjectNode coupon = store.find(Kind.COUPON, Json.require(discount.required("source"), "coupon"));
+            ObjectNode coupon = couponOf(store.get(Kind.DISCOUNT, id.stringValue()));
             if (coupon == null) {
                 continue;
             }
@@ -99,7 +115,7 @@ final class Discounts {
                         .sum();
                 long left = line.required("amount").longValue() - already;
                 long ofLine = line.required("discountable").booleanValue() ? off(left, List.of(coupon)) : 0;
-                if (ofLine > 0) {
+                if (ofLine > 0 || InvoiceLines.isProration(line)) {
                     line.withArrayProperty("discount_amounts").add(amount(ofLine, id.stringValue()));
                     each += ofLine;
                 }
@@ -116,7 +132,7 @@ final class Discounts {
         ArrayNode left = Json.array();
         for (JsonNode id : draft.required("discounts")) {
             ObjectNode discount = store.get(Kind.DISCOUNT, id.stringValue());
-            ObjectNode coupon = store.find(Kind.COUPON, Json.require(discount.required("source"), "coupon"));
+            ObjectNode coupon = couponOf(discount);
             boolean once = coupon == null || "once".equals(Json.text(coupon, "duration"));
             if (!once
                     && discount.required("end").asLong(Long.MAX_VALUE)

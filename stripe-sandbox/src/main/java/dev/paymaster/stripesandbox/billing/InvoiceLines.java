@@ -1,11 +1,13 @@
 package dev.paymaster.stripesandbox.billing;
 
+import dev.paymaster.stripesandbox.state.Filter;
 import dev.paymaster.stripesandbox.state.Ids;
 import dev.paymaster.stripesandbox.state.Json;
 import dev.paymaster.stripesandbox.state.Kind;
 import dev.paymaster.stripesandbox.state.Shapes;
 import dev.paymaster.stripesandbox.state.Store;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,7 +48,16 @@ final class InvoiceLines {
                 part.cents(),
                 part.period(),
                 part.text());
-        line.set("parent", itemParent(subscription, part.item(), true));
+        ObjectNode parent = itemParent(subscription, part.item(), true);
+        parent.withObject("/subscription_item_details/proration_details")
+                .set(
+                        "credited_items",
+                        credited(
+                                Json.require(subscription, "customer"),
+                                Json.require(subscription, "id"),
+                                line.required("pricing"),
+                                part.text()));
+        line.set("parent", parent);
         return line.put("discountable", false);
     }
 
@@ -67,9 +78,41 @@ final class InvoiceLines {
                 .put("subscription", subscription)
                 .put("proration", invoiceItem.required("proration").booleanValue())
                 .putObject("proration_details")
-                .putNull("credited_items");
+                .set(
+                        "credited_items",
+                        credited(
+                                Json.require(invoiceItem, "customer"),
+                                subscription,
+                                invoiceItem.required("pricing"),
+                                Json.text(invoiceItem, "description")));
         line.set("parent", parent);
         return line;
+    }
+
+    /** Whether it bills a part of a period. */
+    static boolean isProration(JsonNode line) {
+        JsonNode parent = line.required("parent");
+        return parent.path("subscription_item_details").path("proration").asBoolean(false)
+                || parent.path("invoice_item_details").path("proration").asBoolean(false);
+    }
+
+    /** The line that a credit is about; null for others, and for what hasn't been invoiced yet. */
+    private JsonNode credited(String customer, @Nullable String subscription, JsonNode pricing, @Nullable String text) {
+        if (!Prorations.isCredit(text)) {
+            return Json.MAPPER.nullNode();
+        }
+        return store.newestFirst(Kind.INVOICE, Filter.field("/customer", customer))
+                .flatMap(invoice -> Json.data(invoice, "lines").valueStream())
+                .filter(line -> pricing.equals(line.required("pricing"))
+                        && Objects.equals(subscription, Json.text(line, "subscription"))
+                        && !Prorations.isCredit(Json.text(line, "description")))
+                .findFirst()
+                .<JsonNode>map(line -> {
+                    ObjectNode items = Json.object().put("invoice", Json.require(line, "invoice"));
+                    items.putArray("invoice_line_items").add(Json.require(line, "id"));
+                    return items;
+                })
+                .orElseGet(Json.MAPPER::nullNode);
     }
 
     private ObjectNode priced(

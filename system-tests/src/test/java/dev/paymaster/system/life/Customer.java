@@ -64,7 +64,16 @@ final class Customer {
     }
 
     void subscribeWithCoupon(String form, int percent) {
-        String coupon = stripe.call("/v1/coupons", "duration=once&percent_off=" + percent)
+        subscribeWithCoupon(form, percent, "once");
+    }
+
+    /** With one that goes on for ever. */
+    void subscribeUnderACoupon(String form, int percent) {
+        subscribeWithCoupon(form, percent, "forever");
+    }
+
+    private void subscribeWithCoupon(String form, int percent, String duration) {
+        String coupon = stripe.call("/v1/coupons", "duration=" + duration + "&percent_off=" + percent)
                 .path("id")
                 .stringValue();
         subscribeAtStripe(form + "&discounts[0][coupon]=" + coupon);

@@ -43,6 +43,12 @@ final class Steps {
                 customer -> customer.subscribeWithCoupon("items[0][price]=" + price(tier), percent));
     }
 
+    static Step subscribesUnderACoupon(String tier, int percent) {
+        return new Act(
+                "subscribes to " + tier + " under a coupon of " + percent + " %",
+                customer -> customer.subscribeUnderACoupon("items[0][price]=" + price(tier), percent));
+    }
+
     /** The form's first items: so many of a price that Paymaster doesn't know. */
     static String extras(int count) {
         return IntStream.range(0, count)
