@@ -302,6 +302,22 @@ class ReversalTest {
         ada.awaitNet(50);
     }
 
+    /** What is given back outside of Stripe is away, what the customer's balance gets isn't. */
+    @Test
+    void aCreditNoteBringsCashBackOutsideOfStripe() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+
+        ada.tell(
+                "cus_" + ada.user,
+                "credit_note.created",
+                StripeJson.creditNote(ada.id("cn", "first"), ada.id("in", "first"), 500, 0, "issued")
+                        .replace("\"out_of_band_amount\": null", "\"out_of_band_amount\": 300"));
+
+        ada.awaitNet(25);
+        assertThat(ada.cash("first")).isEqualTo("1000, 300 back");
+    }
+
     @Test
     void whatTheCustomersBalancePaidForIsPaidForToo() {
         Payer partly = Payer.random();

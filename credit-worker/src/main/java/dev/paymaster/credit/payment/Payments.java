@@ -43,16 +43,18 @@ public final class Payments {
                     AND before.refunded_cents = p.refunded_cents AND before.refunded_seconds = p.refunded_seconds)""";
 
     private static final String RECORD_REVERSALS = """
-            INSERT INTO billing.reversal AS r (payment_id, reversal_id, kind, amount_cents, taken, returned,
+            INSERT INTO billing.reversal AS r (payment_id, reversal_id, kind, amount_cents, outside_cents, taken, returned,
                                                made_seconds, returned_seconds)
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS n (payment_id, reversal_id) ORDER BY payment_id, reversal_id
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS n (payment_id, reversal_id) ORDER BY payment_id, reversal_id
             ON CONFLICT (payment_id, reversal_id) DO UPDATE
             SET amount_cents = greatest(r.amount_cents, excluded.amount_cents),
+                outside_cents = greatest(r.outside_cents, excluded.outside_cents),
                 taken = r.taken OR excluded.taken,
                 returned = r.returned OR excluded.returned,
                 made_seconds = greatest(r.made_seconds, excluded.made_seconds),
                 returned_seconds = least(r.returned_seconds, excluded.returned_seconds)
             WHERE r.amount_cents < excluded.amount_cents OR r.taken < excluded.taken OR r.returned < excluded.returned
+                OR r.outside_cents < excluded.outside_cents
                 OR r.made_seconds < excluded.made_seconds OR r.returned_seconds > excluded.returned_seconds
             RETURNING payment_id""";
 
@@ -171,6 +173,7 @@ public final class Payments {
                             .with("text", Reversal::reversalId)
                             .with("text", reversal -> reversal.kind().column())
                             .withLongs(Reversal::cents)
+                            .withLongs(Reversal::outsideCents)
                             .with("bool", Reversal::taken)
                             .with("bool", Reversal::returned)
                             .withLongs(Reversal::madeSeconds)

@@ -251,6 +251,7 @@ final class ReviewTables {
                 Kind.ofColumn(row.getString(5)),
                 row.getString(4),
                 row.getLong(6),
+                0,
                 row.getBoolean(7),
                 row.getBoolean(8),
                 row.getLong(10),

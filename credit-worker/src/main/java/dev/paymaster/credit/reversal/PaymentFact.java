@@ -18,6 +18,7 @@ public sealed interface PaymentFact {
      * Some of it came back, or didn't after all.
      *
      * @param purchase what it came back of, where that is said as well
+     * @param outsideCents of a credit note: what of it was given back outside of Stripe
      * @param taken whether the money has left; it isn't so for an inquiry, which may yet become a dispute
      * @param returned whether it has come again: the refund failed, the dispute was won, the credit note was voided
      * @param madeSeconds of a refund: when it was made, in seconds since 1970
@@ -29,6 +30,7 @@ public sealed interface PaymentFact {
             Kind kind,
             String reversalId,
             long cents,
+            long outsideCents,
             boolean taken,
             boolean returned,
             long madeSeconds,
@@ -46,7 +48,7 @@ public sealed interface PaymentFact {
                 long cents,
                 boolean taken,
                 boolean returned) {
-            this(paymentId, purchase, kind, reversalId, cents, taken, returned, 0, NEVER);
+            this(paymentId, purchase, kind, reversalId, cents, 0, taken, returned, 0, NEVER);
         }
 
         public Reversal {
@@ -63,6 +65,7 @@ public sealed interface PaymentFact {
                     kind,
                     reversalId,
                     Math.max(cents, other.cents),
+                    Math.max(outsideCents, other.outsideCents),
                     taken || other.taken,
                     returned || other.returned,
                     Math.max(madeSeconds, other.madeSeconds),

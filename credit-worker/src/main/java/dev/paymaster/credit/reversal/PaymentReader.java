@@ -70,6 +70,7 @@ public final class PaymentReader {
                 Kind.REFUND,
                 required(object.id(), object),
                 money.amountCents(),
+                0,
                 true,
                 ended,
                 money.createdSeconds(),
@@ -108,8 +109,11 @@ public final class PaymentReader {
                 Kind.CREDIT_NOTE,
                 required(object.id(), object),
                 otherwise,
+                Math.clamp(money.outOfBandCents(), 0, otherwise),
                 true,
-                voided || "void".equals(money.status()));
+                voided || "void".equals(money.status()),
+                0,
+                Reversal.NEVER);
     }
 
     private static String paymentOf(StripeObject object, @Nullable String charge) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param amountTotalCents of a session
  * @param postPaymentCents of a credit note: what it gives back of a paid invoice
  * @param refundsCents of a credit note: what of that it gives back by refunds
+ * @param outOfBandCents of a credit note: what of that it gives back outside of Stripe
  * @param ownerId {@code user_id} in the object's own metadata
  * @param pack {@code pack} in the object's own metadata
  * @param packCredits {@code credits} in the object's own metadata: how many the pack was sold with
@@ -40,12 +41,13 @@ public record MoneyFields(
         long amountTotalCents,
         long postPaymentCents,
         long refundsCents,
+        long outOfBandCents,
         @Nullable String ownerId,
         @Nullable String pack,
         @Nullable String packCredits) {
     /** Nothing at all. */
     public static final MoneyFields NONE =
-            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null);
+            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null);
 
     /**
      * What all that an invoice bills was settled with, in cents: what was paid, what the customer's balance took over, and what

@@ -21,6 +21,7 @@ final class MoneyGatherer {
     private long amountTotal;
     private long postPayment;
     private long refunds;
+    private long outOfBand;
     private @Nullable String ownerId;
     private @Nullable String pack;
     private @Nullable String packCredits;
@@ -46,6 +47,7 @@ final class MoneyGatherer {
                 amountTotal,
                 postPayment,
                 refunds,
+                outOfBand,
                 ownerId,
                 pack,
                 packCredits);
@@ -68,6 +70,7 @@ final class MoneyGatherer {
             case "ending_balance" -> endingBalance = Fields.number(json, 0);
             case "amount_total" -> amountTotal = Fields.number(json, 0);
             case "post_payment_amount" -> postPayment = Fields.number(json, 0);
+            case "out_of_band_amount" -> outOfBand = Fields.number(json, 0);
             case "payment" -> Fields.of(json, this::paymentField);
             case "refunds" -> Fields.each(json, () -> Fields.of(json, this::refundField));
             case "metadata" -> Fields.of(json, this::metadataField);

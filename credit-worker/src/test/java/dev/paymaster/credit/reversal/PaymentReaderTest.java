@@ -45,6 +45,8 @@ class PaymentReaderTest {
                 fact("refund.created", "{\"id\": \"re_1\", \"amount\": 300, \"status\": \"succeeded\"}", null),
                 fact("credit_note.created", StripeJson.creditNote("cn_1", "in_1", 500, 500, "issued"), null),
                 fact("credit_note.created", StripeJson.creditNote("cn_1", "in_1", 500, 200, "issued"), note(false)),
+                outside("250", 250),
+                outside("301", 300),
                 fact("credit_note.voided", StripeJson.creditNote("cn_1", "in_1", 500, 200, "void"), note(true)),
                 fact("charge.succeeded", StripeJson.charge("pi_1", 1000, 0), null));
     }
@@ -84,9 +86,28 @@ class PaymentReaderTest {
         return Arguments.of(type, object, fact);
     }
 
+    /** No more than the note gives back otherwise than by refunds, 300. */
+    private static Arguments outside(String told, long cents) {
+        return fact(
+                "credit_note.created",
+                StripeJson.creditNote("cn_1", "in_1", 500, 200, "issued")
+                        .replace("\"out_of_band_amount\": null", "\"out_of_band_amount\": " + told),
+                new Reversal(
+                        "in_1",
+                        new OfInvoice("in_1"),
+                        Kind.CREDIT_NOTE,
+                        "cn_1",
+                        300,
+                        cents,
+                        true,
+                        false,
+                        0,
+                        Reversal.NEVER));
+    }
+
     private static Reversal refund(boolean failed) {
         return new Reversal(
-                "pi_1", null, Kind.REFUND, "re_1", 300, true, failed, 1795000000, failed ? TOLD : Reversal.NEVER);
+                "pi_1", null, Kind.REFUND, "re_1", 300, 0, true, failed, 1795000000, failed ? TOLD : Reversal.NEVER);
     }
 
     private static Reversal note(boolean voided) {

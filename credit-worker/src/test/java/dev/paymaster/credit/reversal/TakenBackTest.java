@@ -161,7 +161,7 @@ class TakenBackTest {
     }
 
     private static Reversal refund(String id, long cents, long made, long failed) {
-        return new Reversal("pi_1", null, Kind.REFUND, id, cents, true, failed != Reversal.NEVER, made, failed);
+        return new Reversal("pi_1", null, Kind.REFUND, id, cents, 0, true, failed != Reversal.NEVER, made, failed);
     }
 
     private static Reversal dispute(long cents, boolean taken, boolean won) {
