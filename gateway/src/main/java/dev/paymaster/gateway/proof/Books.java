@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -111,12 +112,18 @@ class Books {
 
     private Mono<List<Difference>> differences(List<Rule> rules, UUID after, Range range) {
         return Flux.fromIterable(rules)
-                .concatMap(rule -> database.sql(rule.sql() + " LIMIT " + SHOWN)
-                        .bind("after", after)
-                        .bind("upto", range.last() ? END : range.upto())
-                        .bind("grace", (double) settings.settledAfter().toSeconds())
+                .concatMap(rule -> bound(rule, after, range.last() ? END : range.upto())
                         .map(row -> new Difference(rule.name(), Rows.text(row, "subject"), Rows.text(row, "detail")))
                         .all())
                 .collectList();
+    }
+
+    private GenericExecuteSpec bound(Rule rule, UUID after, UUID upto) {
+        GenericExecuteSpec statement = database.sql(rule.sql() + " LIMIT " + SHOWN)
+                .bind("after", after)
+                .bind("upto", upto);
+        return rule.waits()
+                ? statement.bind("grace", (double) settings.settledAfter().toSeconds())
+                : statement;
     }
 }

@@ -247,4 +247,9 @@ record Rule(String name, String sql) {
                     WHERE p.id > :after AND p.id <= :upto AND p.created_at > (SELECT at FROM api.funds_shortage)
                       AND NOT EXISTS (SELECT FROM api.payout WHERE status = 'held' AND reason = 'insufficient_funds')
                       AND p.next_attempt_at <""" + LONG_AGO));
+
+    /** Whether it takes {@code :grace}. */
+    boolean waits() {
+        return sql.contains(":grace");
+    }
 }

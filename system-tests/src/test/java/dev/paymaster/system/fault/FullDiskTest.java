@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -41,6 +42,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * The disk of PostgreSQL, then that of Kafka is full. Both of them end by it; what matters is that nothing is acknowledged that
  * they haven't kept, and that all goes on when there is room and they run again.
  */
+@Tag("long")
 class FullDiskTest {
     private static final int DATABASE_MEBIBYTES = 160;
     private static final int BROKER_MEBIBYTES = 48;
