@@ -36,8 +36,8 @@ final class RandomLife {
     private static final String DISPUTE = "dispute";
     private static final String NOTE = "credit note";
 
-    /** Events follow their commit by a moment, but not by more. */
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    /** Events follow their commit by a moment; a review that two transactions have missed is called for after ten seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final StripeControl stripe;
     private final Receivers receivers;
