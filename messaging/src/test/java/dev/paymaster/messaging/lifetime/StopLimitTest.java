@@ -20,7 +20,8 @@ class StopLimitTest {
         try {
             for (Process each : new Process[] {hanging, quick}) {
                 assertThat(each.inputReader().readLine()).isEqualTo("up");
-                each.destroy();
+                // By its handle: Process.destroy closes its standard input as well, and it might end of that.
+                each.toHandle().destroy();
             }
 
             for (Process each : new Process[] {hanging, quick}) {
