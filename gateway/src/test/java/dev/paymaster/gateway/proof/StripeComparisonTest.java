@@ -276,7 +276,7 @@ class StripeComparisonTest {
     }
 
     @Test
-    void goesThroughAllListsAndThenTheUsers() {
+    void goesThroughAllListsAndThenThePayouts() {
         Place place = Place.AtStripe.of("transfers:");
         assertThat(((Place.AtStripe) place).next("tr_1").cursor()).isEqualTo("transfers:tr_1");
         for (String list : List.of("invoices:", "sessions:", "refunds:", "disputes:")) {
@@ -284,7 +284,7 @@ class StripeComparisonTest {
             assertThat(place.cursor()).isEqualTo(list);
             assertThat(Place.AtStripe.of(list)).isEqualTo(place);
         }
-        assertThat(((Place.AtStripe) place).next("")).isEqualTo(Place.USERS);
+        assertThat(((Place.AtStripe) place).next("")).isEqualTo(Place.PAYOUTS);
     }
 
     private static List<String> rules(List<Difference> differences) {
