@@ -11,7 +11,7 @@ CREATE VIEW billing.cash_back AS
                    coalesce(i.cash_cents, i.paid_cents))) AS back_cents
         FROM billing.invoice AS i JOIN api.payment AS p USING (invoice_id)
         CROSS JOIN LATERAL (
-            SELECT coalesce(sum(amount_cents), 0) AS in_balance_cents
+            SELECT coalesce(sum(amount_cents - outside_cents), 0) AS in_balance_cents
             FROM billing.reversal
             WHERE payment_id = p.payment_id AND kind = 'credit_note' AND taken AND NOT returned) AS r
         GROUP BY i.invoice_id) AS invoice
