@@ -21,7 +21,7 @@ import reactor.netty.NettyPipeline;
  * connection, and used by its event loop alone.
  */
 final class RequestLimit {
-    /** A body that is read is as late before, and whoever sends it is told so. */
+    /** Reactor Netty's own time-out for a body that is being read comes first, and answers 408. */
     private static final Duration FOR_AN_ANSWER = Duration.ofSeconds(1);
 
     private final Duration limit;

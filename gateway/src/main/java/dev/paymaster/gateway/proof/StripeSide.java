@@ -47,30 +47,24 @@ class StripeSide {
     Mono<Compared> compare(Place.AtStripe at) {
         StripeList list = at.list();
         Grace grace = new Grace(clock.instant(), proof.settledAfter());
-        return stripe.page(list.path(), list.query(at.after()))
-                .flatMap(page -> list == StripeList.TRANSFERS
-                        ? transfers(at, page, grace)
-                        : found(list, page.items(), grace)
-                                .map(found -> new Compared(
-                                        at.next(last(page)),
-                                        AtStripeCounts.of(list, found.count(), 0),
-                                        found.differences())));
+        return stripe.page(list.path(), list.query(at.after())).flatMap(page -> switch (list) {
+            case TRANSFERS -> transfers(at, page, grace);
+            case INVOICES -> compared(at, page, invoices(page.items(), grace));
+            case SESSIONS -> compared(at, page, packs(page.items(), grace));
+            case REFUNDS -> compared(at, page, moneyBack(page.items(), MoneyBack::refund, grace));
+            case DISPUTES -> compared(at, page, moneyBack(page.items(), MoneyBack::dispute, grace));
+        });
+    }
+
+    private static Mono<Compared> compared(Place.AtStripe at, ListPage page, Mono<Found> found) {
+        return found.map(
+                of -> new Compared(at.next(last(page)), AtStripeCounts.of(at.list(), of.count(), 0), of.differences()));
     }
 
     private static String last(ListPage page) {
         return page.hasMore() && !page.items().isEmpty()
                 ? page.items().getLast().id()
                 : "";
-    }
-
-    private Mono<Found> found(StripeList list, List<Item> page, Grace grace) {
-        return switch (list) {
-            case TRANSFERS -> throw new IllegalArgumentException("transfers are compared both ways");
-            case INVOICES -> invoices(page, grace);
-            case SESSIONS -> packs(page, grace);
-            case REFUNDS -> moneyBack(page, MoneyBack::refund, grace);
-            case DISPUTES -> moneyBack(page, MoneyBack::dispute, grace);
-        };
     }
 
     /**
@@ -80,30 +74,26 @@ class StripeSide {
     private Mono<Compared> transfers(Place.AtStripe at, ListPage page, Grace grace) {
         List<StripeTransfer> made =
                 page.items().stream().map(StripeTransfer::of).toList();
-        Instant from = page.hasMore() && !made.isEmpty()
-                ? Instant.ofEpochSecond(page.items().getLast().created())
-                : Instant.EPOCH;
+        String last = last(page);
+        Instant from = last.isEmpty()
+                ? Instant.EPOCH
+                : Instant.ofEpochSecond(page.items().getLast().created());
         return Mono.zip(ours.payoutsOf(made), ours.paidBetween(from, at.until()))
                 .flatMap(both -> {
                     List<Payout> paid = both.getT2();
-                    boolean all = paid.size() < OurSide.MOST_PAID;
-                    return absent(made, paid)
-                            .map(absent -> new Compared(
-                                    all
-                                            ? next(at, page, from)
-                                            : at.withUntil(paid.getLast().updatedAt()),
-                                    AtStripeCounts.of(StripeList.TRANSFERS, all ? made.size() : 0, paid.size()),
-                                    all
-                                            ? Difference.joined(
-                                                    StripeTransfer.differences(made, both.getT1(), grace), absent)
-                                            : absent));
+                    Mono<List<Difference>> absent = absent(made, paid);
+                    if (paid.size() >= OurSide.MOST_PAID) {
+                        return absent.map(found -> new Compared(
+                                at.withUntil(paid.getLast().updatedAt()),
+                                AtStripeCounts.of(StripeList.TRANSFERS, 0, paid.size()),
+                                found));
+                    }
+                    List<Difference> wrong = StripeTransfer.differences(made, both.getT1(), grace);
+                    return absent.map(found -> new Compared(
+                            last.isEmpty() ? at.next(last) : new Place.AtStripe(at.list(), last, from),
+                            AtStripeCounts.of(StripeList.TRANSFERS, made.size(), paid.size()),
+                            Difference.joined(wrong, found)));
                 });
-    }
-
-    private static Place next(Place.AtStripe at, ListPage page, Instant from) {
-        return at.next(last(page)) instanceof Place.AtStripe next && next.list() == StripeList.TRANSFERS
-                ? next.withUntil(from)
-                : at.next(last(page));
     }
 
     /** Paid payouts that Stripe has no transfer of. */
