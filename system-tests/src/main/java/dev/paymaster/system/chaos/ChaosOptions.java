@@ -23,7 +23,7 @@ record ChaosOptions(int seeds, Duration time, long seed, Set<Kind> only, boolean
     private static final Duration LONG = Duration.ofMinutes(20);
 
     static final String HELP = """
-            Usage: ./paymaster chaos [--seeds N] [--minutes M] [--seed S]
+            Usage: ./paymaster chaos [--seeds N] [--minutes M] [--seed S] [--only F,G]
 
             Starts a broker, a database, a local Stripe and two instances of each service, each a process of its own, on free
             ports and in a directory that goes afterwards. Then people buy credits, have jobs done and are paid, over HTTP and
