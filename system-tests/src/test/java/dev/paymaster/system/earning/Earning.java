@@ -7,6 +7,7 @@ import dev.paymaster.system.earning.Step.Act;
 import dev.paymaster.system.earning.Step.Has;
 import dev.paymaster.system.life.Order;
 import dev.paymaster.system.life.Telegrams;
+import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.World;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -21,21 +22,21 @@ final class Earning {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final World world;
-    private final Row row;
+    private final Row<Step> row;
     private final Telegrams telegrams;
     private final Deque<Step> left;
     private @Nullable Earner earner;
     private @Nullable Has last;
     private @Nullable String failure;
 
-    Earning(World world, Row row, Order order) {
+    Earning(World world, Row<Step> row, Order order) {
         this.world = world;
         this.row = row;
         this.telegrams = new Telegrams(world.webhooks(), order);
         this.left = new ArrayDeque<>(row.steps());
     }
 
-    Row row() {
+    Row<Step> row() {
         return row;
     }
 

@@ -1,11 +1,12 @@
 package dev.paymaster.system.earning;
 
-import static dev.paymaster.system.earning.Row.row;
 import static dev.paymaster.system.earning.Step.*;
+import static dev.paymaster.system.proof.Row.row;
 import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.proof.PlayedTable;
+import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 class NewReceiverTableTest implements PlayedTable {
     private static final Duration HOLD = Duration.ofDays(7);
 
-    private static final List<Row> ROWS = List.of(
+    private static final List<Row<Step>> ROWS = List.of(
             row(
                     "who is new waits, until an administrator pays all the same",
                     canBePaid(),

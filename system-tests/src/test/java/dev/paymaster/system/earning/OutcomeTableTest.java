@@ -1,9 +1,10 @@
 package dev.paymaster.system.earning;
 
-import static dev.paymaster.system.earning.Row.row;
 import static dev.paymaster.system.earning.Step.*;
+import static dev.paymaster.system.proof.Row.row;
 
 import dev.paymaster.system.proof.PlayedTable;
+import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.World;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ class OutcomeTableTest implements PlayedTable {
     /** What is told matters little here. */
     private static final int ORDERS = 2;
 
-    private static final List<Row> ANSWERS = Stream.of(
+    private static final List<Row<Step>> ANSWERS = Stream.of(
                     paidAfter("an answer that is lost", "drop_request", 4),
                     paidAfter("an answer that is lost after the effect", "drop_response", 4),
                     paidAfter("half an answer", "truncate_response", 4),
@@ -44,7 +45,7 @@ class OutcomeTableTest implements PlayedTable {
             .toList();
 
     /** For itself: the balance is everybody's. */
-    private static final List<Row> FUNDS = List.of(row(
+    private static final List<Row<Step>> FUNDS = List.of(row(
             "what is short of funds waits in line, and flows oldest first",
             canBePaid(),
             hasNothing(),
@@ -72,7 +73,7 @@ class OutcomeTableTest implements PlayedTable {
     private final PayoutTable answers = new PayoutTable(world, ANSWERS, ORDERS);
     private final PayoutTable funds = new PayoutTable(world, FUNDS, 1);
 
-    private static Row paidAfter(String what, String kind, int times) {
+    private static Row<Step> paidAfter(String what, String kind, int times) {
         return row(
                 what + " delays a payout, and it is made once",
                 canBePaid(),
@@ -82,7 +83,7 @@ class OutcomeTableTest implements PlayedTable {
                 has(1, "paid", 100));
     }
 
-    private static Row failsOn(String what, String kind) {
+    private static Row<Step> failsOn(String what, String kind) {
         return row(
                 what + " fails a payout until an administrator retries it",
                 canBePaid(),

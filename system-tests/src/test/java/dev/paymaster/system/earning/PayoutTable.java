@@ -1,6 +1,7 @@
 package dev.paymaster.system.earning;
 
 import dev.paymaster.system.life.Order;
+import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.Crowd;
 import dev.paymaster.system.world.World;
 import java.util.HashMap;
@@ -22,16 +23,16 @@ final class PayoutTable {
     static final int ORDERS = 12;
 
     private final World world;
-    private final List<Row> rows;
+    private final List<Row<Step>> rows;
     private final AccountLog log;
     private final List<Earning> earnings;
 
-    PayoutTable(World world, List<Row> rows) {
+    PayoutTable(World world, List<Row<Step>> rows) {
         this(world, rows, ORDERS);
     }
 
     /** @param orders fewer than {@link #ORDERS} where it doesn't matter what is told first */
-    PayoutTable(World world, List<Row> rows, int orders) {
+    PayoutTable(World world, List<Row<Step>> rows, int orders) {
         this.world = world;
         this.rows = rows;
         this.log = new AccountLog(world.stripe());
@@ -87,7 +88,7 @@ final class PayoutTable {
         return failures;
     }
 
-    private String failures(Row row) {
+    private String failures(Row<Step> row) {
         return earnings.stream()
                 .filter(earning -> earning.row().equals(row))
                 .map(Earning::failure)

@@ -1,9 +1,10 @@
 package dev.paymaster.system.earning;
 
-import static dev.paymaster.system.earning.Row.row;
 import static dev.paymaster.system.earning.Step.*;
+import static dev.paymaster.system.proof.Row.row;
 
 import dev.paymaster.system.proof.PlayedTable;
+import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.World;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Tag;
  */
 @Tag("long")
 class PayoutTableTest implements PlayedTable {
-    private static final List<Row> ROWS = List.of(
+    private static final List<Row<Step>> ROWS = List.of(
             row("a verified job is paid once", canBePaid(), doesAJob(), has(1, "paid", 100)),
             row("each job is paid", canBePaid(), doesAJob(), doesAJob(), has(2, "paid", 200)),
             row("without an account it is held", doesAJob(), has(1, "held account_not_active", 0)),

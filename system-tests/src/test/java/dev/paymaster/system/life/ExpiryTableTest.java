@@ -1,9 +1,10 @@
 package dev.paymaster.system.life;
 
-import static dev.paymaster.system.life.Row.row;
 import static dev.paymaster.system.life.Steps.*;
+import static dev.paymaster.system.proof.Row.row;
 
 import dev.paymaster.system.proof.PlayedTable;
+import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.World;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Tag;
  */
 @Tag("long")
 class ExpiryTableTest implements PlayedTable {
-    private static final List<Row> ROWS = List.of(
+    private static final List<Row<Step>> ROWS = List.of(
             row("a month's credits lapse when its time is over", subscribes("starter"), has(0)),
             row("the next month's are there meanwhile", subscribes("starter"), has(0), days(31), has(50)),
             row("those of a tier without a time roll over", subscribes("pro"), days(31), has(300)),

@@ -11,6 +11,7 @@ import dev.paymaster.system.life.Step.Act;
 import dev.paymaster.system.life.Step.Days;
 import dev.paymaster.system.life.Step.Has;
 import dev.paymaster.system.life.Step.Told;
+import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.Person.Balance;
 import dev.paymaster.system.world.World;
@@ -34,7 +35,7 @@ final class Life {
     private static final String BILLING = "credit-worker.billing";
 
     private final World world;
-    private final Row row;
+    private final Row<Step> row;
     private final Telegrams telegrams;
     private final Deque<Step> left;
     private final Set<String> refused = new HashSet<>();
@@ -44,14 +45,14 @@ final class Life {
     private @Nullable Has last;
     private @Nullable String failure;
 
-    Life(World world, Row row, Order order) {
+    Life(World world, Row<Step> row, Order order) {
         this.world = world;
         this.row = row;
         this.telegrams = new Telegrams(world.webhooks(), order);
         this.left = new ArrayDeque<>(row.steps());
     }
 
-    Row row() {
+    Row<Step> row() {
         return row;
     }
 

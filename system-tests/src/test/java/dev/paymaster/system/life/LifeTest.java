@@ -1,7 +1,7 @@
 package dev.paymaster.system.life;
 
-import static dev.paymaster.system.life.Row.row;
 import static dev.paymaster.system.life.Steps.subscribes;
+import static dev.paymaster.system.proof.Row.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.life.Step.Act;

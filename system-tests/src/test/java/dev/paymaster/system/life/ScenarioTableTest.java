@@ -1,11 +1,12 @@
 package dev.paymaster.system.life;
 
-import static dev.paymaster.system.life.Row.row;
 import static dev.paymaster.system.life.Steps.*;
+import static dev.paymaster.system.proof.Row.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.standalone.Service;
 import dev.paymaster.system.proof.PlayedTable;
+import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.World;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** How money behaves: what happens at Stripe, in whatever order it is told and however often, and what comes of it here. */
 @Tag("long")
 class ScenarioTableTest implements PlayedTable {
-    private static final List<Row> MONTHS = List.of(
+    private static final List<Row<Step>> MONTHS = List.of(
             row("a paid month grants its tier's credits", subscribes("starter"), has(50)),
             row(
                     "a renewal grants them once more, and what is left rolls over",
@@ -213,7 +214,7 @@ class ScenarioTableTest implements PlayedTable {
                     days(31),
                     has(100)));
 
-    private static final List<Row> GIVEN_BACK = List.of(
+    private static final List<Row<Step>> GIVEN_BACK = List.of(
             row(
                     "who cancels for the rest gives its credits back, and buys others with it",
                     subscribes("pro"),
@@ -287,7 +288,7 @@ class ScenarioTableTest implements PlayedTable {
                     beginsThePeriodAnew(),
                     has(50 + 2)));
 
-    private static final List<Row> MONEY_BACK = List.of(
+    private static final List<Row<Step>> MONEY_BACK = List.of(
             row(
                     "a refund takes its share back, in the user's favour",
                     subscribes("starter"),
@@ -420,7 +421,7 @@ class ScenarioTableTest implements PlayedTable {
                     disputeIs("won"),
                     has(30, 20, 0)));
 
-    private static final List<Row> PACKS = List.of(
+    private static final List<Row<Step>> PACKS = List.of(
             row("a pack is granted when its card has paid", buys("small"), has(10)),
             row(
                     "a pack that is paid by bank is granted when the bank has paid",
@@ -438,7 +439,7 @@ class ScenarioTableTest implements PlayedTable {
                     packIsRefunded(1250),
                     has(50)));
 
-    private static final List<Row> ROWS = Stream.of(MONTHS, GIVEN_BACK, MONEY_BACK, PACKS)
+    private static final List<Row<Step>> ROWS = Stream.of(MONTHS, GIVEN_BACK, MONEY_BACK, PACKS)
             .flatMap(List::stream)
             .toList();
 

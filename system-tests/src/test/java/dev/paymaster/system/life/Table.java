@@ -3,6 +3,7 @@ package dev.paymaster.system.life;
 import static dev.paymaster.system.world.Eventually.eventually;
 
 import dev.paymaster.system.life.Step.Told;
+import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.Crowd;
 import dev.paymaster.system.world.World;
 import java.time.Duration;
@@ -25,11 +26,11 @@ final class Table {
     private static final int SHOWN = 3;
 
     private final World world;
-    private final List<Row> rows;
+    private final List<Row<Step>> rows;
     private final StripeLog log;
     private final List<Life> lives;
 
-    Table(World world, List<Row> rows) {
+    Table(World world, List<Row<Step>> rows) {
         this.world = world;
         this.rows = rows;
         this.log = new StripeLog(world.stripe());
@@ -75,7 +76,7 @@ final class Table {
                 .collect(Collectors.toSet());
     }
 
-    private String failures(Row row) {
+    private String failures(Row<Step> row) {
         List<String> failures = lives.stream()
                 .filter(life -> life.row().equals(row))
                 .map(Life::failure)

@@ -1,9 +1,10 @@
 package dev.paymaster.system.policy;
 
-import static dev.paymaster.system.policy.Row.row;
 import static dev.paymaster.system.policy.Step.*;
+import static dev.paymaster.system.proof.Row.row;
 
 import dev.paymaster.system.proof.PlayedTable;
+import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.World;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** What becomes of jobs that wait for too long, where an operator has laid down nothing but for how long they may. */
 class DefaultPolicyTableTest implements PlayedTable {
-    private static final List<Row> ROWS = List.of(
+    private static final List<Row<Step>> ROWS = List.of(
             row(
                     "a job that is done in time costs its credits and pays its receiver",
                     senderHas(8, 2),

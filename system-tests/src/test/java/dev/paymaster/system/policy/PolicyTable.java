@@ -1,5 +1,6 @@
 package dev.paymaster.system.policy;
 
+import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.Crowd;
 import dev.paymaster.system.world.World;
 import java.util.HashMap;
@@ -20,11 +21,11 @@ final class PolicyTable {
             "reconcile.first-after", "1h");
 
     private final World world;
-    private final List<Row> rows;
+    private final List<Row<Step>> rows;
     private final List<Task> tasks = new CopyOnWriteArrayList<>();
 
     /** @param policy what happens then */
-    PolicyTable(Map<String, String> policy, List<Row> rows) {
+    PolicyTable(Map<String, String> policy, List<Row<Step>> rows) {
         Map<String, String> settings = new HashMap<>(LIMITS);
         policy.forEach((name, value) -> settings.put("jobs.policy." + name, value));
         this.world = World.with(settings);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.policy.Step.Act;
 import dev.paymaster.system.policy.Step.Must;
+import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
 import java.sql.Connection;
@@ -19,14 +20,14 @@ final class Task {
     static final long CREDITS = 10;
 
     private final World world;
-    private final Row row;
+    private final Row<Step> row;
     private final Person sender;
     private final List<Person> receivers;
     private final List<Must> last = new ArrayList<>();
     private final String job;
     private @Nullable String failure;
 
-    Task(World world, Row row) {
+    Task(World world, Row<Step> row) {
         this.world = world;
         this.row = row;
         this.sender = world.newPersonWith(CREDITS);
@@ -35,7 +36,7 @@ final class Task {
         this.job = sender.createJob();
     }
 
-    Row row() {
+    Row<Step> row() {
         return row;
     }
 
