@@ -50,6 +50,8 @@ final class CreditWorld implements AutoCloseable {
 
     static {
         Awaitility.setDefaultPollInterval(POLL);
+        // A review that two transactions have missed is called for after ten seconds.
+        Awaitility.setDefaultTimeout(PATIENCE);
     }
 
     private final HikariDataSource pool;
