@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an invoice entitles to for one service period of one subscription.
  *
- * @param credits of the highest tier paid for
+ * @param credits of the highest tier paid for, as far as that was not given up again before it was billed
  * @param revenueCents the cash that the invoice brought in for the period: what it billed, less what it gave back for unused time,
  *     as far as that was paid, and not taken over by the customer's balance
  * @param paidCents the same with what the balance took over: what comes back for the period is measured by it

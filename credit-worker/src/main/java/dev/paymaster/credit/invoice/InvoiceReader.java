@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +93,11 @@ public final class InvoiceReader {
             return line.subscription() != null;
         }
 
+        /** Lines that don't say are the first. */
+        Instant start() {
+            return Objects.requireNonNullElse(line.periodStart(), Instant.MIN);
+        }
+
         long credits() {
             return Math.multiplyExact(plan.credits(), line.quantity());
         }
@@ -138,6 +145,32 @@ public final class InvoiceReader {
             return netCents > 0 || !givesBack ? Stream.empty() : Stream.of(new GivenBack(period, -netCents));
         }
 
+        /** What was changed at each moment, in order: the lines of a change begin when it was made. */
+        private List<Part> changes() {
+            Map<Instant, List<Item>> byStart = new TreeMap<>();
+            telling()
+                    .forEach(item -> byStart.computeIfAbsent(item.start(), _ -> new ArrayList<>())
+                            .add(item));
+            return byStart.values().stream().map(each -> new Part(period, each)).toList();
+        }
+
+        /**
+         * The highest tier paid for. Who goes up, and down again before either is billed, is left with the tier that they end
+         * with, and of what is above the one that they began with, with the part that they paid for.
+         */
+        private long creditsPaidFor() {
+            long highest = credits(Item::grants);
+            List<Part> changes = changes();
+            long upCents = changes.stream().mapToLong(Part::billedCents).sum();
+            if (netCents() <= 0 || upCents == netCents()) {
+                return highest;
+            }
+            long before = changes.getFirst().credits(Item::givesBack);
+            long after = changes.getLast().credits(Item::grants);
+            long paidFor = before + part(highest - before, netCents(), upCents);
+            return Math.max(1, Math.max(after, paidFor));
+        }
+
         private long credits(Predicate<Item> which) {
             return telling().stream()
                     .filter(which)
@@ -146,7 +179,7 @@ public final class InvoiceReader {
                     .orElse(0);
         }
 
-        /** That of the highest tier paid for. */
+        /** That of the highest tier on it. */
         Claim claim(@Nullable Instant paidAt, long cashCents, long paidCents) {
             Item highest = telling().stream()
                     .filter(Item::grants)
@@ -155,7 +188,7 @@ public final class InvoiceReader {
             Instant start = highest.line().periodStart();
             Plan plan = highest.plan();
             Instant expiresAt = plan.expiryOf(start, paidAt);
-            return new Claim(period, plan.tier(), highest.credits(), start, expiresAt, cashCents, paidCents);
+            return new Claim(period, plan.tier(), creditsPaidFor(), start, expiresAt, cashCents, paidCents);
         }
     }
 
@@ -207,14 +240,19 @@ public final class InvoiceReader {
         long paidSoFar = 0;
         for (long cents : billed) {
             billedSoFar += cents;
-            long upto = BigInteger.valueOf(billedSoFar)
-                    .multiply(BigInteger.valueOf(paidCents))
-                    .divide(BigInteger.valueOf(whole))
-                    .longValueExact();
+            long upto = part(billedSoFar, paidCents, whole);
             paid.add(upto - paidSoFar);
             paidSoFar = upto;
         }
         return paid;
+    }
+
+    /** Rounded down. */
+    private static long part(long of, long numerator, long denominator) {
+        return BigInteger.valueOf(of)
+                .multiply(BigInteger.valueOf(numerator))
+                .divide(BigInteger.valueOf(denominator))
+                .longValueExact();
     }
 
     private static Period periodOf(String id, @Nullable String subscription, InvoiceLine line) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,7 @@ class InvoiceReaderTest {
     private static final UUID USER = UUID.fromString("01890a5d-ac96-774b-bcce-b302099a8057");
     private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
     private static final Instant MIDDLE = Instant.parse("2026-11-16T00:00:00Z");
+    private static final Instant LATER = Instant.parse("2026-11-16T01:00:00Z");
     private static final Instant END = Instant.parse("2026-12-01T00:00:00Z");
     private static final Instant NEXT_END = Instant.parse("2027-01-01T00:00:00Z");
     private static final Period NOVEMBER = new Period("sub_1", END);
@@ -162,6 +164,53 @@ class InvoiceReaderTest {
 
         assertThat(there.claims()).isEmpty();
         assertThat(there.givenBack()).containsExactly(new GivenBack(NOVEMBER, 0));
+    }
+
+    /** Up and down again a day apart: of what is above the tier that they end with, the part that was paid for. */
+    @Test
+    void whoGoesDownAgainBeforeTheUpgradeIsBilledClaimsWhatTheyPaidForOfIt() {
+        assertThat(pending(change(MIDDLE, STARTER, -500, TEAM, 3750), change(LATER, TEAM, -3740, STARTER, 499)))
+                .containsExactly(claim(NOVEMBER, "team", 51, MIDDLE, null, 9));
+        assertThat(pending(change(MIDDLE, STARTER, -500, TEAM, 3750), change(LATER, TEAM, -3500, STARTER, 467)))
+                .containsExactly(claim(NOVEMBER, "team", 80, MIDDLE, null, 217));
+        // Ends above the tier that was paid for before.
+        assertThat(pending(change(MIDDLE, STARTER, -500, TEAM, 3750), change(LATER, TEAM, -3750, PRO, 1251)))
+                .containsExactly(claim(NOVEMBER, "team", 153, MIDDLE, null, 751));
+        // Quantities are tiers of their own.
+        String pending = "{\"invoice_item_details\": {\"subscription\": \"sub_1\", \"proration\": true}}";
+        assertThat(pending(
+                        List.of(
+                                StripeJson.itemProration(STARTER, -500, MIDDLE, END),
+                                StripeJson.line(STARTER, 50_000, 100, MIDDLE, END, pending)),
+                        List.of(
+                                StripeJson.line(STARTER, -49_990, 100, LATER, END, pending),
+                                StripeJson.itemProration(STARTER, 499, LATER, END))))
+                .containsExactly(claim(NOVEMBER, "starter", 50, MIDDLE, null, 9));
+    }
+
+    /** Nobody says what a customer ends with who has one of two items taken away. */
+    @Test
+    void whatWasTakenAwayAgainBeforeItWasBilledClaimsThePartThatWasPaidFor() {
+        assertThat(pending(
+                        List.of(StripeJson.itemProration(TEAM, 3750, MIDDLE, END)),
+                        List.of(StripeJson.itemProration(TEAM, -3742, LATER, END))))
+                .containsExactly(claim(NOVEMBER, "team", 1, MIDDLE, null, 8));
+    }
+
+    @Test
+    void whoGoesDownAndFurtherUpBeforeItIsBilledClaimsTheTierThatTheyEndWith() {
+        assertThat(pending(change(MIDDLE, PRO, -1250, STARTER, 500), change(LATER, STARTER, -499, TEAM, 3748)))
+                .containsExactly(claim(NOVEMBER, "team", 500, LATER, null, 2499));
+        assertThat(pending(change(MIDDLE, STARTER, -500, PRO, 1250), change(LATER, PRO, -1249, TEAM, 3748)))
+                .containsExactly(claim(NOVEMBER, "team", 500, LATER, null, 3249));
+    }
+
+    private static List<Claim> pending(List<String> first, List<String> second) {
+        return claims(Stream.concat(first.stream(), second.stream()).toArray(String[]::new));
+    }
+
+    private static List<String> change(Instant at, String from, long back, String to, long cents) {
+        return List.of(StripeJson.itemProration(from, back, at, END), StripeJson.itemProration(to, cents, at, END));
     }
 
     @Test

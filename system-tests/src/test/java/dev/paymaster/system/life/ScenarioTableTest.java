@@ -282,6 +282,15 @@ class ScenarioTableTest implements PlayedTable {
                     days(31),
                     has(100)),
             row(
+                    "up, and down again a day later, before either is billed, grants what was paid for it",
+                    subscribes("starter"),
+                    days(15),
+                    upgradesOnTheNextInvoice("team"),
+                    days(1),
+                    downgradesOnTheNextInvoice("starter"),
+                    days(20),
+                    has(50 + 31 + 50)),
+            row(
                     "a period that begins anew is granted in full, and the rest of the old one goes",
                     subscribes("starter"),
                     days(1),
