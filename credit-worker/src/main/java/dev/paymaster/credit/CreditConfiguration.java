@@ -1,6 +1,7 @@
 package dev.paymaster.credit;
 
 import dev.paymaster.credit.grant.GrantHandler;
+import dev.paymaster.credit.payment.Alarms;
 import dev.paymaster.credit.payment.Payments;
 import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.credit.payment.Reviews;
@@ -59,14 +60,20 @@ class CreditConfiguration {
     }
 
     @Bean
+    Alarms alarms(MeterRegistry meters) {
+        return new Alarms(meters);
+    }
+
+    @Bean
     PartitionConsumer creditCommands(
             PartitionConsumers consumers,
             JdbcOperations jdbc,
+            Alarms alarms,
             Ledger ledger,
             CommandLog commandLog,
             EntryEvents events,
             DecisionTime time) {
-        return consumers.create(new GrantHandler(ledger, new Reviews(jdbc), commandLog, events, time));
+        return consumers.create(new GrantHandler(ledger, new Reviews(jdbc, alarms), commandLog, events, time));
     }
 
     @Bean
@@ -84,6 +91,7 @@ class CreditConfiguration {
     @Bean
     Timer missedReviews(
             JdbcOperations jdbc,
+            Alarms alarms,
             ReviewCommands commands,
             Publisher publisher,
             DecisionTime time,
@@ -93,7 +101,7 @@ class CreditConfiguration {
                 "credit-reviews",
                 settings.reviews(),
                 meters,
-                new MissedReviews(new Payments(jdbc), commands, publisher, time));
+                new MissedReviews(new Payments(jdbc, alarms), commands, publisher, time));
     }
 
     @Bean

@@ -431,6 +431,45 @@ class ReversalTest {
         ada.awaitNet(100 - 20);
     }
 
+    /** Paid once, it came back twice: as balance, which buys credits, and as money. */
+    @Test
+    void callsPeopleWhenMoreComesBackThanWasPaid() {
+        Payer ada = Payer.random();
+        double before = alarms("balance_without_money");
+        ada.invoice("first", 2500, StripeJson.line(PRO, 2500, NOVEMBER, DECEMBER));
+        ada.paid("first", 2500);
+        ada.cancelForTheRest("end", 1250);
+        ada.awaitNet(75);
+        ada.refund("first", 1, 1250, "refund.created", "succeeded");
+        ada.awaitNet(0);
+        assertThat(alarms("balance_without_money")).isEqualTo(before);
+
+        ada.dispute("first", 1250, "charge.dispute.created", "needs_response");
+
+        Awaitility.await().until(() -> alarms("balance_without_money") > before);
+    }
+
+    @Test
+    void callsPeopleWhenAPaymentPaidForSeveralInvoices() {
+        Payer ada = Payer.random();
+        double before = alarms("payment_of_several");
+        ada.paid("first", 1000);
+        ada.paid("first", 1000);
+        world.settle();
+        assertThat(alarms("payment_of_several")).isEqualTo(before);
+
+        ada.tell(
+                ada.id("inpay", "second"),
+                "invoice_payment.paid",
+                StripeJson.invoicePayment(ada.id("pi", "first"), ada.id("in", "second"), 1000));
+
+        Awaitility.await().until(() -> alarms("payment_of_several") > before);
+    }
+
+    private static double alarms(String reason) {
+        return world.count("paymaster.billing.alarms", "reason", reason);
+    }
+
     @Test
     void whatIsGivenBackHasTheTimeThatItWasAway() {
         Payer ada = Payer.random();

@@ -2,6 +2,7 @@ package dev.paymaster.credit.billing;
 
 import dev.paymaster.credit.customer.Customers;
 import dev.paymaster.credit.lookup.Lookups;
+import dev.paymaster.credit.payment.Alarms;
 import dev.paymaster.credit.payment.Payments;
 import dev.paymaster.credit.payment.ReviewCommands;
 import dev.paymaster.credit.statement.EntryEvents;
@@ -30,7 +31,7 @@ public final class Billing {
                 new Customers(jdbc),
                 new ParkedInvoices(jdbc),
                 new Granting(new Invoices(jdbc), new TopUps(jdbc), ledger, events),
-                new Reversing(new Payments(jdbc), commands),
+                new Reversing(new Payments(jdbc, new Alarms(meters)), commands),
                 lookups,
                 meters,
                 time);

@@ -1,5 +1,7 @@
 package dev.paymaster.credit.payment;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.paymaster.credit.reversal.PaymentFact;
 import dev.paymaster.credit.reversal.PaymentFact.Linked;
 import dev.paymaster.credit.reversal.PaymentFact.RefundedInAll;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +41,7 @@ public final class Payments {
                 refunded_seconds = greatest(p.refunded_seconds, excluded.refunded_seconds),
                 open = p.open OR excluded.open,
                 changed_at = excluded.changed_at
-            RETURNING p.payment_id, NOT EXISTS (
+            RETURNING p.payment_id, p.invoice_id, p.session_id, NOT EXISTS (
                 SELECT FROM billing.payment AS before WHERE before.payment_id = p.payment_id
                     AND before.refunded_cents = p.refunded_cents AND before.refunded_seconds = p.refunded_seconds)""";
 
@@ -92,9 +95,11 @@ public final class Payments {
             WHERE p.open AND p.invoice_id = ANY (?)""";
 
     private final JdbcOperations jdbc;
+    private final Alarms alarms;
 
-    public Payments(JdbcOperations jdbc) {
+    public Payments(JdbcOperations jdbc, Alarms alarms) {
         this.jdbc = jdbc;
+        this.alarms = alarms;
     }
 
     /** A purchase that has had its effect, and of which something came back since it was last reviewed. */
@@ -152,6 +157,7 @@ public final class Payments {
             }
         }
         Set<String> news = new HashSet<>();
+        Map<String, Purchase> linked = new HashMap<>();
         jdbc.query(
                 new SetStatement<>(RECORD, payments.values())
                         .with("text", Payment::id)
@@ -162,10 +168,15 @@ public final class Payments {
                         .with("bool", Payment::open)
                         .with("timestamptz", _ -> now),
                 row -> {
-                    if (row.getBoolean(2)) {
+                    Purchase purchase = purchaseIn(row);
+                    if (purchase != null) {
+                        linked.put(row.getString(1), purchase);
+                    }
+                    if (row.getBoolean(4)) {
                         news.add(row.getString(1));
                     }
                 });
+        facts.forEach(fact -> alarmIfOther(fact, linked));
         if (!reversals.isEmpty()) {
             jdbc.query(
                     new SetStatement<>(RECORD_REVERSALS, reversals.values())
@@ -183,6 +194,13 @@ public final class Payments {
                     });
         }
         return news;
+    }
+
+    private void alarmIfOther(PaymentFact fact, Map<String, Purchase> linked) {
+        Purchase first = linked.get(fact.paymentId());
+        if (fact instanceof Linked(String paymentId, Purchase other) && first != null && !first.equals(other)) {
+            alarms.paymentOfSeveral(paymentId, first.ref(), other.ref());
+        }
     }
 
     /** Which of these payments call for a review: they are open, and what was paid for has had its effect. */
@@ -213,7 +231,8 @@ public final class Payments {
     public List<Open> callOpen(Instant from, Instant then, int limit, Instant now) {
         return jdbc.query(
                 CALL_OPEN,
-                (row, number) -> new Open(row.getString(1), purchaseIn(row), row.getObject(4, UUID.class)),
+                (row, number) ->
+                        new Open(row.getString(1), requireNonNull(purchaseIn(row)), row.getObject(4, UUID.class)),
                 OffsetDateTime.ofInstant(from, ZoneOffset.UTC),
                 OffsetDateTime.ofInstant(then, ZoneOffset.UTC),
                 limit,
@@ -226,11 +245,13 @@ public final class Payments {
         }
         return jdbc.query(
                 new SetStatement<>(sql, ids).with("text", id -> id),
-                (row, number) -> new Open(row.getString(1), purchaseIn(row), row.getObject(4, UUID.class)));
+                (row, number) ->
+                        new Open(row.getString(1), requireNonNull(purchaseIn(row)), row.getObject(4, UUID.class)));
     }
 
-    private static Purchase purchaseIn(ResultSet row) throws SQLException {
+    private static @Nullable Purchase purchaseIn(ResultSet row) throws SQLException {
         String invoiceId = row.getString(2);
-        return invoiceId != null ? new OfInvoice(invoiceId) : new OfSession(row.getString(3));
+        String sessionId = row.getString(3);
+        return invoiceId != null ? new OfInvoice(invoiceId) : sessionId != null ? new OfSession(sessionId) : null;
     }
 }

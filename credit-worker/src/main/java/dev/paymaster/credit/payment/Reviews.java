@@ -33,9 +33,11 @@ import org.springframework.jdbc.core.JdbcOperations;
  */
 public final class Reviews {
     private final ReviewTables tables;
+    private final Alarms alarms;
 
-    public Reviews(JdbcOperations jdbc) {
+    public Reviews(JdbcOperations jdbc, Alarms alarms) {
         this.tables = new ReviewTables(jdbc);
+        this.alarms = alarms;
     }
 
     /**
@@ -131,6 +133,10 @@ public final class Reviews {
                     .toList();
             long givenBackCents =
                     givenBack.stream().mapToLong(ReviewTables.GivenBack::cents).sum();
+            long unpaidCents = TakenBack.moreThanPaidCents(shares, givenBackCents);
+            if (unpaidCents > shares.size() + givenBack.size()) {
+                alarms.balanceWithoutMoney(period.subscriptionId(), period.end(), unpaidCents);
+            }
             long target = TakenBack.creditsOfPeriod(shares, givenBackCents);
             boolean reversed = period.reversed()
                     || !givenBack.isEmpty()

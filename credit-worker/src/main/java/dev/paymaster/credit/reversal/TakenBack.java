@@ -122,6 +122,16 @@ public final class TakenBack {
         return revokedByTier.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /**
+     * What more has come back of a period's money than was paid for it. It stands on the customer's balance, or left twice.
+     * Roundings make up to a cent for each invoice.
+     */
+    public static long moreThanPaidCents(List<Share> invoices, long givenBackCents) {
+        long backCents = invoices.stream().mapToLong(Share::partOfTaken).reduce(givenBackCents, Math::addExact);
+        return Math.max(
+                0, backCents - invoices.stream().mapToLong(Share::periodCents).sum());
+    }
+
     /** What it gives more than the tier below. */
     private static long stepTo(Share invoice, List<Share> invoices) {
         long below = invoices.stream()

@@ -1,0 +1,46 @@
+package dev.paymaster.credit.payment;
+
+import dev.paymaster.messaging.AfterCommit;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls people for what no rule decides: in the log, and as {@code paymaster.billing.alarms} by reason. What is told again calls
+ * again. Thread-safe.
+ */
+public final class Alarms {
+    private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
+
+    private final MeterRegistry meters;
+
+    public Alarms(MeterRegistry meters) {
+        this.meters = meters;
+    }
+
+    /** Stripe owes a customer what nobody has paid, and it may buy credits. */
+    void balanceWithoutMoney(String subscriptionId, Object periodEnd, long cents) {
+        LOG.warn(
+                "of subscription {} until {}, {} cents more came back than were paid: take them off the customer's balance at"
+                        + " Stripe, and what they have bought with POST /api/credits/grants",
+                subscriptionId,
+                periodEnd,
+                cents);
+        count("balance_without_money");
+    }
+
+    /** What comes back of it is taken from what it was linked to first. */
+    void paymentOfSeveral(String paymentId, String first, String other) {
+        LOG.warn(
+                "payment {} paid for {}, and for {}, too: what comes back of it takes credits of the first alone; take those of"
+                        + " the other with POST /api/credits/grants",
+                paymentId,
+                first,
+                other);
+        count("payment_of_several");
+    }
+
+    private void count(String reason) {
+        AfterCommit.run(meters.counter("paymaster.billing.alarms", "reason", reason)::increment);
+    }
+}
