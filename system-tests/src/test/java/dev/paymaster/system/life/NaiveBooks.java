@@ -54,7 +54,8 @@ final class NaiveBooks {
      *
      * @param period what it was paid for, the same for all that were; empty: for itself
      * @param credits what it entitles to
-     * @param paidCents what it cost
+     * @param paidCents what it cost, with all that was paid for together
+     * @param periodCents what of that was for the period
      * @param chargedCents what of that was charged, and not settled by what had been given back
      */
     record Purchase(
@@ -63,10 +64,12 @@ final class NaiveBooks {
             String period,
             long credits,
             long paidCents,
+            long periodCents,
             long chargedCents,
             List<Back> backs) {
-        Purchase(String id, String payment, String period, long credits, long paidCents, long chargedCents) {
-            this(id, payment, period, credits, paidCents, chargedCents, new ArrayList<>());
+        /** For itself. */
+        Purchase(String id, String payment, long credits, long cents) {
+            this(id, payment, "", credits, cents, cents, cents, new ArrayList<>());
         }
 
         long awayCents() {
@@ -76,13 +79,19 @@ final class NaiveBooks {
                     .sum();
         }
 
+        /** Of the money for the period, rounded down. */
         long leftCents() {
-            return Math.max(0, paidCents - awayCents());
+            long away = Math.min(paidCents, awayCents());
+            return paidCents == 0 ? 0 : periodCents * (paidCents - away) / paidCents;
         }
 
         /** What of so many credits goes with the money that is away, and with this besides. */
         long away(long of, long givenBackCents) {
-            return paidCents == 0 ? 0 : of * Math.min(awayCents() + givenBackCents, paidCents) / paidCents;
+            if (paidCents == 0) {
+                return 0;
+            }
+            long whole = paidCents * periodCents;
+            return of * Math.min(whole, awayCents() * periodCents + givenBackCents * paidCents) / whole;
         }
     }
 

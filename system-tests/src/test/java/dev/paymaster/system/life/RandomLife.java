@@ -14,11 +14,15 @@ import dev.paymaster.system.world.StripeControl;
 import dev.paymaster.system.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -137,7 +141,7 @@ final class RandomLife {
         String price = live.get().at("/items/data/0/price/id").stringValue();
         int tier = TIERS.indexOf(price.substring("price_paymaster_".length()));
         boolean active = live.get().path("status").stringValue().equals("active");
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(5)) {
             case 0, 1 -> {
                 if (active && tier < TIERS.size() - 1) {
                     did("upgrades to " + TIERS.get(tier + 1));
@@ -151,6 +155,14 @@ final class RandomLife {
                     did((now ? "downgrades to " : "will downgrade to ") + TIERS.get(tier - 1));
                     customer.change("price_paymaster_" + TIERS.get(tier - 1), now ? "now" : "period_end");
                     learnOfInvoices();
+                }
+            }
+            case 3 -> {
+                if (active) {
+                    boolean up = tier == 0 || (tier < TIERS.size() - 1 && random.nextBoolean());
+                    String other = TIERS.get(up ? tier + 1 : tier - 1);
+                    did((up ? "upgrades to " : "downgrades to ") + other + ", billed later");
+                    customer.reprice("price_paymaster_" + other, "create_prorations");
                 }
             }
             default -> cancel();
@@ -184,9 +196,7 @@ final class RandomLife {
         books.bought(new Purchase(
                 session.path("id").stringValue(),
                 session.path("payment_intent").stringValue(),
-                "",
                 requireNonNull(PACK_CREDITS.get(pack)),
-                cents,
                 cents));
     }
 
@@ -309,34 +319,77 @@ final class RandomLife {
         }
     }
 
-    /**
-     * It entitles to the dearest that stands on it; the rest of a month before is given back on an upgrade's. Here, all of its
-     * lines are about one period.
-     */
+    /** What it says of each period is for itself, but its money came, and may go, in one. */
     private void learnOf(String id, JsonNode invoice) {
-        long credits = 0;
-        long cents = 0;
-        String end = "";
+        Map<String, List<Line>> periods = new LinkedHashMap<>();
         for (JsonNode line : invoice.at("/lines/data")) {
-            long amount = line.path("amount").longValue();
-            cents += amount;
-            if (amount > 0) {
-                credits = Math.max(
-                        credits,
-                        requireNonNull(CREDITS.get(
-                                line.at("/pricing/price_details/price").stringValue())));
-            }
-            end = line.at("/period/end").toString();
+            String subscription = line.at("/parent/subscription_item_details/subscription")
+                    .asString(
+                            line.at("/parent/invoice_item_details/subscription").asString(""));
+            String end = line.at("/period/end").toString();
+            periods.computeIfAbsent(subscription + " until " + end, _ -> new ArrayList<>())
+                    .add(Line.of(line));
         }
-        String period = invoice.at("/parent/subscription_details/subscription").stringValue() + " until " + end;
-        if (cents <= 0) {
-            did("gets " + -cents + " back for " + id);
-            books.gaveBack(new GivenBack(id, period, -cents));
-            return;
-        }
+        long billedCents = periods.values().stream()
+                .mapToLong(lines -> Math.max(0, Line.sum(lines)))
+                .sum();
         long chargedCents = invoice.path("amount_paid").longValue();
-        did("has paid " + chargedCents + " of " + cents + " for " + id + ", worth " + credits);
-        books.bought(new Purchase(id, stripe.paymentOf(id), period, credits, cents, chargedCents));
+        List<Back> backs = new ArrayList<>();
+        periods.forEach((period, lines) -> {
+            long cents = Line.sum(lines);
+            if (cents <= 0) {
+                did("gets " + -cents + " back for " + id + ", " + period);
+                books.gaveBack(new GivenBack(id, period, -cents));
+            } else {
+                long credits = Line.worth(lines);
+                did("has paid " + chargedCents + " of " + billedCents + " for " + id + ", " + cents + " of them for "
+                        + period + ", worth " + credits);
+                books.bought(new Purchase(
+                        id, stripe.paymentOf(id), period, credits, billedCents, cents, chargedCents, backs));
+            }
+        });
+    }
+
+    /** A line of an invoice: unused time if it costs less than nothing. */
+    private record Line(long start, long credits, long cents) {
+        static Line of(JsonNode line) {
+            return new Line(
+                    line.at("/period/start").longValue(),
+                    requireNonNull(
+                            CREDITS.get(line.at("/pricing/price_details/price").stringValue())),
+                    line.path("amount").longValue());
+        }
+
+        static long sum(List<Line> lines) {
+            return lines.stream().mapToLong(Line::cents).sum();
+        }
+
+        /**
+         * What they entitle to who paid for them: the dearest, as far as it was not given back at another time. Whoever has gone up
+         * and down stays with what they went down to, or what they had, and their part of what is above that.
+         */
+        static long worth(List<Line> lines) {
+            SortedMap<Long, List<Line>> changes =
+                    lines.stream().collect(Collectors.groupingBy(Line::start, TreeMap::new, Collectors.toList()));
+            long dearest = dearest(lines, 1);
+            long up = changes.values().stream()
+                    .mapToLong(change -> Math.max(0, sum(change)))
+                    .sum();
+            if (changes.values().stream().allMatch(change -> sum(change) >= 0)) {
+                return dearest;
+            }
+            long began = dearest(requireNonNull(changes.get(changes.firstKey())), -1);
+            long ended = dearest(requireNonNull(changes.get(changes.lastKey())), 1);
+            return Math.max(1, Math.max(ended, began + (dearest - began) * sum(lines) / up));
+        }
+
+        private static long dearest(List<Line> lines, int sign) {
+            return lines.stream()
+                    .filter(line -> Long.signum(line.cents()) == sign)
+                    .mapToLong(Line::credits)
+                    .max()
+                    .orElse(0);
+        }
     }
 
     private Optional<JsonNode> subscription() {
