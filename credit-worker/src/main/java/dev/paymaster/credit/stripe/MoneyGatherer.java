@@ -22,6 +22,9 @@ final class MoneyGatherer {
     private long postPayment;
     private long refunds;
     private long outOfBand;
+    private long notedRefunds;
+    private long refund;
+    private @Nullable String refundType;
     private @Nullable String ownerId;
     private @Nullable String pack;
     private @Nullable String packCredits;
@@ -47,7 +50,7 @@ final class MoneyGatherer {
                 amountTotal,
                 postPayment,
                 refunds,
-                outOfBand,
+                Math.addExact(outOfBand, notedRefunds),
                 ownerId,
                 pack,
                 packCredits);
@@ -72,7 +75,7 @@ final class MoneyGatherer {
             case "post_payment_amount" -> postPayment = Fields.number(json, 0);
             case "out_of_band_amount" -> outOfBand = Fields.number(json, 0);
             case "payment" -> Fields.of(json, this::paymentField);
-            case "refunds" -> Fields.each(json, () -> Fields.of(json, this::refundField));
+            case "refunds" -> Fields.each(json, this::refund);
             case "metadata" -> Fields.of(json, this::metadataField);
             default -> json.skipChildren();
         }
@@ -86,11 +89,23 @@ final class MoneyGatherer {
         }
     }
 
-    private void refundField(String name) {
-        if (name.equals("amount_refunded")) {
-            refunds = Math.addExact(refunds, Fields.number(json, 0));
+    /** What is only noted on a record of a payment was given back outside of Stripe: no event of a refund tells of it. */
+    private void refund() {
+        refund = 0;
+        refundType = null;
+        Fields.of(json, this::refundField);
+        if (refundType == null || refundType.equals("refund")) {
+            refunds = Math.addExact(refunds, refund);
         } else {
-            json.skipChildren();
+            notedRefunds = Math.addExact(notedRefunds, refund);
+        }
+    }
+
+    private void refundField(String name) {
+        switch (name) {
+            case "amount_refunded" -> refund = Fields.number(json, 0);
+            case "type" -> refundType = Fields.text(json);
+            default -> json.skipChildren();
         }
     }
 

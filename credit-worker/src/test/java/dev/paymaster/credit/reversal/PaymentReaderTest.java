@@ -47,6 +47,8 @@ class PaymentReaderTest {
                 fact("credit_note.created", StripeJson.creditNote("cn_1", "in_1", 500, 200, "issued"), note(false)),
                 outside("250", 250),
                 outside("301", 300),
+                notedOnARecord("null", 500),
+                notedOnARecord("200", 500),
                 fact("credit_note.voided", StripeJson.creditNote("cn_1", "in_1", 500, 200, "void"), note(true)),
                 fact("charge.succeeded", StripeJson.charge("pi_1", 1000, 0), null));
     }
@@ -98,6 +100,28 @@ class PaymentReaderTest {
                         Kind.CREDIT_NOTE,
                         "cn_1",
                         300,
+                        cents,
+                        true,
+                        false,
+                        0,
+                        Reversal.NEVER));
+    }
+
+    /** What was given back outside of Stripe, and noted there: nothing else tells of it. */
+    private static Arguments notedOnARecord(String outOfBand, long cents) {
+        return fact(
+                "credit_note.created",
+                """
+                {"id": "cn_1", "invoice": "in_1", "status": "issued", "post_payment_amount": 700, "out_of_band_amount": %s,
+                 "refunds": [{"amount_refunded": 200, "type": "refund", "refund": "re_1"},
+                             {"type": "payment_record_refund", "amount_refunded": 500,
+                              "payment_record_refund": {"payment_record": "pr_1", "refund_group": "g"}}]}""".formatted(outOfBand),
+                new Reversal(
+                        "in_1",
+                        new OfInvoice("in_1"),
+                        Kind.CREDIT_NOTE,
+                        "cn_1",
+                        500,
                         cents,
                         true,
                         false,
