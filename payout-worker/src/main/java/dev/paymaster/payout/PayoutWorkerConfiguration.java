@@ -20,11 +20,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** The two consumers and what they work with. */
 @Configuration(proxyBeanMethods = false)
 @Import(WorkerConfiguration.class)
 @EnableConfigurationProperties({PatienceSettings.class, HoldSettings.class})
+@EnableScheduling
 class PayoutWorkerConfiguration {
     @Bean
     Patience patience(PatienceSettings settings) {
@@ -51,6 +53,11 @@ class PayoutWorkerConfiguration {
     PayoutHandler payoutHandler(
             Tables tables, EventWriter events, Judge judge, MeterRegistry meters, DueSignal signal) {
         return new PayoutHandler(tables, judge, events, new PayoutMetrics(meters), signal);
+    }
+
+    @Bean
+    WaitingForFunds waitingForFunds(JdbcOperations jdbc, MeterRegistry meters) {
+        return new WaitingForFunds(jdbc, meters);
     }
 
     @Bean

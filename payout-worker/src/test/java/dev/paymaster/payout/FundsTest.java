@@ -3,6 +3,7 @@ package dev.paymaster.payout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -25,26 +26,32 @@ class FundsTest {
     /** They wouldn't look by themselves for an hour, so it is Stripe's event that makes them flow. */
     @Test
     void flowsOldestFirstWhenStripeTellsOfMoney() {
-        try (ConfigurableApplicationContext _ =
+        try (ConfigurableApplicationContext worker =
                 around.worker("--payouts.patience.first-for-funds=1h", "--payouts.patience.longest-for-funds=1h")) {
-            flows(() -> around.publishStripeEvent("balance.available", "balance", """
+            flows(worker, () -> around.publishStripeEvent("balance.available", "balance", """
                     {"id": "evt_test", "object": "event", "data": {"object": {"object": "balance"}}}"""));
         }
     }
 
     @Test
     void flowsOldestFirstThoughNobodyTellsOfMoney() {
-        try (ConfigurableApplicationContext _ = around.worker()) {
-            flows(() -> {});
+        try (ConfigurableApplicationContext worker = around.worker()) {
+            flows(worker, () -> {});
         }
     }
 
-    private void flows(Runnable tellOfMoney) {
+    private void flows(ConfigurableApplicationContext worker, Runnable tellOfMoney) {
         List<UUID> receivers =
                 IntStream.range(0, 4).mapToObj(_ -> around.activeReceiver()).toList();
         around.stripe.balance(50);
         UUID first = around.verifyJob(receivers.getFirst());
         around.awaitStatus(first, "held insufficient_funds");
+        around.owner.update(
+                "UPDATE payouts.attempt SET at = at - interval '1 hour' WHERE payout_id = (SELECT id FROM payouts.payout"
+                        + " WHERE job_id = ?)",
+                first);
+        assertThat(gauge(worker, "cents")).isEqualTo(100);
+        assertThat(gauge(worker, "seconds")).isBetween(3_600.0, 3_700.0);
         List<UUID> behind = receivers.subList(1, 4).stream()
                 .map(receiver -> {
                     UUID job = around.verifyJob(receiver);
@@ -67,5 +74,15 @@ class FundsTest {
         await().atMost(SOON).until(() -> around.countPaid(behind) == 3);
         assertThat(behind)
                 .allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
+        assertThat(gauge(worker, "cents")).isZero();
+        assertThat(gauge(worker, "seconds")).isZero();
+    }
+
+    private static double gauge(ConfigurableApplicationContext worker, String unit) {
+        worker.getBean(WaitingForFunds.class).look();
+        return worker.getBean(MeterRegistry.class)
+                .get("paymaster.payouts.unfunded." + unit)
+                .gauge()
+                .value();
     }
 }
