@@ -2,6 +2,7 @@ package dev.paymaster.credit;
 
 import dev.paymaster.credit.billing.Terms.ForeignCurrency;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -11,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * what is missing.
  *
  * @param secretKey blank when Stripe is off
- * @param prices the price id of each tier, by the tier's name
+ * @param prices the price ids of each tier, by the tier's name: all that it is or was sold at
  * @param foreignCurrency what becomes of what was paid in another currency than US dollars
  * @param apiBase another Stripe, for example the sandbox; blank: the real one
  * @param readTimeout how long Stripe may take to answer a question
@@ -19,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("stripe")
 record StripeSettings(
         @DefaultValue("") String secretKey,
-        @DefaultValue Map<String, String> prices,
+        @DefaultValue Map<String, List<String>> prices,
         @DefaultValue("refuse") ForeignCurrency foreignCurrency,
         @DefaultValue("") String apiBase,
         @DefaultValue("10s") Duration readTimeout) {

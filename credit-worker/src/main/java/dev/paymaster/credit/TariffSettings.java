@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -48,17 +50,19 @@ record TariffSettings(@DefaultValue @Valid List<TierSettings> tiers) {
     }
 
     /**
-     * The tariff, with each tier under its price.
+     * The tariff, with each tier under each of its prices.
      *
      * @throws IllegalStateException naming the variable of a price that is missing while Stripe is on
      */
     Tariff tariff(StripeSettings stripe) {
         Map<String, Plan> plans = new HashMap<>();
         for (Plan plan : plans()) {
-            String price = stripe.prices().getOrDefault(plan.tier(), "").strip();
-            if (!price.isEmpty()) {
-                requireOnce(price, plans.put(price, plan), plan);
-            } else if (!stripe.isOff()) {
+            Set<String> prices = stripe.prices().getOrDefault(plan.tier(), List.of()).stream()
+                    .map(String::strip)
+                    .filter(price -> !price.isEmpty())
+                    .collect(Collectors.toUnmodifiableSet());
+            prices.forEach(price -> requireOnce(price, plans.put(price, plan), plan));
+            if (prices.isEmpty() && !stripe.isOff()) {
                 throw new IllegalStateException(
                         "STRIPE_PRICE_" + plan.tier().toUpperCase(Locale.ROOT)
                                 + " is missing: with a Stripe key, every tier needs the id of its price (setting stripe.prices)");

@@ -10,6 +10,7 @@ import dev.paymaster.credit.invoice.Plan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +55,22 @@ class TariffSettingsTest {
         assertThat(DEFAULTS.tariff(stripe).plans()).containsOnlyKeys("price_1", "price_2", "price_3");
     }
 
+    /** Whoever subscribed before a tier's price was raised pays the old one. */
+    @Test
+    void eachPriceOfATierBuysIt() {
+        StripeSettings stripe = stripe(
+                "sk_test_1", Map.of("starter", "price_1, price_0,", "pro", "price_2", "team", "price_3,price_3"));
+
+        Map<String, Plan> plans = DEFAULTS.tariff(stripe).plans();
+
+        assertThat(plans).containsOnlyKeys("price_0", "price_1", "price_2", "price_3");
+        assertThat(plans.get("price_0")).isEqualTo(plans.get("price_1"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> DEFAULTS.tariff(
+                        stripe("sk_test_1", Map.of("starter", "price_1,price_2", "pro", "price_2", "team", "price_3"))))
+                .withMessageContaining("price_2");
+    }
+
     @Test
     void onePriceCannotBuyTwoTiers() {
         StripeSettings stripe = stripe("sk_test_1", Map.of("starter", "price_1", "pro", "price_1 ", "team", "price_3"));
@@ -85,6 +102,9 @@ class TariffSettingsTest {
     }
 
     private static StripeSettings stripe(String secretKey, Map<String, String> prices) {
-        return new StripeSettings(secretKey, prices, ForeignCurrency.REFUSE, "", Duration.ofSeconds(10));
+        Map<String, List<String>> lists = prices.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, tier -> List.of(tier.getValue().split(",", -1))));
+        return new StripeSettings(secretKey, lists, ForeignCurrency.REFUSE, "", Duration.ofSeconds(10));
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.gateway.Http.Answer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,10 @@ class CheckoutTest {
 
     @BeforeAll
     static void start() {
-        gateway = RunningGateway.start("gateway_checkout", EmbeddedBroker.shared(), STRIPE.settings());
+        List<String> settings = new ArrayList<>(List.of(STRIPE.settings()));
+        // What was asked for it before is still paid by those who have subscribed then.
+        settings.add("--stripe.prices.starter=" + STRIPE.price("starter") + ", price_before");
+        gateway = RunningGateway.start("gateway_checkout", EmbeddedBroker.shared(), settings.toArray(String[]::new));
     }
 
     @AfterAll
@@ -51,6 +55,21 @@ class CheckoutTest {
     @AfterEach
     void heal() {
         STRIPE.heal();
+    }
+
+    @Test
+    void sellsATierAtTheFirstOfItsPrices() {
+        Answer begun = buy("starter");
+        STRIPE.pay(begun);
+
+        String invoice = STRIPE.get("/v1/checkout/sessions/"
+                        + begun.body().path("session_id").asString())
+                .path("invoice")
+                .asString();
+        assertThat(STRIPE.get("/v1/invoices/" + invoice)
+                        .at("/lines/data/0/pricing/price_details/price")
+                        .asString())
+                .isEqualTo(STRIPE.price("starter"));
     }
 
     @Test

@@ -31,6 +31,11 @@ final class Sandbox implements AutoCloseable {
         };
     }
 
+    /** The id of a tier's price. */
+    String price(String tier) {
+        return String.valueOf(prices.get(tier));
+    }
+
     /** Puts one rule about calls in force. */
     void fault(String kind, String method, String path, String more) {
         send("PUT", "/_sandbox/faults", """

@@ -11,7 +11,8 @@ class SettingsTest {
     @CsvSource({
         "--stripe.webhook-secret=, STRIPE_WEBHOOK_SECRET is missing",
         "--stripe.prices.pro=, STRIPE_PRICE_PRO is missing",
-        "--stripe.prices.pro= price_1, STRIPE_PRICE_STARTER and STRIPE_PRICE_PRO are the same price",
+        "--stripe.prices.pro= price_1, STRIPE_PRICE_STARTER and STRIPE_PRICE_PRO have the same price",
+        "'--stripe.prices.pro=price_2, price_1', STRIPE_PRICE_STARTER and STRIPE_PRICE_PRO have the same price",
         "--paymaster.admin-key=short, PAYMASTER_ADMIN_KEY is missing or shorter",
         "--paymaster.public-url=ftp://x, PAYMASTER_PUBLIC_URL must be",
     })

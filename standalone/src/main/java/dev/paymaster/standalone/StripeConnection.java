@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the services are told about Stripe. Blank values mean "none", and are passed on as such, so that nothing that
@@ -21,6 +22,12 @@ record StripeConnection(
     private record Form(Pattern pattern, String said) {
         static Form of(String pattern, String said) {
             return new Form(Pattern.compile(pattern), said);
+        }
+
+        /** Each of them, if there are several. */
+        boolean fits(String values) {
+            return Stream.of(values.split(","))
+                    .allMatch(value -> pattern.matcher(value.strip()).lookingAt());
         }
     }
 
@@ -48,7 +55,7 @@ record StripeConnection(
             String value = environment.getOrDefault(variable, "").strip();
             if (value.isEmpty()) {
                 wrong.add(variable + " is missing: " + form.said());
-            } else if (value.contains("...") || !form.pattern().matcher(value).lookingAt()) {
+            } else if (value.contains("...") || !form.fits(value)) {
                 wrong.add(variable + " is not what it should be: " + form.said());
             }
         });

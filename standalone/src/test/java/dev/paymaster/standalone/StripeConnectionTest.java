@@ -45,20 +45,21 @@ class StripeConnectionTest {
                         "STRIPE_SECRET_KEY", "pk_test_1",
                         "STRIPE_WEBHOOK_SECRET", "nonsense",
                         "STRIPE_PRICE_STARTER", "prod_1",
-                        "STRIPE_PRICE_PRO", "price_...")))
+                        "STRIPE_PRICE_PRO", "price_...",
+                        "STRIPE_PRICE_TEAM", "price_1, prod_2")))
                 .isInstanceOf(StartRefused.class)
                 .hasMessageContainingAll(
                         "STRIPE_SECRET_KEY is not",
                         "STRIPE_WEBHOOK_SECRET is not",
                         "STRIPE_PRICE_STARTER is not",
                         "STRIPE_PRICE_PRO is not",
-                        "STRIPE_PRICE_TEAM is missing");
+                        "STRIPE_PRICE_TEAM is not");
         assertThatCode(() -> StripeConnection.require(Map.of(
                         "STRIPE_SECRET_KEY", "rk_live_1",
                         "STRIPE_WEBHOOK_SECRET", "whsec_1,whsec_2",
                         "STRIPE_PRICE_STARTER", "price_1",
                         "STRIPE_PRICE_PRO", "gold",
-                        "STRIPE_PRICE_TEAM", "price_3")))
+                        "STRIPE_PRICE_TEAM", "price_3, price_4")))
                 .doesNotThrowAnyException();
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The price at Stripe of each tier that is sold. */
@@ -24,19 +25,19 @@ final class TierPrices {
         if (stripe.isOn()) {
             List<String> tiers =
                     catalogue.tierList().stream().map(Tier::name).distinct().toList();
-            tiers.forEach(tier -> prices.put(tier, priceOf(tier, stripe)));
-            refuseOnePriceForTwo(tiers);
+            Map<String, String> tierByPrice = new HashMap<>();
+            for (String tier : tiers) {
+                List<String> own = pricesOf(tier, stripe);
+                prices.put(tier, own.getFirst());
+                own.forEach(price -> refuseOnePriceForTwo(tier, tierByPrice.putIfAbsent(price, tier)));
+            }
         }
     }
 
-    private void refuseOnePriceForTwo(List<String> tiers) {
-        Map<String, String> tierByPrice = new HashMap<>();
-        for (String tier : tiers) {
-            String other = tierByPrice.putIfAbsent(of(tier), tier);
-            if (other != null) {
-                throw new IllegalStateException(variable(other) + " and " + variable(tier)
-                        + " are the same price: every tier needs one of its own");
-            }
+    private static void refuseOnePriceForTwo(String tier, @Nullable String other) {
+        if (other != null) {
+            throw new IllegalStateException(variable(other) + " and " + variable(tier)
+                    + " have the same price: every tier needs one of its own");
         }
     }
 
@@ -51,13 +52,13 @@ final class TierPrices {
         return price;
     }
 
-    private static String priceOf(String tier, StripeSettings stripe) {
-        String price = stripe.prices().get(tier);
-        if (price == null) {
+    private static List<String> pricesOf(String tier, StripeSettings stripe) {
+        List<String> prices = stripe.prices().get(tier);
+        if (prices == null) {
             throw new IllegalStateException(variable(tier)
                     + " is missing: with a Stripe key, every tier needs the id of its price (setting stripe.prices)");
         }
-        return price;
+        return prices;
     }
 
     private static String variable(String tier) {

@@ -34,7 +34,8 @@ class StripeSide {
         this.proof = proof;
         this.clock = clock;
         this.tiers = settings.prices().entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey, (tier, _) -> tier));
+                .flatMap(tier -> tier.getValue().stream().map(price -> Map.entry(price, tier.getKey())))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue, (tier, _) -> tier));
     }
 
     /** What came of a page, and where to go on. */

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param webhookSecret the signing secrets of the webhook's endpoints; several while one replaces another, and one for
  *     the endpoint of connected accounts
  * @param apiBase another Stripe, for example the sandbox; blank: the real one
- * @param prices the price id of each tier that has one, by the tier's name
+ * @param prices the price ids of each tier that has any, by the tier's name: the first is sold, the others were before
  * @param foreignCurrency what becomes of what was paid in another currency than US dollars
  */
 @ConfigurationProperties("stripe")
@@ -21,7 +21,7 @@ public record StripeSettings(
         @DefaultValue("") String secretKey,
         @DefaultValue List<String> webhookSecret,
         @DefaultValue("") String apiBase,
-        @DefaultValue Map<String, String> prices,
+        @DefaultValue Map<String, List<String>> prices,
         @DefaultValue("refuse") ForeignCurrency foreignCurrency) {
     /** What becomes of what was paid in another currency than US dollars. */
     public enum ForeignCurrency {
@@ -32,14 +32,19 @@ public record StripeSettings(
     public StripeSettings {
         secretKey = secretKey.strip();
         apiBase = apiBase.strip();
-        webhookSecret = webhookSecret.stream()
-                .map(String::strip)
-                .filter(secret -> !secret.isEmpty())
-                .toList();
+        webhookSecret = present(webhookSecret);
         prices = prices.entrySet().stream()
-                .filter(price -> !price.getValue().isBlank())
-                .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, price -> price.getValue().strip()));
+                .map(tier -> Map.entry(tier.getKey(), present(tier.getValue())))
+                .filter(tier -> !tier.getValue().isEmpty())
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static List<String> present(List<String> values) {
+        return values.stream()
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .distinct()
+                .toList();
     }
 
     public boolean isOn() {
