@@ -1,6 +1,7 @@
 package dev.paymaster.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.Envelope;
@@ -29,7 +30,8 @@ class ReconcileTest {
 
     @BeforeAll
     static void start() {
-        gateway = start("gateway_reconcile");
+        // The starter's price was another one before.
+        gateway = start("gateway_reconcile", "--stripe.prices.starter=price_new, " + STRIPE.price("starter"));
         admin = new Http(gateway.url(), RunningGateway.ADMIN_KEY);
     }
 
@@ -49,7 +51,8 @@ class ReconcileTest {
 
     @BeforeEach
     void begin() {
-        gateway.owner.execute("DELETE FROM identity.reconciled_event; DELETE FROM api.applied_invoice;"
+        gateway.owner.execute("DELETE FROM identity.reconciled_event; DELETE FROM identity.dead_letter;"
+                + " DELETE FROM api.applied_invoice; DELETE FROM api.top_up; DELETE FROM api.reversal;"
                 + " UPDATE identity.reconcile_lease SET holder = NULL, lease_until = '-infinity'");
         STRIPE.heal();
     }
@@ -118,74 +121,144 @@ class ReconcileTest {
 
     @Test
     void leavesAnInvoiceAloneThatHasHadItsEffect() {
-        String invoiceId = payForASubscription();
+        String applied = payForASubscription();
+        String other = payForASubscription();
+        gateway.owner.update("INSERT INTO api.applied_invoice VALUES (?)", applied);
+
         admin.post(PATH, "{}");
-        gateway.owner.execute("DELETE FROM identity.reconciled_event");
-        gateway.owner.execute("INSERT INTO api.applied_invoice SELECT id FROM unnest(" + "(SELECT array_agg('"
-                + invoiceId + "'::text))) AS known (id)");
 
-        long published = number(admin.post(PATH, "{}"), "invoices", "published");
+        assertThat(isHandedOn(applied)).isFalse();
+        assertThat(isHandedOn(other)).isTrue();
+    }
 
-        assertThat(published)
-                .isEqualTo(STRIPE.get("/v1/invoices?status=paid&limit=100")
-                                .path("data")
-                                .size()
-                        - 1L);
+    /** What was handed on may have been lost before anybody read it. */
+    @Test
+    void handsOnAgainADayLaterWhatStillHasNoEffect() {
+        Answer bought = newUser().post("/api/stripe/topups", "{\"pack\": \"small\"}");
+        STRIPE.pay(bought);
+        String pack = bought.body().path("session_id").asString();
+        String payment = STRIPE.get("/v1/checkout/sessions/" + pack)
+                .path("payment_intent")
+                .asString();
+        String refund = STRIPE.post("/v1/refunds", "payment_intent=" + payment + "&amount=100")
+                .path("id")
+                .asString();
+        JsonNode dispute = STRIPE.post("/_sandbox/disputes", "{\"payment_intent\": \"" + payment + "\"}");
+        String disputeId = dispute.path("id").asString();
+        List<String> all = List.of(pack, refund, disputeId);
+        String subscribed = subscribe().path("id").asString();
+        admin.post(PATH, "{}");
+        assertThat(all).allMatch(ReconcileTest::isHandedOn);
+
+        aDayPasses();
+        admin.post(PATH, "{}");
+        assertThat(all).allMatch(ReconcileTest::isHandedOn);
+        assertThat(isHandedOn(subscribed)).as("whose effect nobody sees").isFalse();
+        // The proof has named it by now.
+        passes(gateway, "16 minutes");
+        assertThat(number(admin.post(PATH, "{}"), "sessions", "published")).isEqualTo(1);
+
+        gateway.owner.update("INSERT INTO api.top_up VALUES (?, ?, 10, 300)", pack, UUID.randomUUID());
+        gateway.owner.update("INSERT INTO api.reversal VALUES (?, ?, 99, true, false)", payment, refund);
+        gateway.owner.update(
+                "INSERT INTO api.reversal VALUES (?, ?, ?, true, true)",
+                payment,
+                disputeId,
+                dispute.path("amount").asLong());
+        aDayPasses();
+        admin.post(PATH, "{}");
+        assertThat(isHandedOn(pack)).isFalse();
+        assertThat(isHandedOn(refund)).as("recorded with too little").isTrue();
+        assertThat(isHandedOn(disputeId)).as("all of it is recorded, and more").isFalse();
+
+        gateway.owner.update("UPDATE api.reversal SET amount_cents = 100 WHERE reversal_id = ?", refund);
+        aDayPasses();
+        admin.post(PATH, "{}");
+        assertThat(all).noneMatch(ReconcileTest::isHandedOn);
+    }
+
+    /** Of what others sell nothing comes, and of a trial mostly nothing: it must not look as if webhooks were lost. */
+    @Test
+    void handsOnOnlyOnceAnInvoiceThatNeedsNoEffect() {
+        String customer = payer();
+        String ofUs = "customer=" + customer + "&items[0][price]=" + STRIPE.price("starter");
+        String paid = invoiceOf(ofUs);
+        String trial = invoiceOf(ofUs + "&trial_period_days=7");
+        String refused = invoiceOf(ofUs);
+        String others = invoiceOf("customer=" + customer + "&items[0][price]=" + priceOfOthers("usd"));
+        admin.post(PATH, "{}");
+        assertThat(List.of(paid, trial, refused)).allMatch(ReconcileTest::isHandedOn);
+        assertThat(isHandedOn(others)).isFalse();
+
+        gateway.owner.update("""
+                INSERT INTO identity.dead_letter (id, topic, partition, record_offset, consumer, event_id, exception, message,
+                                                  buried_at, omitted, status, record)
+                VALUES (gen_random_uuid(), 'stripe.events', 0, 0, 'credit-worker.billing', ?, '', '', now(), false, 'discarded',
+                        '')""", "evt_paymaster_invoice.paid_" + refused + "_paid");
+        aDayPasses();
+        admin.post(PATH, "{}");
+
+        assertThat(isHandedOn(paid)).isTrue();
+        assertThat(isHandedOn(trial)).isFalse();
+        assertThat(isHandedOn(refused)).as("somebody has seen it").isFalse();
+        assertThat(isHandedOn(others)).isFalse();
     }
 
     /** It may give back what had waited for an invoice; a plain one has no effect. */
     @Test
     void publishesAnInvoiceByHandThatMayGiveBack() {
-        try (Sandbox stripe = new Sandbox();
-                RunningGateway own = RunningGateway.start("gateway_by_hand", BROKER, stripe.settings())) {
-            String customer =
-                    stripe.post("/v1/customers", "name=Eva").path("id").asString();
-            stripe.post("/_sandbox/customers/" + customer + "/card", "{\"card\": \"4242424242424242\"}");
-            payByHand(stripe, customer, 1_200);
-            payByHand(stripe, customer, 1_200, -200);
-            payByHand(stripe, customer, LongStream.range(100, 111).toArray());
+        String customer = payer();
+        String plain = payByHand(customer, 1_200);
+        String givingBack = payByHand(customer, 1_200, -200);
+        String cut = payByHand(customer, LongStream.range(100, 111).toArray());
 
-            Answer ran = new Http(own.url(), RunningGateway.ADMIN_KEY).post(PATH, "{}");
+        admin.post(PATH, "{}");
 
-            assertThat(number(ran, "invoices", "seen")).isEqualTo(3);
-            assertThat(number(ran, "invoices", "published"))
-                    .as("one has more lines than the list shows")
-                    .isEqualTo(2);
-        }
+        assertThat(isHandedOn(plain)).isFalse();
+        assertThat(isHandedOn(givingBack)).isTrue();
+        assertThat(isHandedOn(cut)).as("it has more lines than the list shows").isTrue();
     }
 
-    private static void payByHand(Sandbox stripe, String customer, long... cents) {
+    private static String payByHand(String customer, long... cents) {
         for (long each : cents) {
-            stripe.post("/v1/invoiceitems", "currency=usd&customer=" + customer + "&amount=" + each);
+            STRIPE.post("/v1/invoiceitems", "currency=usd&customer=" + customer + "&amount=" + each);
         }
-        String invoice = stripe.post("/v1/invoices", "customer=" + customer + "&pending_invoice_items_behavior=include")
+        String invoice = STRIPE.post("/v1/invoices", "customer=" + customer + "&pending_invoice_items_behavior=include")
                 .path("id")
                 .asString();
-        stripe.post("/v1/invoices/" + invoice + "/pay", "");
+        STRIPE.post("/v1/invoices/" + invoice + "/pay", "");
+        return invoice;
     }
 
-    /** It would never have an effect, and be told again every day. */
+    /** Day after day; but not what would never have an effect, because its currency is ignored. */
     @Test
-    void leavesAnInvoiceAloneWhoseCurrencyIsIgnored() {
-        payForASubscription();
-        String customer = STRIPE.post("/v1/customers", "name=Eva").path("id").asString();
-        STRIPE.post("/_sandbox/customers/" + customer + "/card", "{\"card\": \"4242424242424242\"}");
-        String product = STRIPE.post("/v1/products", "name=Euro").path("id").asString();
-        String price = STRIPE.post(
-                        "/v1/prices", "currency=eur&unit_amount=900&recurring[interval]=month&product=" + product)
-                .path("id")
-                .asString();
-        STRIPE.post("/v1/subscriptions", "customer=" + customer + "&items[0][price]=" + price);
-        JsonNode paid = STRIPE.get("/v1/invoices?status=paid&limit=100").path("data");
-        long inDollars = paid.valueStream()
-                .filter(invoice -> invoice.path("currency").asString().equals("usd"))
-                .count();
-        assertThat(inDollars).isLessThan(paid.size());
+    void handsOnByItself() {
+        String inDollars = payForASubscription();
+        String price = priceOfOthers("eur");
+        String inEuros = invoiceOf("customer=" + payer() + "&items[0][price]=" + price);
 
-        try (RunningGateway ignoring = start("gateway_ignoring", "--stripe.foreign-currency=ignore")) {
-            Answer ran = new Http(ignoring.url(), RunningGateway.ADMIN_KEY).post(PATH, "{}");
+        try (RunningGateway own = start(
+                "gateway_by_itself",
+                "--reconcile.first-after=10ms",
+                "--reconcile.every=20ms",
+                "--stripe.foreign-currency=ignore",
+                "--stripe.prices.team=" + price)) {
+            await().until(() -> isHandedOn(own, inDollars));
+            passes(own, "23 hours");
+            awaitRun(own);
+            assertThat(isHandedOn(own, inDollars)).isFalse();
+            passes(own, "2 hours");
+            await().until(() -> isHandedOn(own, inDollars));
+            assertThat(isHandedOn(own, inEuros)).isFalse();
+        }
+    }
 
-            assertThat(number(ran, "invoices", "published")).isEqualTo(inDollars);
+    /** Waits for the end of a run that has begun after this. */
+    private static void awaitRun(RunningGateway by) {
+        String runs = "SELECT count(*) FROM identity.reconcile_lease WHERE finished_at > ";
+        for (int i = 0; i < 2; i++) {
+            String now = "'" + by.owner.queryForObject("SELECT now()::text", String.class) + "'";
+            await().until(() -> Integer.valueOf(1).equals(by.owner.queryForObject(runs + now, Integer.class)));
         }
     }
 
@@ -259,17 +332,69 @@ class ReconcileTest {
         return number.asLong();
     }
 
-    /** Somebody subscribes; the id of the invoice. */
-    private static String payForASubscription() {
-        String key = admin.post("/api/users", "{\"name\": \"Bob\"}")
+    /** Whether an event of this object was handed on within the hour. */
+    private static boolean isHandedOn(String objectId) {
+        return isHandedOn(gateway, objectId);
+    }
+
+    private static boolean isHandedOn(RunningGateway by, String objectId) {
+        return !by.owner
+                .queryForList(
+                        "SELECT 1 FROM identity.reconciled_event"
+                                + " WHERE event_id LIKE ? AND published_at > now() - interval '1 hour'",
+                        "evt\\_paymaster\\_%" + objectId + "%")
+                .isEmpty();
+    }
+
+    /** For what is remembered. */
+    private static void aDayPasses() {
+        passes(gateway, "25 hours");
+    }
+
+    private static void passes(RunningGateway by, String time) {
+        by.owner.update("UPDATE identity.reconciled_event SET published_at = published_at - ?::interval", time);
+    }
+
+    private static Http newUser() {
+        return admin.as(admin.post("/api/users", "{\"name\": \"Bob\"}")
                 .body()
                 .path("key")
-                .asString();
-        Answer checkout = admin.as(key).post("/api/stripe/checkout", "{\"tier\": \"pro\"}");
+                .asString());
+    }
+
+    /** Somebody subscribes; the session. */
+    private static JsonNode subscribe() {
+        Answer checkout = newUser().post("/api/stripe/checkout", "{\"tier\": \"pro\"}");
         STRIPE.pay(checkout);
-        return STRIPE.get("/v1/checkout/sessions/"
-                        + checkout.body().path("session_id").asString())
-                .path("invoice")
+        return STRIPE.get(
+                "/v1/checkout/sessions/" + checkout.body().path("session_id").asString());
+    }
+
+    /** Somebody subscribes; the id of the invoice. */
+    private static String payForASubscription() {
+        return subscribe().path("invoice").asString();
+    }
+
+    /** A customer with a card. */
+    private static String payer() {
+        String customer = STRIPE.post("/v1/customers", "name=Eva").path("id").asString();
+        STRIPE.post("/_sandbox/customers/" + customer + "/card", "{\"card\": \"4242424242424242\"}");
+        return customer;
+    }
+
+    private static String priceOfOthers(String currency) {
+        String product = STRIPE.post("/v1/products", "name=Other").path("id").asString();
+        return STRIPE.post(
+                        "/v1/prices",
+                        "currency=" + currency + "&unit_amount=900&recurring[interval]=month&product=" + product)
+                .path("id")
+                .asString();
+    }
+
+    /** Somebody subscribes on the dashboard; the id of the invoice. */
+    private static String invoiceOf(String subscription) {
+        return STRIPE.post("/v1/subscriptions", subscription)
+                .path("latest_invoice")
                 .asString();
     }
 

@@ -32,9 +32,12 @@ final class RunningGateway implements AutoCloseable {
             CREATE TABLE api.payout (job_id uuid, amount_cents bigint, status text, reversed_cents bigint, id uuid, batch_id uuid);
             CREATE TABLE api.returned_cash (source_ref text, cash_cents bigint, returned_cash_cents bigint);
             CREATE TABLE api.further_cash (source_ref text, lot_ref text, revenue_cents bigint);
-            CREATE TABLE api.invoice_claim (invoice_id text, number integer, tier text);
-            CREATE TABLE api.applied_invoice (invoice_id text);
-            CREATE TABLE api.parked_invoice (invoice_id text);
+            CREATE TABLE api.invoice_claim (invoice_id text, number integer, tier text, subscription_id text,
+                period_end timestamptz);
+            CREATE TABLE api.applied_invoice (invoice_id text, user_id uuid, cash_cents bigint);
+            CREATE TABLE api.parked_invoice (invoice_id text, customer_id text, parked_at timestamptz);
+            CREATE TABLE api.top_up (session_id text, user_id uuid, credits bigint, paid_cents bigint);
+            CREATE TABLE api.reversal (payment_id text, reversal_id text, amount_cents bigint, taken boolean, returned boolean);
             CREATE TABLE api.job_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);
             CREATE TABLE api.credit_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);
             CREATE TABLE api.payout_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -93,6 +94,11 @@ record MoneyBack(Kind kind, String id, String payment, long cents, boolean taken
     /** What once has left stays told: an inquiry may have been a dispute before. */
     private boolean isAs(Recorded known) {
         return cents == known.cents() && (known.taken() || !taken) && returned == known.returned();
+    }
+
+    /** Whether to tell of it once more would add nothing: what is told only ever adds. */
+    boolean isTold(@Nullable Recorded known) {
+        return known != null && known.cents() >= cents && (known.taken() || !taken) && (known.returned() || !returned);
     }
 
     private Difference breaks(String rule, String detail) {

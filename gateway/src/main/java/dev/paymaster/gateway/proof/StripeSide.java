@@ -4,11 +4,9 @@ import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.stripe.ListPage;
 import dev.paymaster.gateway.stripe.ListPage.Item;
 import dev.paymaster.gateway.stripe.StripeLists;
-import dev.paymaster.gateway.stripe.StripeSettings;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,21 +19,17 @@ import reactor.core.publisher.Mono;
 @Component
 class StripeSide {
     private final StripeLists stripe;
-    private final StripeSettings settings;
+    private final Effects effects;
     private final OurSide ours;
     private final ProofSettings proof;
     private final Clock clock;
-    private final Map<String, String> tiers;
 
-    StripeSide(StripeLists stripe, StripeSettings settings, OurSide ours, ProofSettings proof, Clock clock) {
+    StripeSide(StripeLists stripe, Effects effects, OurSide ours, ProofSettings proof, Clock clock) {
         this.stripe = stripe;
-        this.settings = settings;
+        this.effects = effects;
         this.ours = ours;
         this.proof = proof;
         this.clock = clock;
-        this.tiers = settings.prices().entrySet().stream()
-                .flatMap(tier -> tier.getValue().stream().map(price -> Map.entry(price, tier.getKey())))
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue, (tier, _) -> tier));
     }
 
     /** What came of a page, and where to go on. */
@@ -116,19 +110,12 @@ class StripeSide {
     }
 
     private Mono<Found> invoices(List<Item> page, Grace grace) {
-        List<PaidInvoice> paid = page.stream()
-                .map(item -> PaidInvoice.of(item, tiers))
-                .filter(invoice -> invoice.entitles() && !settings.passesOver(invoice.currency()))
-                .toList();
+        List<PaidInvoice> paid = effects.dueInvoices(page);
         return ours.invoices(paid).map(known -> new Found(paid.size(), PaidInvoice.differences(paid, known, grace)));
     }
 
     private Mono<Found> packs(List<Item> page, Grace grace) {
-        List<PaidPack> paid = page.stream()
-                .map(PaidPack::of)
-                .flatMap(Optional::stream)
-                .filter(pack -> !settings.passesOver(pack.currency()))
-                .toList();
+        List<PaidPack> paid = effects.duePacks(page);
         return ours.topUps(paid).map(granted -> new Found(paid.size(), PaidPack.differences(paid, granted, grace)));
     }
 

@@ -1,17 +1,21 @@
 package dev.paymaster.gateway.reconcile;
 
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.proof.Effects;
+import dev.paymaster.gateway.proof.Effects.Seen;
 import dev.paymaster.gateway.stripe.ListPage.Item;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import dev.paymaster.gateway.stripewebhook.StripeEvents;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -25,18 +29,19 @@ import tools.jackson.databind.json.JsonMapper;
 class Missing {
     private static final Logger LOG = LoggerFactory.getLogger(Missing.class);
 
-    /** An invoice that still has no effect is told of again: its price may be known by then. */
-    private static final Duration INVOICES_MEMORY = Duration.ofDays(1);
-
     private final Published published;
     private final StripeEvents events;
+    private final Effects effects;
     private final StripeSettings stripe;
+    private final Set<String> prices;
     private final Map<Catalog, Counter> counters = new EnumMap<>(Catalog.class);
 
-    Missing(Published published, StripeEvents events, StripeSettings stripe, MeterRegistry meters) {
+    Missing(Published published, StripeEvents events, Effects effects, StripeSettings stripe, MeterRegistry meters) {
         this.published = published;
         this.events = events;
+        this.effects = effects;
         this.stripe = stripe;
+        this.prices = stripe.prices().values().stream().flatMap(List::stream).collect(Collectors.toUnmodifiableSet());
         for (Catalog list : Catalog.values()) {
             counters.put(
                     list,
@@ -52,36 +57,55 @@ class Missing {
         return published.forgetOld();
     }
 
-    /** Publishes what of this page is news; how many that was. */
-    Mono<Long> publish(Catalog list, List<Item> page) {
-        return candidates(list, page)
-                .flatMap(events -> without(events, memoryOf(list)))
+    /**
+     * Publishes what of this page is news; how many that was.
+     *
+     * @param memory after which what should have had an effect, and hasn't, is published again: it may have been lost
+     */
+    Mono<Long> publish(Catalog list, List<Item> page, Duration memory) {
+        return effects(list, page)
+                .flatMap(seen -> news(list, page, seen, memory))
                 .flatMap(this::publish)
                 .doOnNext(count -> Objects.requireNonNull(counters.get(list)).increment(count));
     }
 
-    /** Of invoices, those without effect; of what is rarer, all: knowing what had its effect is the workers' affair. */
-    private Mono<List<EventOf>> candidates(Catalog list, List<Item> page) {
-        String type = list.eventType();
-        if (type == null) {
-            return Mono.just(page.stream().map(EventOf::event).toList());
-        }
-        Mono<Set<String>> known = list == Catalog.INVOICES
-                ? published.invoices(page.stream().map(Item::id).toList())
-                : Mono.just(Set.of());
-        return known.map(ids -> page.stream()
-                .filter(item -> !ids.contains(item.id()) && (list != Catalog.INVOICES || mayMatter(item)))
-                .map(item -> EventOf.object(type, item))
-                .toList());
+    private Mono<Seen> effects(Catalog list, List<Item> page) {
+        return switch (list) {
+            case INVOICES -> effects.ofInvoices(page);
+            case SESSIONS -> effects.ofSessions(page);
+            case REFUNDS -> effects.ofRefunds(page);
+            case DISPUTES -> effects.ofDisputes(page);
+            case EVENTS, CREDIT_NOTES -> Mono.just(Seen.NOTHING);
+        };
     }
 
-    private static Duration memoryOf(Catalog list) {
-        return list == Catalog.INVOICES ? INVOICES_MEMORY : Published.MEMORY;
+    /** What nobody sees the effect of is news once in each of its states. */
+    private Mono<List<EventOf>> news(Catalog list, List<Item> page, Seen seen, Duration memory) {
+        List<EventOf> candidates = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        List<String> others = new ArrayList<>();
+        for (Item item : page) {
+            if (!seen.had().contains(item.id()) && (list != Catalog.INVOICES || mayMatter(item))) {
+                EventOf event = eventOf(list, item);
+                candidates.add(event);
+                (seen.missing().contains(item.id()) ? missing : others).add(event.id());
+            }
+        }
+        return Mono.zip(published.events(missing, memory), published.events(others, Published.MEMORY))
+                .map(told -> candidates.stream()
+                        .filter(event -> !told.getT1().contains(event.id())
+                                && !told.getT2().contains(event.id()))
+                        .toList());
+    }
+
+    private static EventOf eventOf(Catalog list, Item item) {
+        String type = list.eventType();
+        return type == null ? EventOf.event(item) : EventOf.object(type, item);
     }
 
     /**
      * Only invoices of subscriptions could entitle to anything, and one by hand may give back; neither in a currency that is passed
-     * over.
+     * over, or for what others sell.
      */
     private boolean mayMatter(Item invoice) {
         JsonNode json = JsonMapper.shared().readTree(invoice.json());
@@ -90,7 +114,9 @@ class Missing {
                         .path("subscription")
                         .isMissingNode()
                 || json.path("subscription").isString();
-        return (ofSubscription || mayGiveBack(json.path("lines")))
+        JsonNode lines = json.path("lines");
+        return (ofSubscription || mayGiveBack(lines))
+                && !isOfOthers(lines)
                 && !stripe.passesOver(json.path("currency").asString("usd"));
     }
 
@@ -102,12 +128,13 @@ class Missing {
                         .anyMatch(line -> line.path("amount").asLong(0) < 0);
     }
 
-    private Mono<List<EventOf>> without(List<EventOf> events, Duration memory) {
-        return published
-                .events(events.stream().map(EventOf::id).toList(), memory)
-                .map(told -> events.stream()
-                        .filter(event -> !told.contains(event.id()))
-                        .toList());
+    /** Whether all lines are shown, and all are of prices that aren't ours. */
+    private boolean isOfOthers(JsonNode lines) {
+        return !lines.path("has_more").asBoolean(false)
+                && lines.path("data").valueStream().allMatch(line -> {
+                    String price = line.at("/pricing/price_details/price").asString("");
+                    return !price.isEmpty() && !prices.contains(price);
+                });
     }
 
     private Mono<Long> publish(List<EventOf> news) {

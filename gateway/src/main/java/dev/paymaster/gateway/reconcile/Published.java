@@ -9,7 +9,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Mono;
 
-/** What needs no publishing: it was published from here, or credit-worker knows the invoice. Thread-safe. */
+/** What was published from here. Thread-safe. */
 @Repository
 class Published {
     /** Longer than Stripe keeps events. */
@@ -21,25 +21,17 @@ class Published {
         this.database = database;
     }
 
-    /** Those of these events that were published from here, no longer ago than {@code memory}. */
+    /**
+     * Those of these events that were published from here, no longer ago than {@code memory}; or that no worker could apply: they
+     * are dead letters, which people replay or discard.
+     */
     Mono<Set<String>> events(Collection<String> ids, Duration memory) {
-        return known(
-                "SELECT event_id AS id FROM identity.reconciled_event"
-                        + " WHERE event_id = ANY (:ids) AND published_at > now() - make_interval(secs => "
-                        + memory.toSeconds() + ")",
-                ids);
-    }
-
-    /** Those of these invoices that have had their effect, or wait for their user. */
-    Mono<Set<String>> invoices(Collection<String> ids) {
-        return known("""
-                SELECT invoice_id AS id FROM api.applied_invoice WHERE invoice_id = ANY (:ids)
-                UNION SELECT invoice_id FROM api.parked_invoice WHERE invoice_id = ANY (:ids)""", ids);
-    }
-
-    private Mono<Set<String>> known(String sql, Collection<String> ids) {
-        return database.sql(sql)
+        return database.sql("""
+                        SELECT event_id AS id FROM identity.reconciled_event
+                        WHERE event_id = ANY (:ids) AND published_at > now() - make_interval(secs => :memory)
+                        UNION SELECT event_id FROM identity.dead_letter WHERE event_id = ANY (:ids)""")
                 .bind("ids", ids.toArray(String[]::new))
+                .bind("memory", (double) memory.toSeconds())
                 .map(row -> Rows.text(row, "id"))
                 .all()
                 .collect(Collectors.toSet());

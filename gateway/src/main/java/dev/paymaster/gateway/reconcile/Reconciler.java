@@ -24,6 +24,12 @@ import reactor.core.publisher.Mono;
 @Component
 @EnableConfigurationProperties(ReconcileSettings.class)
 class Reconciler {
+    /** What was handed on that long ago, and has had no effect, is handed on again. */
+    private static final Duration BY_ITSELF = Duration.ofDays(1);
+
+    /** As long as the proof takes what has just happened to be under way. */
+    private static final Duration ON_DEMAND = Duration.ofMinutes(15);
+
     private final StripeLists stripe;
     private final Lease lease;
     private final Missing missing;
@@ -58,9 +64,16 @@ class Reconciler {
         }
     }
 
+    /**
+     * A run.
+     *
+     * @param memory for how long it leaves what was handed on alone, though it has had no effect
+     */
+    private record Run(UUID holder, Duration memory) {}
+
     /** Runs now; ends with 409 while another run is under way. */
     Mono<Report> run() {
-        return run(Duration.ZERO)
+        return run(Duration.ZERO, ON_DEMAND)
                 .switchIfEmpty(Mono.error(() -> Problem.conflict(
                                 "reconcile_under_way", "another run is under way; it does what this one would")
                         .retryAfter(Duration.ofSeconds(5))));
@@ -68,20 +81,24 @@ class Reconciler {
 
     /** Runs unless another run is under way, or was less than {@code rest} ago. */
     Mono<Report> run(Duration rest) {
-        UUID holder = ids.next();
-        return lease.take(holder, rest)
-                .filter(taken -> taken)
-                .flatMap(_ -> Mono.usingWhen(
-                        Mono.just(holder),
-                        this::sweepAll,
-                        mine -> lease.give(mine, true),
-                        (mine, _) -> lease.give(mine, false),
-                        mine -> lease.give(mine, false)));
+        return run(rest, BY_ITSELF);
     }
 
-    private Mono<Report> sweepAll(UUID holder) {
+    private Mono<Report> run(Duration rest, Duration memory) {
+        Run run = new Run(ids.next(), memory);
+        return lease.take(run.holder(), rest)
+                .filter(taken -> taken)
+                .flatMap(_ -> Mono.usingWhen(
+                        Mono.just(run),
+                        this::sweepAll,
+                        mine -> lease.give(mine.holder(), true),
+                        (mine, _) -> lease.give(mine.holder(), false),
+                        mine -> lease.give(mine.holder(), false)));
+    }
+
+    private Mono<Report> sweepAll(Run run) {
         return Flux.fromArray(Catalog.values())
-                .concatMap(list -> sweep(holder, list).map(swept -> Map.entry(list, swept)))
+                .concatMap(list -> sweep(run, list).map(swept -> Map.entry(list, swept)))
                 .collect(
                         () -> new EnumMap<Catalog, Swept>(Catalog.class),
                         (lists, swept) -> lists.put(swept.getKey(), swept.getValue()))
@@ -89,18 +106,18 @@ class Reconciler {
                 .flatMap(report -> missing.forgetOld().thenReturn(report));
     }
 
-    private Mono<Swept> sweep(UUID holder, Catalog list) {
-        return lease.cursor(list).flatMap(cursor -> pages(holder, list, cursor, settings.pages()));
+    private Mono<Swept> sweep(Run run, Catalog list) {
+        return lease.cursor(list).flatMap(cursor -> pages(run, list, cursor, settings.pages()));
     }
 
-    private Mono<Swept> pages(UUID holder, Catalog list, Cursor cursor, int left) {
-        return page(holder, list, cursor)
+    private Mono<Swept> pages(Run run, Catalog list, Cursor cursor, int left) {
+        return page(run, list, cursor)
                 .flatMap(swept -> swept.complete() || left <= 1
                         ? Mono.just(swept)
-                        : pages(holder, list, swept.cursor(), left - 1).map(swept::plus));
+                        : pages(run, list, swept.cursor(), left - 1).map(swept::plus));
     }
 
-    private Mono<Swept> page(UUID holder, Catalog list, Cursor cursor) {
+    private Mono<Swept> page(Run run, Catalog list, Cursor cursor) {
         return stripe.page(
                         list.path(),
                         list.query(
@@ -108,16 +125,19 @@ class Reconciler {
                                 cursor.resumeAfter()))
                 .onErrorResume(
                         Problem.class,
-                        refusal -> cursor.resumeAfter() != null
-                                        && refusal.code().equals("stripe_refused")
-                                // Stripe has forgotten what the sweep had come to.
-                                ? lease.advance(holder, list, cursor.again()).then(Mono.error(refusal))
-                                : Mono.error(refusal))
-                .flatMap(page -> missing.publish(list, page.items()).flatMap(count -> {
-                    Cursor next = cursor.after(page);
-                    return lease.advance(holder, list, next)
-                            .thenReturn(new Swept(page.items().size(), count, next.resumeAfter() == null, next));
-                }));
+                        refusal ->
+                                cursor.resumeAfter() != null && refusal.code().equals("stripe_refused")
+                                        // Stripe has forgotten what the sweep had come to.
+                                        ? lease.advance(run.holder(), list, cursor.again())
+                                                .then(Mono.error(refusal))
+                                        : Mono.error(refusal))
+                .flatMap(page -> missing.publish(list, page.items(), run.memory())
+                        .flatMap(count -> {
+                            Cursor next = cursor.after(page);
+                            return lease.advance(run.holder(), list, next)
+                                    .thenReturn(
+                                            new Swept(page.items().size(), count, next.resumeAfter() == null, next));
+                        }));
     }
 
     private Duration lookBack(Catalog list) {

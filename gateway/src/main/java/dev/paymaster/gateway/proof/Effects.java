@@ -1,0 +1,103 @@
+package dev.paymaster.gateway.proof;
+
+import dev.paymaster.gateway.stripe.ListPage.Item;
+import dev.paymaster.gateway.stripe.StripeSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Whether what Stripe's lists show has had its effect here, for whoever hands it on again. Thread-safe. */
+@Component
+public class Effects {
+    private final OurSide ours;
+    private final StripeSettings settings;
+    private final Map<String, String> tiers;
+
+    Effects(OurSide ours, StripeSettings settings) {
+        this.ours = ours;
+        this.settings = settings;
+        this.tiers = settings.prices().entrySet().stream()
+                .flatMap(tier -> tier.getValue().stream().map(price -> Map.entry(price, tier.getKey())))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue, (tier, _) -> tier));
+    }
+
+    /**
+     * What of a page. Of the rest nobody sees here whether it has had an effect.
+     *
+     * @param had the ids of what has had all of it, or waits for its user
+     * @param missing the ids of what should have had one: the proof names it in the end
+     */
+    public record Seen(Set<String> had, Set<String> missing) {
+        /** Of what leaves no trace. */
+        public static final Seen NOTHING = new Seen(Set.of(), Set.of());
+
+        private static <T> Seen of(List<T> due, Function<T, String> id, Predicate<T> hadIt) {
+            Map<Boolean, Set<String>> ids = due.stream()
+                    .collect(Collectors.partitioningBy(hadIt, Collectors.mapping(id, Collectors.toUnmodifiableSet())));
+            return new Seen(ids.getOrDefault(true, Set.of()), ids.getOrDefault(false, Set.of()));
+        }
+    }
+
+    /** Of paid invoices. */
+    public Mono<Seen> ofInvoices(List<Item> page) {
+        List<PaidInvoice> all = invoices(page);
+        return ours.invoices(all).map(known -> {
+            Set<String> missing = all.stream()
+                    .filter(invoice -> isDue(invoice) && !known.containsKey(invoice.id()))
+                    .map(PaidInvoice::id)
+                    .collect(Collectors.toUnmodifiableSet());
+            return new Seen(known.keySet(), missing);
+        });
+    }
+
+    /** Of complete Checkout sessions. */
+    public Mono<Seen> ofSessions(List<Item> page) {
+        List<PaidPack> due = duePacks(page);
+        return ours.topUps(due).map(granted -> Seen.of(due, PaidPack::id, pack -> granted.containsKey(pack.id())));
+    }
+
+    /** Of refunds. */
+    public Mono<Seen> ofRefunds(List<Item> page) {
+        return ofMoneyBack(page, MoneyBack::refund);
+    }
+
+    /** Of disputes. */
+    public Mono<Seen> ofDisputes(List<Item> page) {
+        return ofMoneyBack(page, MoneyBack::dispute);
+    }
+
+    private Mono<Seen> ofMoneyBack(List<Item> page, Function<Item, Optional<MoneyBack>> reading) {
+        List<MoneyBack> due =
+                page.stream().map(reading).flatMap(Optional::stream).toList();
+        return ours.recorded(due)
+                .map(recorded -> Seen.of(due, MoneyBack::id, back -> back.isTold(recorded.get(back.id()))));
+    }
+
+    /** Those that pay for something of ours, or give it back. */
+    List<PaidInvoice> dueInvoices(List<Item> page) {
+        return invoices(page).stream().filter(this::isDue).toList();
+    }
+
+    private List<PaidInvoice> invoices(List<Item> page) {
+        return page.stream().map(item -> PaidInvoice.of(item, tiers)).toList();
+    }
+
+    private boolean isDue(PaidInvoice invoice) {
+        return invoice.entitles() && !settings.passesOver(invoice.currency());
+    }
+
+    /** Those that have paid for a pack. */
+    List<PaidPack> duePacks(List<Item> page) {
+        return page.stream()
+                .map(PaidPack::of)
+                .flatMap(Optional::stream)
+                .filter(pack -> !settings.passesOver(pack.currency()))
+                .toList();
+    }
+}
