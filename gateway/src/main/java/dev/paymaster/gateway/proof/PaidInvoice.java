@@ -164,7 +164,8 @@ record PaidInvoice(
                 if (grace.isOver(invoice.paidAt())) {
                     found.add(invoice.breaks(
                             "paid_invoice_is_applied",
-                            "paid at " + invoice.paidAt() + "; POST /api/admin/reconcile hands it on"));
+                            "paid at " + invoice.paidAt() + "; POST /api/admin/reconcile hands it on, if it was made within"
+                                    + " reconcile.look-back"));
                 }
             } else if (!applied.isParked()) {
                 invoice.compare(applied, found);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 enum Catalog {
     /** What some webhook endpoint has not taken. Stripe keeps 30 days of it. */
     EVENTS("/v1/events", "delivery_success=false", null, Duration.ofHours(1)),
-    /** What was paid, whenever it was made. */
+    /** What was paid, if it was made within the look-back: Stripe's list doesn't tell when. */
     INVOICES("/v1/invoices", "status=paid", "invoice.paid", null),
     /** What links customers to users, and what packs were bought. */
     SESSIONS("/v1/checkout/sessions", "status=complete", "checkout.session.completed", null),
