@@ -7,6 +7,8 @@ import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.gateway.Http.Answer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -250,7 +252,20 @@ class ReconcileTest {
             passes(own, "2 hours");
             await().until(() -> isHandedOn(own, inDollars));
             assertThat(isHandedOn(own, inEuros)).isFalse();
+            tellsSinceWhenAnInvoiceWaitsForItsUser(own);
         }
+    }
+
+    private static void tellsSinceWhenAnInvoiceWaitsForItsUser(RunningGateway own) {
+        Gauge parked = own.bean(MeterRegistry.class)
+                .get("paymaster.invoices.parked.seconds")
+                .gauge();
+        assertThat(parked.value()).isZero();
+        own.owner.execute("INSERT INTO api.parked_invoice VALUES ('in_1', 'cus_1', now() - interval '1 hour'),"
+                + " ('in_2', 'cus_2', now() - interval '2 hours')");
+        await().until(() -> parked.value() >= 7_200);
+        own.owner.execute("DELETE FROM api.parked_invoice");
+        await().until(() -> parked.value() == 0);
     }
 
     /** Waits for the end of a run that has begun after this. */

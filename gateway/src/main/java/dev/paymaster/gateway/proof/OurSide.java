@@ -125,14 +125,16 @@ class OurSide {
                 })
                 .all()
                 .collect(HashMap::new, (found, row) -> found.merge(row.getKey(), row.getValue(), Applied::and));
-        Mono<List<String>> parked = database.sql(
-                        "SELECT invoice_id FROM api.parked_invoice WHERE invoice_id = ANY (:ids)")
+        Mono<Map<String, Applied>> parked = database.sql(
+                        "SELECT invoice_id, customer_id, parked_at FROM api.parked_invoice WHERE invoice_id = ANY (:ids)")
                 .bind("ids", ids)
-                .map(row -> Rows.text(row, "invoice_id"))
+                .map(row -> Map.entry(
+                        Rows.text(row, "invoice_id"),
+                        Applied.parked(Rows.text(row, "customer_id"), Rows.required(row, "parked_at", Instant.class))))
                 .all()
-                .collectList();
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
         return Mono.zip(applied, parked, (found, waiting) -> {
-            waiting.forEach(id -> found.putIfAbsent(id, Applied.PARKED));
+            waiting.forEach(found::putIfAbsent);
             return found;
         });
     }

@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.proof;
 
 import dev.paymaster.gateway.stripe.ListPage.Item;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,9 @@ record PaidInvoice(
         long totalCents,
         long paidCents,
         List<Bought> bought) {
+    /** By then Stripe was asked several times, and will be once a day for ever. */
+    private static final Duration PARKED_LONG = Duration.ofDays(1);
+
     PaidInvoice {
         bought = List.copyOf(bought);
     }
@@ -47,6 +51,9 @@ record PaidInvoice(
         }
     }
 
+    /** Waiting until it is known whose the customer is. */
+    record Parked(String customerId, Instant since) {}
+
     /** A service period of a subscription. */
     record Period(String subscription, Instant end) {}
 
@@ -56,12 +63,20 @@ record PaidInvoice(
      * @param userId null: it waits for its user
      * @param cashCents null: nobody has noted it
      * @param claims the periods that it entitles to, and each one's tier, blank where nobody has noted it
+     * @param parked how it waits; null: it doesn't
      */
-    record Applied(@Nullable UUID userId, @Nullable Long cashCents, Map<Period, String> claims) {
-        static final Applied PARKED = new Applied(null, null, Map.of());
+    record Applied(
+            @Nullable UUID userId,
+            @Nullable Long cashCents,
+            Map<Period, String> claims,
+            @Nullable Parked parked) {
+        /** One that has had its effect. */
+        Applied(@Nullable UUID userId, @Nullable Long cashCents, Map<Period, String> claims) {
+            this(userId, cashCents, claims, null);
+        }
 
-        boolean isParked() {
-            return userId == null;
+        static Applied parked(String customerId, Instant since) {
+            return new Applied(null, null, Map.of(), new Parked(customerId, since));
         }
 
         /** With the claims of another row. */
@@ -164,11 +179,18 @@ record PaidInvoice(
                 if (grace.isOver(invoice.paidAt())) {
                     found.add(invoice.breaks(
                             "paid_invoice_is_applied",
-                            "paid at " + invoice.paidAt() + "; POST /api/admin/reconcile hands it on, if it was made within"
+                            "paid at " + invoice.paidAt()
+                                    + "; POST /api/admin/reconcile hands it on, if it was made within"
                                     + " reconcile.look-back"));
                 }
-            } else if (!applied.isParked()) {
+            } else if (applied.parked() == null) {
                 invoice.compare(applied, found);
+            } else if (Duration.between(applied.parked().since(), grace.now()).compareTo(PARKED_LONG) > 0) {
+                found.add(invoice.breaks(
+                        "parked_invoice_finds_its_user",
+                        "waits since " + applied.parked().since()
+                                + " to know whose it is; set user_id in the metadata of "
+                                + applied.parked().customerId() + " at Stripe"));
             }
         }
         return found;

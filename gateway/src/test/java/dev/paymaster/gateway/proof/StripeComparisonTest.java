@@ -96,8 +96,15 @@ class StripeComparisonTest {
         assertThat(rules(PaidInvoice.differences(
                         List.of(fresh), Map.of(), new Grace(Instant.ofEpochSecond(2_500), Duration.ZERO))))
                 .containsExactly("paid_invoice_is_applied");
-        assertThat(PaidInvoice.differences(List.of(old), Map.of("in_1", Applied.PARKED), GRACE))
+        assertThat(PaidInvoice.differences(List.of(old), Map.of("in_1", parked(Duration.ofDays(1))), GRACE))
                 .isEmpty();
+        assertThat(rules(PaidInvoice.differences(
+                        List.of(old), Map.of("in_1", parked(Duration.ofDays(1).plusSeconds(1))), GRACE)))
+                .containsExactly("parked_invoice_finds_its_user");
+    }
+
+    private static Applied parked(Duration since) {
+        return Applied.parked("cus_1", GRACE.now().minus(since));
     }
 
     @ParameterizedTest

@@ -13,11 +13,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Everything adds up after a whole story, and each corruption is named; planted for a moment, as its owner could do it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -362,6 +364,44 @@ class ProofTest implements Scenario {
         assertThat(rules()).isEmpty();
     }
 
+    /** Support has made a subscription on the dashboard, and nobody has said whose it is. */
+    @Test
+    void namesAPaidInvoiceThatHasWaitedForItsUserForADay() throws SQLException {
+        Person owner = world.newPerson("Olga");
+        String customer =
+                world.stripe().call("/v1/customers", "name=Olga").path("id").stringValue();
+        world.stripe().control("customers/" + customer + "/card", "{\"card\": \"4242424242424242\"}");
+        String price = world.stripe()
+                .fetch("/v1/prices?limit=100")
+                .path("data")
+                .valueStream()
+                .filter(each -> each.path("unit_amount").asLong() == 1_000)
+                .findAny()
+                .orElseThrow()
+                .path("id")
+                .stringValue();
+        String invoice = world.stripe()
+                .call("/v1/subscriptions", "customer=" + customer + "&items[0][price]=" + price)
+                .path("latest_invoice")
+                .stringValue();
+        world.comesToRest();
+        assertThat(rules()).isEmpty();
+        corrupt("UPDATE billing.parked_invoice SET parked_at = now() - interval '25 hours' WHERE invoice_id = '"
+                + invoice + "'");
+
+        assertThat(differences()
+                        .map(each -> each.path("rule").stringValue() + " "
+                                + each.path("subject").stringValue() + " "
+                                + each.path("detail").stringValue()))
+                .singleElement()
+                .asString()
+                .startsWith("parked_invoice_finds_its_user " + invoice)
+                .contains("user_id", customer);
+        world.stripe().call("/v1/customers/" + customer, "metadata[user_id]=" + owner.id());
+        owner.awaitCredits(50, 0);
+        assertThat(rules()).isEmpty();
+    }
+
     /** Its time-out is kept off by a lock, and comes right after. */
     @Test
     void namesAnAcceptedJobThatNobodyTimesOut() throws SQLException {
@@ -381,15 +421,14 @@ class ProofTest implements Scenario {
     }
 
     private List<String> rules() {
-        return world.admin()
-                .get(PATH)
-                .expect(200)
-                .json()
-                .path("differences")
-                .valueStream()
+        return differences()
                 .map(difference -> difference.path("rule").stringValue())
                 .distinct()
                 .toList();
+    }
+
+    private Stream<JsonNode> differences() {
+        return world.admin().get(PATH).expect(200).json().path("differences").valueStream();
     }
 
     private void corrupt(String sql) throws SQLException {
