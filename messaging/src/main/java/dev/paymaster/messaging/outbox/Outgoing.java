@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param key decides the partition; records with one key keep their order
  */
 public record Outgoing(String topic, byte @Nullable [] key, List<Header> headers, byte @Nullable [] value) {
+    /** Kafka writes two lengths, each in five bytes at the most. */
+    private static final int LENGTHS_OF_A_HEADER = 10;
 
     /** One header; a name may stand several times. */
     public record Header(String name, byte @Nullable [] value) {
@@ -51,11 +53,13 @@ public record Outgoing(String topic, byte @Nullable [] key, List<Header> headers
         return Envelope.fromHeaders(texts);
     }
 
-    /** Its key, headers and value, in bytes. */
+    /** Its key, headers and value, in bytes: what Kafka takes it for, but for a few that each record has. */
     public int size() {
         int size = length(key) + length(value);
         for (Header header : headers) {
-            size += header.name().length() + length(header.value());
+            size += LENGTHS_OF_A_HEADER
+                    + header.name().getBytes(StandardCharsets.UTF_8).length
+                    + length(header.value());
         }
         return size;
     }

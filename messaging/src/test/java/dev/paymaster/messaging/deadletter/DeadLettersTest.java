@@ -6,12 +6,24 @@ import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.OutgoingCodec;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.record.AbstractRecords;
+import org.apache.kafka.common.record.CompressionType;
+import org.apache.kafka.common.record.RecordBatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeadLettersTest {
     /** More than a letter may have, though compressed it was taken. */
     private static final int TOO_LARGE = 20 << 20;
+
+    /** Of every limit, for what Kafka has around a record. */
+    private static final int ROOM_FOR_KAFKA = 64 << 10;
 
     @Test
     void namesTheHeadersThatItCannotKeep() {
@@ -52,6 +64,40 @@ class DeadLettersTest {
         assertThat(letter.header(DeadLetters.HEADER_OMITTED_HEADERS)).isEqualTo("*");
         assertThat(letter.header(DeadLetters.HEADER_OFFSET)).isEqualTo("7");
         assertThat(letter.header(DeadLetters.HEADER_MESSAGE)).isEqualTo("why");
+    }
+
+    /** What the producer judges it by. */
+    @ParameterizedTest
+    @CsvSource({"800, 10000, €", "100000, 1, a", "100000, 0, a"})
+    void knowsHowLargeKafkaFindsItsHeaders(int count, int length, String letter) {
+        Outgoing record = new Outgoing(
+                "job.commands",
+                new byte[] {'k'},
+                Stream.generate(() -> new Outgoing.Header(letter.repeat(length), new byte[] {'v'}))
+                        .limit(count)
+                        .toList(),
+                new byte[] {'v'});
+
+        assertThat(sizeInKafka(record)).isBetween(record.size() - 10 * count, record.size() + ROOM_FOR_KAFKA);
+    }
+
+    @Test
+    void leavesHeadersOutWhoseNamesAreTooLargeForKafka() {
+        ConsumerRecord<byte[], byte[]> record = record(new byte[] {'k'}, new byte[] {'v'});
+        IntStream.range(0, 800).forEach(_ -> record.headers().add("€".repeat(10_000), new byte[] {'1'}));
+
+        Outgoing letter = letter(record);
+
+        assertThat(sizeInKafka(letter)).isLessThan(Outbox.MAX_RECORD_BYTES);
+        assertThat(letter.header(DeadLetters.HEADER_OMITTED_HEADERS)).isEqualTo("*");
+    }
+
+    private static int sizeInKafka(Outgoing record) {
+        Header[] headers = record.headers().stream()
+                .map(header -> new RecordHeader(header.name(), header.value()))
+                .toArray(Header[]::new);
+        return AbstractRecords.estimateSizeInBytesUpperBound(
+                RecordBatch.CURRENT_MAGIC_VALUE, CompressionType.NONE, record.key(), record.value(), headers);
     }
 
     private static Outgoing letter(ConsumerRecord<byte[], byte[]> record) {
