@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,12 +29,26 @@ final class TopicSetup implements SmartLifecycle {
     /** Facts that integrations may read again from the start are kept for ever. */
     private static final long FOR_EVER = -1;
 
+    /** Also of topics that are there already. */
+    private static final Set<String> NEEDED = Set.of(
+            TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+            TopicConfig.COMPRESSION_TYPE_CONFIG,
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+
     /**
      * The broker's clock stamps records. By default the writer's does, and a broker takes nothing that is an hour ahead: a worker
      * on a node with such a clock would commit, and never publish.
      */
-    private static final ConfigEntry STAMPED_BY_BROKER =
-            new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+    private static final String STAMPED_BY_BROKER = "LogAppendTime";
+
+    /**
+     * Texts of people and commands of integrations are stored as large as they are. Compressed, a mebibyte may have four KiB, and what a
+     * consumer fetches at once, and what a topic takes, is judged by that.
+     */
+    private static final String AS_LARGE_AS_IT_IS = "uncompressed";
+
+    private static final Set<String> WRITTEN_BY_OTHERS =
+            Set.of(Topics.JOB_COMMANDS, Topics.JOB_EVENTS, Topics.CREDIT_COMMANDS, Topics.PAYOUT_COMMANDS);
 
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
@@ -74,11 +89,18 @@ final class TopicSetup implements SmartLifecycle {
         // Of topics that are there already, nothing else is touched: an operator may have changed it.
         Map<ConfigResource, Collection<AlterConfigOp>> settings = Arrays.stream(topics)
                 .collect(Collectors.toMap(
-                        topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
-                        _ -> List.of(new AlterConfigOp(STAMPED_BY_BROKER, AlterConfigOp.OpType.SET))));
+                        topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), TopicSetup::needed));
         try (Admin client = Admin.create(admin.getConfigurationProperties())) {
             client.incrementalAlterConfigs(settings).all().get(); // ends by the client's own time-out
         }
+    }
+
+    private static Collection<AlterConfigOp> needed(NewTopic topic) {
+        return topic.configs().entrySet().stream()
+                .filter(config -> NEEDED.contains(config.getKey()))
+                .map(config -> new ConfigEntry(config.getKey(), config.getValue()))
+                .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+                .toList();
     }
 
     @Override
@@ -100,20 +122,24 @@ final class TopicSetup implements SmartLifecycle {
     private NewTopic[] topics() {
         List<NewTopic> topics = new ArrayList<>();
         for (String topic : Topics.all()) {
-            topics.add(topic(topic, RETENTION_MILLIS.getOrDefault(topic, FOR_EVER), MAX_MESSAGE_BYTES));
-            topics.add(topic(Topics.deadLetters(topic), 30 * DAY_MILLIS, MAX_DEAD_LETTER_BYTES));
+            Map<String, String> size = WRITTEN_BY_OTHERS.contains(topic)
+                    ? Map.of(TopicConfig.COMPRESSION_TYPE_CONFIG, AS_LARGE_AS_IT_IS)
+                    : Map.of();
+            topics.add(topic(topic, RETENTION_MILLIS.getOrDefault(topic, FOR_EVER), MAX_MESSAGE_BYTES, size));
+            topics.add(topic(Topics.deadLetters(topic), 30 * DAY_MILLIS, MAX_DEAD_LETTER_BYTES, size));
         }
         return topics.toArray(NewTopic[]::new);
     }
 
-    private NewTopic topic(String name, long retentionMillis, int maxBytes) {
+    private NewTopic topic(String name, long retentionMillis, int maxBytes, Map<String, String> more) {
         Map<String, String> configs = new HashMap<>(Map.of(
-                STAMPED_BY_BROKER.name(),
-                STAMPED_BY_BROKER.value(),
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                STAMPED_BY_BROKER,
                 TopicConfig.RETENTION_MS_CONFIG,
                 Long.toString(retentionMillis),
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                 Integer.toString(maxBytes)));
+        configs.putAll(more);
         if (settings.minInSync() > 0) {
             configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(settings.minInSync()));
         }
