@@ -1,5 +1,8 @@
 package dev.paymaster.messaging;
 
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
 /** A partition that this instance owns, as far as it knows. Used by the one thread that polls the partition. */
 final class Owned {
     final long epoch;
@@ -10,6 +13,17 @@ final class Owned {
 
     /** The last batch's records are still in the outbox, though they have been published. */
     boolean published;
+
+    /** What the partition's outbox is being emptied by while it is in doubt, from begin to end. */
+    @Nullable
+    Settling settling;
+
+    /**
+     * What is stored is read, and is being published.
+     *
+     * @param nextOffset the stored one
+     */
+    record Settling(long nextOffset, CompletableFuture<Void> published) {}
 
     Owned(long epoch, long nextOffset) {
         this.epoch = epoch;

@@ -1,11 +1,14 @@
 package dev.paymaster.messaging;
 
+import dev.paymaster.messaging.Owned.Settling;
 import dev.paymaster.messaging.PartitionStore.Progress;
 import dev.paymaster.messaging.PartitionStore.Stored;
 import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.messaging.outbox.Outbox;
+import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.Publisher;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -38,6 +45,9 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 final class PartitionProcessor<C> {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionProcessor.class);
+
+    /** For one that Kafka may not take the records of; those of a batch are taken within far less. */
+    private static final Duration OTHERS_WAIT = Duration.ofSeconds(1);
 
     private final BatchHandler<C> handler;
     private final PartitionStore store;
@@ -131,23 +141,47 @@ final class PartitionProcessor<C> {
 
     /**
      * Processes the records of one poll. Those of partitions that aren't owned, or turn out to be somebody else's, are left
-     * alone.
+     * alone. A partition whose last batch can't be published keeps none of the others waiting.
      *
      * @throws RuntimeException for an outage; then the records from {@link #nextOffset} on must be given again
      */
     void process(List<ConsumerRecord<byte[], byte[]>> polled) {
-        partitionsOf(polled).forEach(this::settleDoubt);
+        RuntimeException unsettled = settleDoubts(partitionsOf(polled));
         List<ConsumerRecord<byte[], byte[]>> fresh =
                 polled.stream().filter(this::isFresh).toList();
         if (!fresh.isEmpty()) {
             processOrSplit(fresh);
         }
+        if (unsettled != null) {
+            throw unsettled;
+        }
     }
 
-    /** After a failure: reads how far the partition has come, and publishes what it may have failed to publish. */
-    private void settleDoubt(TopicPartition partition) {
+    /**
+     * After a failure: reads how far partitions have come, and publishes what they may have failed to publish.
+     *
+     * @return why some are in doubt still, or null
+     */
+    private @Nullable RuntimeException settleDoubts(Set<TopicPartition> partitions) {
+        partitions.forEach(this::beginToSettle);
+        long until = System.nanoTime() + OTHERS_WAIT.toNanos();
+        RuntimeException failure = null;
+        for (TopicPartition partition : partitions) {
+            Owned ownership = owned.get(partition);
+            if (ownership != null && ownership.settling != null) {
+                try {
+                    endSettling(ownership, ownership.settling, until - System.nanoTime());
+                } catch (KafkaException e) {
+                    failure = e;
+                }
+            }
+        }
+        return failure;
+    }
+
+    private void beginToSettle(TopicPartition partition) {
         Owned ownership = owned.get(partition);
-        if (ownership == null || !ownership.inDoubt) {
+        if (ownership == null || !ownership.inDoubt || ownership.settling != null) {
             return;
         }
         Optional<Stored> stored = store.read(partition, ownership.epoch);
@@ -156,15 +190,33 @@ final class PartitionProcessor<C> {
             owned.remove(partition);
             return;
         }
-        publisher.publish(stored.get().pending());
-        ownership.nextOffset = stored.get().nextOffset();
+        List<Outgoing> pending = stored.get().pending();
+        ownership.settling = new Settling(
+                stored.get().nextOffset(),
+                CompletableFuture.runAsync(() -> publisher.publish(pending), Thread::startVirtualThread));
+    }
+
+    private static void endSettling(Owned ownership, Settling settling, long nanos) {
+        try {
+            settling.published().get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new KafkaException("what a partition's last batch publishes is not there yet", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while publishing", e);
+        } catch (ExecutionException e) {
+            ownership.settling = null;
+            throw new KafkaException("what a partition's last batch publishes cannot be published", e.getCause());
+        }
+        ownership.nextOffset = settling.nextOffset();
         ownership.published = true;
         ownership.inDoubt = false;
+        ownership.settling = null;
     }
 
     private boolean isFresh(ConsumerRecord<byte[], byte[]> record) {
         Owned ownership = owned.get(partitionOf(record));
-        return ownership != null && record.offset() >= ownership.nextOffset;
+        return ownership != null && !ownership.inDoubt && record.offset() >= ownership.nextOffset;
     }
 
     /** One transaction for all; when a record is at fault, halves and halves again until it stands alone. */

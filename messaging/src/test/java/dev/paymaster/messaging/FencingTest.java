@@ -9,16 +9,23 @@ import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.MessageTypes;
+import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.Publisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +47,7 @@ class FencingTest {
     private TallyWorld world;
     private HikariDataSource pool;
     private TopicPartition partition;
-    private final List<Outgoing> published = new ArrayList<>();
+    private final List<Outgoing> published = Collections.synchronizedList(new ArrayList<>());
 
     @BeforeEach
     void makeWorld() {
@@ -227,6 +234,82 @@ class FencingTest {
         assertThat(published).hasSize(1);
     }
 
+    @Test
+    void noOtherPartitionWaitsForALetterThatCannotBeWritten() {
+        AtomicBoolean away = new AtomicBoolean(true);
+        PartitionProcessor<Tally.Add> owner = ownerOfTwo(letter -> {
+            if (away.get()) {
+                throw new KafkaException("the letters' topic is away");
+            }
+        });
+        assertThatThrownBy(() -> owner.process(List.of(unreadable(), record(1, 0))))
+                .isInstanceOf(KafkaException.class);
+
+        List<ConsumerRecord<byte[], byte[]>> again = List.of(unreadable(), record(0, 1), record(1, 0), record(1, 1));
+        assertThatThrownBy(() -> owner.process(again)).hasStackTraceContaining("the letters' topic is away");
+
+        assertThat(world.totals()).isEqualTo(Map.of("key-of-1", 2L));
+        assertThat(owner.nextOffset(partition)).as("where it is read again").isZero();
+        away.set(false);
+        owner.process(again);
+        assertThat(world.totals()).isEqualTo(Map.of("key", 1L, "key-of-1", 2L));
+        assertThat(published).filteredOn(FencingTest::isLetter).hasSize(1);
+    }
+
+    @Test
+    void noOtherPartitionWaitsWhileKafkaDoesNotAnswerAndNothingIsSentTwiceMeanwhile() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        CountDownLatch answer = new CountDownLatch(1);
+        PartitionProcessor<Tally.Add> owner = ownerOfTwo(letter -> {
+            if (fails.getAndSet(false)) {
+                throw new KafkaException("at first");
+            }
+            assertThat(answer.await(20, TimeUnit.SECONDS)).isTrue();
+        });
+        assertThatThrownBy(() -> owner.process(List.of(unreadable(), record(1, 0))))
+                .isInstanceOf(KafkaException.class);
+
+        assertThatThrownBy(() -> owner.process(List.of(unreadable(), record(1, 1))))
+                .isInstanceOf(KafkaException.class);
+        assertThat(world.totals()).isEqualTo(Map.of("key-of-1", 2L));
+        answer.countDown();
+        owner.process(List.of(unreadable(), record(0, 1)));
+
+        assertThat(world.totals()).isEqualTo(Map.of("key", 1L, "key-of-1", 2L));
+        assertThat(published).filteredOn(FencingTest::isLetter).hasSize(1);
+    }
+
+    private interface Letters {
+        void take(Outgoing letter) throws InterruptedException;
+    }
+
+    private PartitionProcessor<Tally.Add> ownerOfTwo(Letters letters) {
+        PartitionProcessor<Tally.Add> owner =
+                processor(() -> {}, new TransactionTemplate(new DataSourceTransactionManager(pool)), records -> {
+                    for (Outgoing record : records) {
+                        if (isLetter(record)) {
+                            try {
+                                letters.take(record);
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        }
+                        published.add(record);
+                    }
+                });
+        owner.takeOver(partition, LOG, -1);
+        owner.takeOver(new TopicPartition(world.in, 1), LOG, -1);
+        return owner;
+    }
+
+    private static boolean isLetter(Outgoing record) {
+        return record.topic().endsWith(Topics.deadLetters(""));
+    }
+
+    private ConsumerRecord<byte[], byte[]> unreadable() {
+        return new ConsumerRecord<>(world.in, 0, 0, new byte[0], Tally.UNREADABLE.getBytes(StandardCharsets.UTF_8));
+    }
+
     private PartitionProcessor<Tally.Add> processor(Runnable inTheMiddle) {
         return processor(
                 inTheMiddle, new TransactionTemplate(new DataSourceTransactionManager(pool)), published::addAll);
@@ -269,11 +352,16 @@ class FencingTest {
     }
 
     private ConsumerRecord<byte[], byte[]> record(long offset) {
+        return record(0, offset);
+    }
+
+    private ConsumerRecord<byte[], byte[]> record(int of, long offset) {
+        String key = of == 0 ? "key" : "key-of-" + of;
         Envelope envelope =
-                Envelope.of("command-" + offset, "/test", MessageTypes.nameOf(Tally.Add.class), "key", Instant.EPOCH);
-        Outgoing record = Outgoing.of(world.in, "key", envelope, Codec.write(new Tally.Add("key", 1)));
+                Envelope.of("command-" + offset, "/test", MessageTypes.nameOf(Tally.Add.class), key, Instant.EPOCH);
+        Outgoing record = Outgoing.of(world.in, key, envelope, Codec.write(new Tally.Add(key, 1)));
         ConsumerRecord<byte[], byte[]> consumed =
-                new ConsumerRecord<>(world.in, 0, offset, record.key(), record.value());
+                new ConsumerRecord<>(world.in, of, offset, record.key(), record.value());
         record.toProducerRecord().headers().forEach(consumed.headers()::add);
         return consumed;
     }

@@ -264,10 +264,18 @@ class PartitionConsumerTest {
             return refuses;
         });
         world.sendAdditions(40, 5);
-        world.sendBad("key-1", Tally.UNREADABLE.getBytes(StandardCharsets.UTF_8));
+        int partition = world.sendBad("key-1", Tally.UNREADABLE.getBytes(StandardCharsets.UTF_8));
         world.sendAdditions(40, 5);
         try (var _ = Instance.start(world, faults)) {
             Await.until(PATIENCE, () -> refused.get() >= 3 ? null : "refused " + refused);
+            assertThat(world.deadLetters()).isEmpty();
+            world.sendOneToEachPartitionBut(partition);
+            Await.until(PATIENCE, () -> {
+                long others = world.totals().keySet().stream()
+                        .filter(key -> key.startsWith("key-of-"))
+                        .count();
+                return others == TallyWorld.PARTITIONS - 1 ? null : "of the others, %s go on".formatted(others);
+            });
             assertThat(world.deadLetters()).isEmpty();
             away.set(false);
             world.assertAllAppliedOnce();

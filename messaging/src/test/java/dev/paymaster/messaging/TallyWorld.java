@@ -30,6 +30,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -52,7 +53,7 @@ final class TallyWorld implements AutoCloseable {
     private final Database database;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, Long> expected = new HashMap<>();
-    private final List<Future<?>> sends = new ArrayList<>();
+    private final List<Future<RecordMetadata>> sends = new ArrayList<>();
     private List<String> acceptedLoss = List.of();
     private int sent;
 
@@ -186,10 +187,11 @@ final class TallyWorld implements AutoCloseable {
         send(key, Codec.write(new Tally.Add(key, amount)));
     }
 
-    /** Sends a record that must end in the dead letters. */
-    void sendBad(String key, byte[] value) {
+    /** Sends a record that must end in the dead letters; returns its partition. */
+    int sendBad(String key, byte[] value) {
         send(key, value);
         producer.flush();
+        return sends.getLast().resultNow().partition();
     }
 
     /** Sends an addition that was a dead letter of a worker; it counts only if that is the one here. */
