@@ -153,7 +153,9 @@ class DeadLettersTest {
         for (String value : List.of(first.toString(), "none")) {
             ConsumerRecord<byte[], byte[]> record =
                     record(Topics.JOB_COMMANDS, 60 + value.length(), "evt-60", new byte[] {'1'});
-            record.headers().add(DeadLetters.HEADER_REPLAY_OF, value.getBytes(StandardCharsets.UTF_8));
+            record.headers()
+                    .add(DeadLetters.HEADER_REPLAY_FOR, consumer.getBytes(StandardCharsets.UTF_8))
+                    .add(DeadLetters.HEADER_REPLAY_OF, value.getBytes(StandardCharsets.UTF_8));
             bury(record);
         }
 
@@ -192,7 +194,10 @@ class DeadLettersTest {
     @Test
     void replaysToTheOneWorkerAndOnlyOnce() throws Exception {
         byte[] value = {'{', 0, (byte) 0xfe};
-        bury(record(Topics.CREDIT_COMMANDS, 1, "evt-4", value));
+        ConsumerRecord<byte[], byte[]> dying = record(Topics.CREDIT_COMMANDS, 1, "evt-4", value);
+        // What it had said of itself like a letter comes again, too, and isn't believed.
+        dying.headers().add(DeadLetters.HEADER_OMITTED_BYTES, new byte[] {'y'});
+        bury(dying);
         String id = awaitLetters(1).getFirst().path("id").asString();
         try (ScriptedWorker topic = new ScriptedWorker(gateway, Topics.CREDIT_COMMANDS);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -214,6 +219,8 @@ class DeadLettersTest {
                     .isEqualTo(consumer);
             assertThat(ScriptedWorker.header(replayed, DeadLetters.HEADER_REPLAY_OF))
                     .isEqualTo(id);
+            assertThat(ScriptedWorker.header(replayed, DeadLetters.HEADER_OMITTED_BYTES))
+                    .isEqualTo("y");
             assertThat(replayed.headers().lastHeader(DeadLetters.HEADER_EXCEPTION))
                     .isNull();
             // What comes after it is the next record: the eight calls wrote one.

@@ -61,7 +61,7 @@ public final class Inbound {
 
     /** A dead letter that is replayed is for the consumer alone that could not apply it; everybody else has. */
     boolean isFor(String consumer) {
-        String only = header(DeadLetters.HEADER_REPLAY_FOR);
+        String only = DeadLetters.replayFor(record);
         return only == null || only.equals(consumer);
     }
 

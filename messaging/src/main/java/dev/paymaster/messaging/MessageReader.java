@@ -13,6 +13,9 @@ import tools.jackson.databind.ObjectReader;
  * @param <T> the family, for example {@code JobCommand}
  */
 public final class MessageReader<T> {
+    /** More than any name of a type has; it may be any text of somebody else's. */
+    private static final int LONGEST_SHOWN = 200;
+
     private final Map<String, ObjectReader> readers = new HashMap<>();
     private final Class<T> family;
 
@@ -32,9 +35,13 @@ public final class MessageReader<T> {
         T message = readIfKnown(type, value);
         if (message == null) {
             throw new UnreadableRecordException(
-                    "type " + type + " is not known here; upgrade this service, then replay the dead letter");
+                    "type " + shown(type) + " is not known here; upgrade this service, then replay the dead letter");
         }
         return message;
+    }
+
+    private static String shown(String type) {
+        return type.length() <= LONGEST_SHOWN ? type : type.substring(0, LONGEST_SHOWN) + "…";
     }
 
     /**

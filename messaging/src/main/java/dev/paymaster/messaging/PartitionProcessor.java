@@ -295,7 +295,16 @@ final class PartitionProcessor<C> {
         for (ConsumerRecord<byte[], byte[]> record : records) {
             try {
                 Inbound inbound = new Inbound(record);
-                C body = inbound.isFor(handler.consumer()) ? handler.decode(inbound) : null;
+                C body = null;
+                if (inbound.isFor(handler.consumer())) {
+                    body = handler.decode(inbound);
+                } else {
+                    LOG.info(
+                            "{}: {}@{} is replayed for another worker, and passed over",
+                            handler.consumer(),
+                            partitionOf(record),
+                            record.offset());
+                }
                 if (body != null) {
                     messages.add(new Message<>(
                             inbound.envelope(), body, inbound.value(), partitionOf(record), traceParent(record)));

@@ -19,6 +19,22 @@ class MessageReaderTest {
                 .withMessage("not a valid dev.paymaster.JobVerified.v1: it is null");
     }
 
+    /** It stands in a header, where anybody may write what he likes. */
+    @Test
+    void tellsOfAnUnknownTypeInOneShortLine() {
+        assertThatExceptionOfType(UnreadableRecordException.class)
+                .isThrownBy(() -> reader.read("x\r\n\u2028y" + "z".repeat(1 << 20), NULL))
+                .withMessageMatching("type x +yz+… is not known here; upgrade .*")
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
+    }
+
+    @Test
+    void tellsOfWhateverCannotBeReadInOneLine() {
+        assertThat(new UnreadableRecordException("x\r\ny" + "z".repeat(5_000)))
+                .hasMessageMatching("x yz+")
+                .satisfies(e -> assertThat(e.getMessage()).hasSize(3_999));
+    }
+
     @Test
     void whatIsNotOfTheFamilyIsPassedOver() {
         assertThat(reader.readIfKnown("dev.paymaster.CreateJob.v1", NULL)).isNull();

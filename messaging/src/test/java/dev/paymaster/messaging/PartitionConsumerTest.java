@@ -211,10 +211,11 @@ class PartitionConsumerTest {
     }
 
     @Test
-    void passesOverWhatIsReplayedForAnother() {
+    void passesOverOnlyWhatIsReplayedForAnother() {
         world.sendAdditions(10, 3);
         world.sendReplay("key-1", 5, "another-worker");
         world.sendReplay("key-2", 7, "tally-of-" + world.in);
+        world.sendWhatLooksLikeAReplay("key-3", 3, "x");
         try (var _ = Instance.start(world)) {
             world.assertAllAppliedOnce();
         }

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -199,6 +200,17 @@ final class TallyWorld implements AutoCloseable {
         if (consumer.equals("tally-of-" + in)) {
             expected.merge(key, amount, Long::sum);
         }
+        Outgoing record = record(key, Codec.write(new Tally.Add(key, amount)));
+        for (Outgoing.Header header : DeadLetters.replay(consumer, UUID.randomUUID())) {
+            record = record.with(header);
+        }
+        send(record);
+        producer.flush();
+    }
+
+    /** Sends an addition that says that it is for a worker alone, and names no letter: it counts for all of them. */
+    void sendWhatLooksLikeAReplay(String key, long amount, String consumer) {
+        expected.merge(key, amount, Long::sum);
         send(record(key, Codec.write(new Tally.Add(key, amount)))
                 .with(Outgoing.Header.of(DeadLetters.HEADER_REPLAY_FOR, consumer)));
         producer.flush();

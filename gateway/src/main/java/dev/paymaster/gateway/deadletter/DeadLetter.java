@@ -37,7 +37,6 @@ record DeadLetter(
         Outgoing record,
         boolean omitted,
         @Nullable UUID replayOf) {
-    private static final String PREFIX = "dlt_";
     private static final String UNKNOWN = "unknown";
 
     /** A UUID of whatever one likes is of version 8 (RFC 9562). */
@@ -62,8 +61,6 @@ record DeadLetter(
         long partition = number(last(whole, DeadLetters.HEADER_PARTITION), letter.partition());
         long offset = number(last(whole, DeadLetters.HEADER_OFFSET), letter.offset());
         String writtenAt = String.valueOf(last(whole, DeadLetters.HEADER_TIMESTAMP));
-        List<Outgoing.Header> own = new ArrayList<>(headers);
-        own.removeIf(DeadLetter::isOfTheLetter);
         return new DeadLetter(
                 idOf(String.join("\n", topic, Long.toString(partition), Long.toString(offset), writtenAt, consumer)),
                 topic,
@@ -73,7 +70,7 @@ record DeadLetter(
                 Objects.requireNonNullElse(last(whole, DeadLetters.HEADER_EXCEPTION), UNKNOWN),
                 Objects.requireNonNullElse(last(whole, DeadLetters.HEADER_MESSAGE), ""),
                 Instant.ofEpochMilli(Math.max(0, letter.timestamp())),
-                new Outgoing(topic, letter.key(), own, letter.value()),
+                new Outgoing(topic, letter.key(), DeadLetters.ownHeaders(headers), letter.value()),
                 last(whole, DeadLetters.HEADER_OMITTED_BYTES) != null,
                 uuid(last(whole, DeadLetters.HEADER_REPLAY_OF)));
     }
@@ -85,15 +82,11 @@ record DeadLetter(
                 .orElseThrow();
     }
 
-    /** What the record has lost stays with it, for whoever reads it. */
-    private static boolean isOfTheLetter(Outgoing.Header header) {
-        return header.name().startsWith(PREFIX) && !header.name().equals(DeadLetters.HEADER_OMITTED_HEADERS);
-    }
-
     /** The record as it is to be written again: only to the worker that could not apply it, and saying why it comes again. */
     Outgoing replay() {
-        return record.with(Outgoing.Header.of(DeadLetters.HEADER_REPLAY_FOR, consumer))
-                .with(Outgoing.Header.of(DeadLetters.HEADER_REPLAY_OF, id.toString()));
+        List<Outgoing.Header> all = new ArrayList<>(record.headers());
+        all.addAll(DeadLetters.replay(consumer, id));
+        return new Outgoing(record.topic(), record.key(), all, record.value());
     }
 
     @Nullable

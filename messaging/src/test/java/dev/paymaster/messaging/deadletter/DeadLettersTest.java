@@ -6,6 +6,7 @@ import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.OutgoingCodec;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -90,6 +91,48 @@ class DeadLettersTest {
 
         assertThat(sizeInKafka(letter)).isLessThan(Outbox.MAX_RECORD_BYTES);
         assertThat(letter.header(DeadLetters.HEADER_OMITTED_HEADERS)).isEqualTo("*");
+    }
+
+    @Test
+    void keepsHeadersThatOnlyLookLikeItsOwn() {
+        ConsumerRecord<byte[], byte[]> record = record(new byte[] {'k'}, new byte[] {'v'});
+        List<String> names =
+                List.of("dlt_omitted_bytes", "dlt_consumer", "dlt_replay_for", "dlt_own_dlt_topic", "dlt_x", "other");
+        names.forEach(name -> record.headers().add(name, new byte[] {'1'}));
+
+        Outgoing letter = letter(record);
+
+        assertThat(letter.header(DeadLetters.HEADER_OMITTED_BYTES)).isNull();
+        assertThat(letter.header(DeadLetters.HEADER_CONSUMER)).isEqualTo("worker");
+        assertThat(DeadLetters.ownHeaders(letter.headers()))
+                .extracting(Outgoing.Header::name)
+                .containsExactlyElementsOf(names);
+    }
+
+    @Test
+    void saysWhichLetterWasReplayedAndNotWhatTheRecordHadSaidOfOneBefore() {
+        ConsumerRecord<byte[], byte[]> record = record(new byte[] {'k'}, new byte[] {'v'});
+        record.headers().add(DeadLetters.HEADER_REPLAY_OF, new byte[] {'x'});
+        DeadLetters.replay("worker", new UUID(1, 2))
+                .forEach(each -> record.headers().add(each.name(), each.value()));
+
+        Outgoing letter = letter(record);
+
+        assertThat(letter.header(DeadLetters.HEADER_REPLAY_OF)).isEqualTo(new UUID(1, 2).toString());
+        assertThat(DeadLetters.ownHeaders(letter.headers()))
+                .extracting(Outgoing.Header::name)
+                .containsExactly(DeadLetters.HEADER_REPLAY_OF);
+        assertThat(DeadLetters.replayFor(record)).isEqualTo("worker");
+    }
+
+    @Test
+    void takesNothingForAReplayThatDoesNotNameItsLetter() {
+        ConsumerRecord<byte[], byte[]> record = record(new byte[] {'k'}, new byte[] {'v'});
+        record.headers().add(DeadLetters.HEADER_REPLAY_FOR, new byte[] {'x'});
+        assertThat(DeadLetters.replayFor(record)).isNull();
+
+        record.headers().add(DeadLetters.HEADER_REPLAY_OF, new byte[] {'x'});
+        assertThat(DeadLetters.replayFor(record)).isNull();
     }
 
     private static int sizeInKafka(Outgoing record) {
