@@ -167,6 +167,11 @@ final class Instance implements AutoCloseable {
             return new Faults(Step.BEFORE_HANDLING, 1, false, stall);
         }
 
+        /** The first batch is held when all but the COMMIT is done. */
+        static Faults holdBeforeCommit(Runnable hold) {
+            return new Faults(Step.BEFORE_COMMIT, 1, false, hold);
+        }
+
         int maxPollIntervalMillis() {
             return stall == null ? 300_000 : 1_000;
         }

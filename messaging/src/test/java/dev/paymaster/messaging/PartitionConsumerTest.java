@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -282,6 +284,27 @@ class PartitionConsumerTest {
             world.assertAllAppliedOnce();
         }
         assertThat(TallyWorld.header(onlyDeadLetter(), "ce_id")).isEqualTo("command-41");
+    }
+
+    /** Nobody comes after it who could have done it instead. */
+    @Test
+    void finishesTheBatchInHandWhenItIsStopped() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        Faults faults = Faults.holdBeforeCommit(() -> {
+            held.countDown();
+            goOn.orTimeout(30, TimeUnit.SECONDS).join();
+        });
+        world.sendAdditions(1, 1);
+        try (Instance instance = Instance.start(world, faults)) {
+            assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(instance.consumer()::stop);
+            Await.until(PATIENCE, () -> instance.consumer().isRunning() ? "not told to stop" : null);
+            goOn.complete(null);
+            stopped.get(30, TimeUnit.SECONDS);
+        }
+        assertThat(world.totals()).isEqualTo(Map.of("key-0", 1L));
+        world.assertAllAppliedOnce();
     }
 
     /** The take-over takes notice of the stop, and the poll that it is a part of must not wait for records after it. */
