@@ -121,6 +121,33 @@ class OverloadTest {
                 .until(() -> event(STRANGER, "evt_guess", "t=1,v1=00").status() == 400);
     }
 
+    /** As an address does that stops in the middle, too, for whom the server waits. */
+    @Test
+    void whoCutsBodiesOffIsAStranger() throws IOException {
+        double before = refusedEvents();
+        for (int i = 0; i < 3 * PER_ADDRESS; i++) {
+            send("POST " + SignedEvents.PATH + " HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 203.0.113.8"
+                            + "\r\nStripe-Signature: " + SignedEvents.signature("other")
+                            + "\r\nContent-Length: 100\r\n\r\n{")
+                    .close();
+        }
+        await().atMost(SOON).until(() -> refusedEvents() == before + 3 * PER_ADDRESS);
+
+        List<Integer> next = new ArrayList<>();
+        for (int i = 0; i < PER_ADDRESS; i++) {
+            next.add(event("203.0.113.8", "evt_guess", "t=1,v1=00").status());
+        }
+        assertThat(next).contains(429);
+    }
+
+    private static double refusedEvents() {
+        return gateway.bean(MeterRegistry.class)
+                .get("paymaster.webhook.events")
+                .tag("outcome", "refused")
+                .counter()
+                .count();
+    }
+
     private static Answer event(String address, String id, String signature) {
         return admin.post(
                 SignedEvents.PATH, SignedEvents.event(id), "Stripe-Signature", signature, "X-Forwarded-For", address);

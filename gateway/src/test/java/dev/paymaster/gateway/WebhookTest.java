@@ -10,6 +10,7 @@ import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.gateway.Http.Answer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,6 +40,11 @@ class WebhookTest {
 
     private static final int LARGEST = 4 << 20;
 
+    /** As much as may come of a body that isn't large. */
+    private static final int PART = 255 << 10;
+
+    private static final String STRANGER = "203.0.113.9";
+
     /** Longer than a request may take, and no condition: it ends a test that would never end. */
     private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -49,7 +55,11 @@ class WebhookTest {
 
     @BeforeAll
     static void start() {
-        gateway = RunningGateway.start("gateway_webhook", BROKER, "--paymaster.request-timeout=2s");
+        gateway = RunningGateway.start(
+                "gateway_webhook",
+                BROKER,
+                "--paymaster.request-timeout=2s",
+                "--server.forward-headers-strategy=native");
         stripe = new Http(gateway.url(), "none");
     }
 
@@ -163,11 +173,21 @@ class WebhookTest {
 
     @Test
     void waitsForNoBodyForEver() throws IOException {
+        double before = refused();
         try (Socket slow = connect()) {
-            write(slow, head(100) + "{");
+            write(slow, head(LARGEST));
 
-            assertThat(rest(slow)).startsWith("HTTP/1.1 408").contains("\"too_slow\"");
+            assertThat(drip(slow)).startsWith("HTTP/1.1 408").contains("\"too_slow\"");
         }
+        assertThat(refused()).isGreaterThan(before);
+    }
+
+    private static double refused() {
+        return gateway.bean(MeterRegistry.class)
+                .get("paymaster.webhook.events")
+                .tag("outcome", "refused")
+                .counter()
+                .count();
     }
 
     /** Its body never comes, which would be another answer. */
@@ -200,24 +220,27 @@ class WebhookTest {
         }
     }
 
-    /** A byte now and then, until the other side has closed. */
-    private static void drip(Socket socket) throws IOException {
+    /** Sends a byte now and then, until the other side has closed, and returns what that has said. */
+    private static String drip(Socket socket) throws IOException {
+        StringBuilder said = new StringBuilder();
         socket.setSoTimeout(100);
         long end = System.nanoTime() + SOON.toNanos();
         while (System.nanoTime() < end) {
             try {
                 write(socket, "x");
-                while (socket.getInputStream().read() >= 0) {
-                    // of an answer to what came before
+                int next = socket.getInputStream().read();
+                while (next >= 0) {
+                    said.append((char) next);
+                    next = socket.getInputStream().read();
                 }
-                return;
+                return said.toString();
             } catch (SocketTimeoutException e) {
                 // still open
             } catch (SocketException e) {
-                return; // reset
+                return said.toString(); // reset
             }
         }
-        throw new AssertionError("a head that never ends is waited for");
+        throw new AssertionError("what never ends is waited for");
     }
 
     @Test
@@ -239,6 +262,52 @@ class WebhookTest {
                 socket.close();
             }
         }
+    }
+
+    /** All that there is room for, of one address; Stripe sends from others. */
+    @Test
+    void isNotTakenUpByOneAddressThatStopsInTheMiddle() throws IOException {
+        List<Socket> stopped = new ArrayList<>();
+        try {
+            int next = 0;
+            while (next != 503) {
+                for (int i = 0; i < MANY; i++) {
+                    stopped.add(stopAfter(PART));
+                }
+                // What is left then is less than any of these.
+                for (int part = PART; part > 32; part /= 2) {
+                    stopped.add(stopAfter(part));
+                }
+                next = stripe.post(
+                                PATH,
+                                "x".repeat(1000),
+                                "Stripe-Signature",
+                                signature("of another body"),
+                                "X-Forwarded-For",
+                                STRANGER)
+                        .status();
+            }
+
+            for (int i = 0; i < MANY; i++) {
+                String event = new String(eventOf(4000), StandardCharsets.US_ASCII);
+                assertThat(deliver(event).status()).isEqualTo(200);
+            }
+        } finally {
+            for (Socket socket : stopped) {
+                socket.close();
+            }
+        }
+    }
+
+    private static Socket stopAfter(int bytes) throws IOException {
+        Socket socket = connect();
+        try {
+            write(socket, head(LARGEST).replace("\r\n\r\n", "\r\nX-Forwarded-For: " + STRANGER + "\r\n\r\n"));
+            socket.getOutputStream().write(new byte[bytes]);
+        } catch (SocketException e) {
+            // told already that too much is being read
+        }
+        return socket;
     }
 
     /** Each time more than may be in hand at once, by clients that are gone before they have sent it all. */

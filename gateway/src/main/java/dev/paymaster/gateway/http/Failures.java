@@ -38,7 +38,7 @@ final class Failures {
             return problem;
         }
         if (find(failure, DataBufferLimitException.class) != null) {
-            return tooLarge();
+            return Problem.tooLarge();
         }
         return switch (failure) {
             case ServerWebInputException input -> ofInput(input);
@@ -47,7 +47,7 @@ final class Failures {
                 new Problem(
                         HttpStatus.NOT_ACCEPTABLE, "not_acceptable", "this call answers with application/json only");
             case UnsupportedMediaTypeStatusException _ -> unsupportedMediaType();
-            case ContentTooLargeException _ -> tooLarge();
+            case ContentTooLargeException _ -> Problem.tooLarge();
             // Netty's own for a body that took too long, and for a connection that broke meanwhile.
             case ChannelException _ ->
                 new Problem(HttpStatus.REQUEST_TIMEOUT, "too_slow", "the body did not arrive in time");
@@ -76,11 +76,6 @@ final class Failures {
             return false;
         }
         return refused != null || failure instanceof DataAccessException || failure instanceof TransactionException;
-    }
-
-    static Problem tooLarge() {
-        return new Problem(
-                HttpStatus.CONTENT_TOO_LARGE, "too_large", "the request body is larger than this call takes");
     }
 
     /** What Spring refuses with nothing but a status; to it, an address that nobody serves is that, too. */

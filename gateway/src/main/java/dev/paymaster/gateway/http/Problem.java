@@ -61,6 +61,12 @@ public final class Problem extends RuntimeException {
         return new Problem(HttpStatus.CONFLICT, code, detail);
     }
 
+    /** 413: more than this call takes. */
+    public static Problem tooLarge() {
+        return new Problem(
+                HttpStatus.CONTENT_TOO_LARGE, "too_large", "the request body is larger than this call takes");
+    }
+
     /** 422: the Idempotency-Key stands for another request. */
     public static Problem idempotencyMismatch() {
         return new Problem(

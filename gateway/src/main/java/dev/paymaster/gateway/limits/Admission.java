@@ -5,15 +5,16 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -30,11 +31,17 @@ final class Admission implements WebFilter {
     private final ApplicationContext gateway;
     private final int max;
     private final AtomicInteger inHand;
+    private final int maxBody;
     private final BytesInHand bytesInHand = new BytesInHand();
     private final Counter turnedAway;
 
-    Admission(LimitSettings limits, MeterRegistry meters, ApplicationContext gateway) {
+    Admission(
+            LimitSettings limits,
+            @Value("${spring.http.codecs.max-in-memory-size}") DataSize maxBody,
+            MeterRegistry meters,
+            ApplicationContext gateway) {
         this.gateway = gateway;
+        this.maxBody = Math.toIntExact(maxBody.toBytes());
         this.max = limits.requests();
         this.inHand = new AtomicInteger();
         Gauge.builder("paymaster.http.in.hand", inHand, AtomicInteger::get)
@@ -56,37 +63,42 @@ final class Admission implements WebFilter {
                 turnedAway.increment();
                 return Mono.error(Problem.unavailable("overloaded", "too many requests at once; try again"));
             }
-            Counted request = new Counted(exchange.getRequest());
+            BodyInHand body = bytesInHand.body(maxBody);
+            Counted request = new Counted(exchange.getRequest(), body);
             return chain.filter(exchange.mutate().request(request).build()).doFinally(_ -> {
                 inHand.decrementAndGet();
-                bytesInHand.giveBack(request.taken.get());
+                body.end();
             });
         });
     }
 
     /** Many large bodies, above all such as come slowly, are more than fits into memory, though no more than requests may. */
     private final class Counted extends ServerHttpRequestDecorator {
-        private final AtomicLong taken = new AtomicLong();
+        private final BodyInHand body;
 
-        Counted(ServerHttpRequest request) {
+        Counted(ServerHttpRequest request, BodyInHand body) {
             super(request);
+            this.body = body;
         }
 
         @Override
         public Flux<DataBuffer> getBody() {
-            return super.getBody().map(this::take);
+            // What is taken doesn't go on: whoever throws a part away would release it once more.
+            return super.getBody()
+                    .<DataBuffer>handle((part, _) -> take(part))
+                    .concatWith(Flux.defer(() -> Flux.just(body.bytes()))
+                            .filter(bytes -> bytes.length > 0)
+                            .map(DefaultDataBufferFactory.sharedInstance::wrap));
         }
 
-        private DataBuffer take(DataBuffer part) {
-            int bytes = part.readableByteCount();
+        private void take(DataBuffer part) {
             try {
-                bytesInHand.take(bytes);
-                taken.addAndGet(bytes);
-                return part;
-            } catch (Problem full) {
-                DataBufferUtils.release(part);
-                turnedAway.increment();
-                throw full;
+                body.append(part);
+            } catch (Problem refused) {
+                if (refused.status().is5xxServerError()) {
+                    turnedAway.increment();
+                }
+                throw refused;
             }
         }
     }

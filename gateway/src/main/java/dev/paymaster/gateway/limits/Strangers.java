@@ -39,7 +39,7 @@ public final class Strangers {
         refusals.requireNotStopped(address(exchange));
     }
 
-    private static ByteBuffer address(ServerWebExchange exchange) {
+    static ByteBuffer address(ServerWebExchange exchange) {
         InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
         if (remote == null || remote.getAddress() == null) {
             return ByteBuffer.allocate(0); // a proxy that doesn't say: all of them together

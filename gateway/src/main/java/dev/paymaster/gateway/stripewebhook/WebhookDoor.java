@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.stripewebhook;
 
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.limits.BodyInHand;
 import dev.paymaster.gateway.limits.BytesInHand;
 import dev.paymaster.gateway.limits.LimitSettings;
 import dev.paymaster.gateway.limits.Strangers;
@@ -8,20 +9,14 @@ import dev.paymaster.gateway.stripe.StripeCalls;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
@@ -54,9 +49,6 @@ final class WebhookDoor implements WebFilter {
 
     /** Larger than any event that Stripe sends. */
     private static final int MAX_BODY_BYTES = 4 << 20;
-
-    /** Larger than nearly all events: when half of the bytes are taken, larger bodies have to come again. */
-    private static final int LARGE = 256 << 10;
 
     private static final byte[] RECEIVED = "{\"received\":true}".getBytes(StandardCharsets.US_ASCII);
 
@@ -106,18 +98,18 @@ final class WebhookDoor implements WebFilter {
         SignatureCheck.Claim claim;
         try {
             if (headers.getContentLength() > MAX_BODY_BYTES) {
-                throw tooLarge();
+                throw Problem.tooLarge();
             }
             claim = signatures.read(headers.getFirst(SignatureCheck.HEADER), clock.instant());
         } catch (Problem problem) {
             return Mono.error(refused(exchange, problem));
         }
         return Mono.defer(() -> {
-                    Body body = new Body();
+                    BodyInHand body = bytesInHand.bodyOfStranger(MAX_BODY_BYTES, exchange);
                     return read(exchange, body)
                             .then(Mono.defer(
-                                    () -> publish(exchange, claim, body.bytes()).publishOn(loopOf(exchange))))
-                            .doFinally(_ -> bytesInHand.giveBack(body.size));
+                                    () -> publish(exchange, claim, body).publishOn(loopOf(exchange))))
+                            .doFinally(_ -> body.end());
                 })
                 .then(Mono.defer(() -> confirm(exchange.getResponse())));
     }
@@ -126,22 +118,27 @@ final class WebhookDoor implements WebFilter {
      * Whoever it is: nobody has shown a signature yet. So what is in hand at once, until Kafka has it, is bounded, by what has
      * come and not by what is promised; the server bounds the time for it.
      */
-    private Mono<Void> read(ServerWebExchange exchange, Body body) {
+    private Mono<Void> read(ServerWebExchange exchange, BodyInHand body) {
         return exchange.getRequest()
                 .getBody()
-                .doOnNext(part -> body.append(bytes(part)))
-                .onErrorMap(
-                        Problem.class,
-                        problem -> problem.status().is4xxClientError() ? refused(exchange, problem) : problem)
+                .doOnNext(body::append)
+                .onErrorMap(failure -> isOurs(failure) ? failure : refused(exchange, failure))
                 .then();
     }
 
-    private Mono<Void> publish(ServerWebExchange exchange, SignatureCheck.Claim claim, byte[] body) {
+    /** Anything else is the sender's fault: a body that is too large, comes too slowly, or is cut off. */
+    private static boolean isOurs(Throwable failure) {
+        return failure instanceof Problem problem && problem.status().is5xxServerError();
+    }
+
+    private Mono<Void> publish(ServerWebExchange exchange, SignatureCheck.Claim claim, BodyInHand read) {
+        byte[] body = read.bytes();
         try {
             claim.require(body);
         } catch (Problem problem) {
-            throw refused(exchange, problem);
+            return Mono.error(refused(exchange, problem));
         }
+        read.known();
         EventIdentity event;
         try {
             event = EventIdentity.read(body);
@@ -153,11 +150,11 @@ final class WebhookDoor implements WebFilter {
     }
 
     /** What whoever hasn't shown a signature hears. */
-    private Problem refused(ServerWebExchange exchange, Problem problem) {
+    private Throwable refused(ServerWebExchange exchange, Throwable failure) {
         refused.increment();
         try {
             strangers.take(exchange);
-            return problem;
+            return failure;
         } catch (Problem tooMany) {
             return tooMany;
         }
@@ -176,45 +173,5 @@ final class WebhookDoor implements WebFilter {
         response.getHeaders().setContentLength(RECEIVED.length);
         return response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(RECEIVED)));
-    }
-
-    /** Copied before anything can fail: a buffer that is given up twice would be somebody else's by then. */
-    private static byte[] bytes(DataBuffer buffer) {
-        byte[] bytes = new byte[buffer.readableByteCount()];
-        buffer.read(bytes);
-        DataBufferUtils.release(buffer);
-        return bytes;
-    }
-
-    private static Problem tooLarge() {
-        return new Problem(HttpStatus.CONTENT_TOO_LARGE, "too_large", "no event of Stripe's is this large");
-    }
-
-    /** What has been read so far: of an event, in most cases one part, which is not copied again. */
-    private final class Body {
-        private final List<byte[]> parts = new ArrayList<>(1);
-        private int size;
-
-        void append(byte[] part) {
-            if (size + part.length > MAX_BODY_BYTES) {
-                throw tooLarge();
-            }
-            if (size + part.length > LARGE) {
-                bytesInHand.takeOfHalf(part.length);
-            } else {
-                bytesInHand.take(part.length);
-            }
-            parts.add(part);
-            size += part.length;
-        }
-
-        byte[] bytes() {
-            if (parts.size() == 1) {
-                return parts.getFirst();
-            }
-            ByteBuffer whole = ByteBuffer.allocate(size);
-            parts.forEach(whole::put);
-            return whole.array();
-        }
     }
 }
