@@ -9,9 +9,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Receivers' accounts are opened by Accounts v2 when the settings say so. */
 class AccountsV2Test {
+    private static final int PER_CALLER = 10;
     private static final Sandbox STRIPE = new Sandbox();
     private static final EmbeddedBroker BROKER = EmbeddedBroker.startTemporary();
     private static RunningGateway gateway;
@@ -28,9 +34,10 @@ class AccountsV2Test {
 
     @BeforeAll
     static void start() {
-        String[] settings = Arrays.copyOf(STRIPE.settings(), STRIPE.settings().length + 1);
-        settings[settings.length - 1] = "--connect.api=v2";
-        gateway = RunningGateway.start("gateway_accounts_v2", BROKER, settings);
+        List<String> settings = new ArrayList<>(List.of(STRIPE.settings()));
+        settings.addAll(List.of(
+                "--connect.api=v2", "--limits.per-caller.per-second=1", "--limits.per-caller.burst=" + PER_CALLER));
+        gateway = RunningGateway.start("gateway_accounts_v2", BROKER, settings.toArray(String[]::new));
         admin = new Http(gateway.url(), RunningGateway.ADMIN_KEY);
     }
 
@@ -98,12 +105,71 @@ class AccountsV2Test {
         assertThat(link.getPath()).contains("acct_").doesNotContain(first);
     }
 
-    private static URI sentOnFrom(URI page) throws IOException, InterruptedException {
-        try (HttpClient browser = HttpClient.newHttpClient()) {
-            var answer = browser.send(HttpRequest.newBuilder(page).build(), BodyHandlers.discarding());
-            assertThat(answer.statusCode()).isEqualTo(303);
-            return URI.create(answer.headers().firstValue("Location").orElseThrow());
+    /** Each is a call to Stripe. */
+    @Test
+    void makesNoMoreLinksForOneUserThanTheUserMayAskFor() throws IOException, InterruptedException {
+        URI refresh = refreshLink();
+        List<Integer> answers = new ArrayList<>();
+        for (int i = 0; i < 3 * PER_CALLER; i++) {
+            answers.add(browse(refresh).statusCode());
         }
+
+        assertThat(answers.subList(0, PER_CALLER)).containsOnly(303);
+        assertThat(answers).contains(429).isSubsetOf(303, 429);
+        assertThat(browse(refreshLink()).statusCode()).as("somebody else's").isEqualTo(303);
+    }
+
+    private static URI refreshLink() throws IOException, InterruptedException {
+        URI page = begin(receiver());
+        assertThat(browse(page).statusCode()).isEqualTo(200);
+        URI refresh = sentOnFrom(page); // it has been used
+        return gateway.url().resolve(refresh.getPath() + "?" + refresh.getQuery());
+    }
+
+    /** The call takes no body, so nobody can be led elsewhere by one. */
+    @Test
+    void leadsBackToItselfWhateverABodySays() throws IOException, InterruptedException {
+        URI page = URI.create(receiver()
+                .post(
+                        "/api/stripe/connect",
+                        "{\"return_url\": \"https://elsewhere.example/\", \"refresh_url\": \"https://elsewhere.example/\"}")
+                .body()
+                .path("url")
+                .asString());
+        Matcher form =
+                Pattern.compile("action=\"([^\"]+)\"").matcher(browse(page).body());
+        assertThat(form.find()).isTrue();
+
+        assertThat(sentOnFrom(HttpRequest.newBuilder(page.resolve(form.group(1)))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("choice=leave"))))
+                .isEqualTo(URI.create("http://localhost:3000/onboarding-done.html"));
+        assertThat(sentOnFrom(page).getAuthority()).isEqualTo("localhost:3000");
+    }
+
+    private static URI begin(Http receiver) {
+        return URI.create(
+                receiver.post("/api/stripe/connect", "{}").body().path("url").asString());
+    }
+
+    private static HttpResponse<String> browse(URI page) throws IOException, InterruptedException {
+        return browse(HttpRequest.newBuilder(page));
+    }
+
+    private static HttpResponse<String> browse(HttpRequest.Builder request) throws IOException, InterruptedException {
+        try (HttpClient browser = HttpClient.newHttpClient()) {
+            return browser.send(request.build(), BodyHandlers.ofString());
+        }
+    }
+
+    private static URI sentOnFrom(URI page) throws IOException, InterruptedException {
+        return sentOnFrom(HttpRequest.newBuilder(page));
+    }
+
+    private static URI sentOnFrom(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = browse(request);
+        assertThat(answer.statusCode()).isEqualTo(303);
+        return URI.create(answer.headers().firstValue("Location").orElseThrow());
     }
 
     /** Of an account that payout-worker has never heard of, nobody would ask Stripe, however long payouts wait for it. */

@@ -1,9 +1,12 @@
 package dev.paymaster.gateway.connect;
 
 import dev.paymaster.gateway.http.RepeatableCalls;
+import dev.paymaster.gateway.limits.LimitSettings;
+import dev.paymaster.gateway.limits.RateLimit;
 import dev.paymaster.gateway.users.Caller;
 import java.net.URI;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -24,12 +27,20 @@ final class ConnectController {
     private final RefreshLinks refreshLinks;
     private final RepeatableCalls calls;
 
+    /** By user: a token may be used again and again, and each time Stripe is called. */
+    private final RateLimit<UUID> refreshes;
+
     ConnectController(
-            Onboarding onboarding, AccountStatuses statuses, RefreshLinks refreshLinks, RepeatableCalls calls) {
+            Onboarding onboarding,
+            AccountStatuses statuses,
+            RefreshLinks refreshLinks,
+            RepeatableCalls calls,
+            LimitSettings limits) {
         this.onboarding = onboarding;
         this.statuses = statuses;
         this.refreshLinks = refreshLinks;
         this.calls = calls;
+        this.refreshes = new RateLimit<>(limits.perCaller());
     }
 
     @PostMapping("/api/stripe/connect")
@@ -40,8 +51,10 @@ final class ConnectController {
     /** Where Stripe sends a browser whose link has expired: to a new one. */
     @GetMapping("/api/stripe/connect/refresh")
     Mono<ResponseEntity<Void>> refresh(@RequestParam("token") String token) {
+        UUID userId = refreshLinks.userOf(token);
+        refreshes.take(userId);
         return onboarding
-                .again(refreshLinks.userOf(token))
+                .again(userId)
                 .map(link -> ResponseEntity.status(HttpStatus.SEE_OTHER)
                         .location(URI.create(link.url()))
                         .build());

@@ -7,9 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Limits of one instance, under {@code limits}; several instances let through as many times that.
  *
- * @param perCaller requests of one user, with whichever key
- * @param perAddress requests without a valid key, of one address; and, counted apart, posts to the webhook without a valid
- *     signature
+ * @param perCaller requests of one user, with whichever key; and, counted apart, new links for a user's onboarding page that
+ *     has expired
+ * @param perAddress refusals to one address for want of a valid key; and, counted apart, at the webhook for want of a valid
+ *     signature, or of a whole body in time
  * @param requests that are answered at once, beside Stripe's; further ones hear 503. One caller has half of them at the
  *     most, and half of them may wait for workers
  * @param connections that are open at once; further ones are closed
