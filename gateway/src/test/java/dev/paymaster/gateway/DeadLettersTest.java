@@ -10,6 +10,7 @@ import dev.paymaster.gateway.Http.Answer;
 import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.messaging.outbox.Outgoing;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
@@ -162,6 +164,33 @@ class DeadLettersTest {
         assertThat(awaitLetters(2))
                 .extracting(letter -> letter.path("replay_of").asString(""))
                 .containsExactlyInAnyOrder(first.toString(), "");
+    }
+
+    /** As after an error that it can't go on from: calls are answered all the same, and somebody has to be told. */
+    @Test
+    void isUnhealthyAndReadyWhenLettersAreNotReadAnyMore() {
+        SmartLifecycle intake = gateway.context().getBean("deadLetterIntake", SmartLifecycle.class);
+        Http management = new Http(
+                URI.create(
+                        "http://127.0.0.1:" + gateway.context().getEnvironment().getProperty("local.management.port")),
+                "none");
+        assertThat(health(management)).isEqualTo("UP");
+
+        intake.stop();
+        try {
+            assertThat(health(management)).isEqualTo("DOWN");
+            assertThat(management.get("/actuator/health/readiness").status()).isEqualTo(200);
+        } finally {
+            intake.start();
+        }
+    }
+
+    private static String health(Http management) {
+        return management
+                .get("/actuator/health")
+                .body()
+                .at("/components/deadLetterIntake/status")
+                .asString("");
     }
 
     @Test
