@@ -7,6 +7,7 @@ import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.gateway.Http.Answer;
+import dev.paymaster.messaging.Sha256;
 import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.messaging.outbox.Outgoing;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,6 +17,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -259,7 +261,8 @@ class DeadLettersTest {
         JsonNode actions = admin.get(PATH + "/" + id).body().path("actions");
         assertThat(actions).hasSize(1);
         assertThat(actions.at("/0/action").asString()).isEqualTo("replayed");
-        assertThat(actions.at("/0/actor").asString()).isEqualTo("admin");
+        assertThat(actions.at("/0/actor").asString())
+                .isEqualTo("admin:" + HexFormat.of().formatHex(Sha256.of(RunningGateway.ADMIN_KEY), 0, 3));
         assertThat(admin.post(PATH + "/" + id + "/discard", "{\"reason\": \"x\"}")
                         .code())
                 .isEqualTo("already_replayed");

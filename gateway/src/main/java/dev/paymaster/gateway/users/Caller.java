@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.users;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,11 @@ public record Caller(UUID id, String name, @Nullable String email, boolean admin
     /** The administrator's own id, under which no user is ever made. */
     static final UUID ADMIN_ID = new UUID(0x7000L, 0x8000000000000000L);
 
-    static Caller administrator() {
-        return new Caller(ADMIN_ID, "admin", null, true);
+    /** Enough of a key's hash to tell administrators apart, and nothing of the key. */
+    private static final int SHOWN_BYTES = 3;
+
+    static Caller administrator(byte[] keyHash) {
+        return new Caller(ADMIN_ID, "admin:" + HexFormat.of().formatHex(keyHash, 0, SHOWN_BYTES), null, true);
     }
 
     /** What the caller may be in a job: every user may send and receive. */

@@ -76,7 +76,7 @@ final class KeyAuthentication implements ReactiveAuthenticationManager {
 
     private Mono<Caller> callerOf(byte[] hash) {
         if (isAdmin(hash)) {
-            return Mono.just(Caller.administrator());
+            return Mono.just(Caller.administrator(hash));
         }
         return Mono.fromFuture(
                         () -> known.get(
