@@ -8,6 +8,8 @@ import dev.paymaster.system.world.Api;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,54 @@ class AccessTest implements Scenario {
             assertThat(answer.text("/code")).isEqualTo("unauthorized");
             assertThat(answer.header("WWW-Authenticate").orElse("")).startsWith("Bearer");
         }
+    }
+
+    /** Tokens that are signed don't exist here, so it makes no difference how, for whom, and by whom one is. */
+    @Test
+    void takesNoTokenForAKey() {
+        String claims = base64(
+                "{\"sub\":\"" + world.newPerson("Sam").id() + "\",\"roles\":[\"admin\"],\"aud\":\"another service\"}");
+
+        for (String algorithm : List.of("none", "HS256", "RS256")) {
+            String unsigned = base64("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}") + "." + claims + ".";
+            isUnknown(unsigned);
+            isUnknown(unsigned + base64("signed"));
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void takesNothingForAKeyThatOnlyContainsOneOrIsPartOfOne() {
+        String key = world.standalone().adminKey();
+
+        isUnknown(key.substring(1));
+        isUnknown(key.substring(0, key.length() - 1));
+        isUnknown("pm_nobody%0d%0aAuthorization: Bearer " + key);
+        isUnknown("pm_nobody, Bearer " + key);
+    }
+
+    private void isUnknown(String key) {
+        Answer answer = world.stranger().as(key).get("/api/whoami").expect(401);
+        assertThat(answer.text("/code")).isEqualTo("unauthorized");
+    }
+
+    /** Some proxies say so who calls; nobody here listens. */
+    @ParameterizedTest
+    @ValueSource(strings = {"X-User-Id", "X-Forwarded-User", "X-Remote-User"})
+    void goesByTheKeyWhateverElseAHeaderSays(String header) {
+        Person person = world.newPerson("Sam");
+        String other = world.newPerson("Robin").id();
+
+        Answer answer = person.api()
+                .send(person.api().request("/api/whoami").header(header, other))
+                .expect(200);
+        assertThat(answer.text("/user/id")).isEqualTo(person.id());
+        world.stranger()
+                .send(world.stranger().request("/api/whoami").header(header, other))
+                .expect(401);
     }
 
     @Test

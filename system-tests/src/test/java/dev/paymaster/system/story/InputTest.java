@@ -105,6 +105,16 @@ class InputTest implements Scenario {
                 .isEmpty();
     }
 
+    /** Browsers come back to where this service is, and nowhere else. */
+    @ParameterizedTest
+    @ValueSource(strings = {"return_url", "success_url", "cancel_url"})
+    void letsNobodySayWhereABrowserIsSentTo(String field) {
+        String address = "\"" + field + "\": \"https://elsewhere.example/\"";
+
+        isRefused(person.api().post("/api/stripe/checkout", "{\"tier\": \"pro\", " + address + "}"));
+        isRefused(person.api().post("/api/stripe/topups", "{\"pack\": \"small\", " + address + "}"));
+    }
+
     @Test
     void refusesABodyOfMoreThanAMebibyteAndTakesALargeOne() {
         long before = world.kafka().size(Topics.JOB_COMMANDS);
