@@ -142,6 +142,9 @@ class StartAndStopTest {
             assertThat(ServiceProcess.status(gateway.url().resolve("/openapi.json")))
                     .as("an answer while proxies don't know yet")
                     .isEqualTo(200);
+            eventually("no new connections")
+                    .until(() -> ServiceProcess.status(gateway.url().resolve("/openapi.json")), status -> status == 0);
+            assertThat(ended).as("its end").isNotDone();
             load.forEach(each -> assertThat(each.join().status()).isEqualTo(202));
             assertEnded(gateway, ended.join());
         }
