@@ -19,11 +19,12 @@ final class MoneyRules {
                     FROM ledger.lot l
                     LEFT JOIN billing.invoice i ON 'invoice:' || i.invoice_id = split_part(l.source_ref, '/', 1)
                     WHERE l.source = 'invoice' AND i.invoice_id IS NULL"""),
+            // To less, whoever has gone up and down again.
             new Rule("a period entitles to its tier's credits, as often as that was bought", """
                     SELECT format('%s until %s: %s credits for %s', subscription_id, period_end, credits, tier)
                     FROM billing.entitlement
-                    WHERE credits <= 0
-                       OR credits % CASE tier WHEN 'starter' THEN 50 WHEN 'pro' THEN 150 WHEN 'team' THEN 500 END <> 0"""),
+                    JOIN (VALUES ('starter', 50), ('pro', 150), ('team', 500)) AS sold (tier, whole) USING (tier)
+                    WHERE credits <= 0 OR (credits > whole AND credits % whole <> 0)"""),
             new Rule("invoices have granted what periods entitle to", """
                     SELECT format('%s granted, %s entitled to', granted, entitled)
                     FROM (SELECT coalesce(sum(granted), 0) AS granted FROM billing.invoice) i,

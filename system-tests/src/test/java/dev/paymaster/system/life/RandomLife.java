@@ -51,6 +51,7 @@ final class RandomLife {
     private final NaiveBooks books = new NaiveBooks();
     private final List<String> queued = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
+    private boolean billedLater;
     private @Nullable String failure;
 
     RandomLife(World world, Receivers receivers, int number, long seed) {
@@ -87,6 +88,21 @@ final class RandomLife {
                 pick();
             }
         });
+    }
+
+    /** Some days later, whoever has made a change that is not billed yet may make another one. */
+    void changeAgain() {
+        boolean again = billedLater && random.nextBoolean();
+        billedLater = false;
+        if (again) {
+            attempt(() -> subscription().ifPresent(live -> {
+                if (live.path("status").stringValue().equals("active")) {
+                    String other = any(TIERS);
+                    did("changes to " + other + " some days later, billed later");
+                    customer.reprice("price_paymaster_" + other, "create_prorations");
+                }
+            }));
+        }
     }
 
     /** Asks for jobs, which is allowed as far as the credits go. */
@@ -141,7 +157,7 @@ final class RandomLife {
         String price = live.get().at("/items/data/0/price/id").stringValue();
         int tier = TIERS.indexOf(price.substring("price_paymaster_".length()));
         boolean active = live.get().path("status").stringValue().equals("active");
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 0, 1 -> {
                 if (active && tier < TIERS.size() - 1) {
                     did("upgrades to " + TIERS.get(tier + 1));
@@ -157,12 +173,13 @@ final class RandomLife {
                     learnOfInvoices();
                 }
             }
-            case 3 -> {
+            case 3, 4 -> {
                 if (active) {
                     boolean up = tier == 0 || (tier < TIERS.size() - 1 && random.nextBoolean());
                     String other = TIERS.get(up ? tier + 1 : tier - 1);
                     did((up ? "upgrades to " : "downgrades to ") + other + ", billed later");
                     customer.reprice("price_paymaster_" + other, "create_prorations");
+                    billedLater = true;
                 }
             }
             default -> cancel();

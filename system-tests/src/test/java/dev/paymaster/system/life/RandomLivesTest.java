@@ -86,6 +86,8 @@ class RandomLivesTest {
                 world.stripe().advance(Duration.ofDays(31));
             }
             Crowd.each(lives, RandomLife::live);
+            world.stripe().advance(Duration.ofDays(3));
+            Crowd.each(lives, RandomLife::changeAgain);
             log.read();
             Crowd.each(lives, life -> tell(world, life, log.take(life.customerId())));
             world.workersComeToRest();

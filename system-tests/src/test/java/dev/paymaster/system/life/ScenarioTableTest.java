@@ -289,7 +289,7 @@ class ScenarioTableTest implements PlayedTable {
                     days(1),
                     downgradesOnTheNextInvoice("starter"),
                     days(20),
-                    has(50 + 31 + 50)),
+                    has(50 + 30 + 50)),
             row(
                     "a period that begins anew is granted in full, and the rest of the old one goes",
                     subscribes("starter"),
