@@ -3,7 +3,14 @@ package dev.paymaster.system.fuzz;
 import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.MessageTypes;
 import dev.paymaster.events.Topics;
+import dev.paymaster.events.credit.CreditCommand;
+import dev.paymaster.events.credit.CreditEvent;
+import dev.paymaster.events.job.JobCommand;
+import dev.paymaster.events.job.JobEvent;
+import dev.paymaster.events.payout.PayoutCommand;
 import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.standalone.Service;
 import dev.paymaster.system.fuzz.RawHttp.Answer;
@@ -13,10 +20,16 @@ import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.proof.Scenario;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -24,8 +37,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +62,17 @@ class AnyInputTest implements Scenario {
             Topics.CREDIT_COMMANDS,
             Topics.CREDIT_EVENTS,
             Topics.PAYOUT_COMMANDS);
+
+    private static final Map<String, Set<String>> TYPES = Map.of(
+            Topics.STRIPE_EVENTS, Set.of(),
+            Topics.JOB_COMMANDS, MessageTypes.of(JobCommand.class).keySet(),
+            Topics.JOB_EVENTS, MessageTypes.of(JobEvent.class).keySet(),
+            Topics.CREDIT_COMMANDS, MessageTypes.of(CreditCommand.class).keySet(),
+            Topics.CREDIT_EVENTS, MessageTypes.of(CreditEvent.class).keySet(),
+            Topics.PAYOUT_COMMANDS, MessageTypes.of(PayoutCommand.class).keySet());
+
+    /** One message of each type, as those who write them are shown. */
+    private static final Path SAMPLES = Path.of("../common-events/src/test/resources/samples");
 
     /** Who asks much too much is another test's subject. */
     private static final World WORLD = World.with(Map.of(
@@ -129,11 +155,19 @@ class AnyInputTest implements Scenario {
     @Test
     void goesOnAfterEveryRecord() {
         Seed seed = Seed.ofRun(1);
+        // The story has no command about credits.
+        WORLD.newPersonWith(10);
         Random random = seed.random(0);
         List<ProducerRecord<byte[], byte[]>> garbage = new ArrayList<>();
         for (String topic : RECEIVED_BY_WORKERS) {
-            garbage.addAll(mutated(oneOfEachType(WORLD.kafka().read(topic)), seed, random));
+            Map<String, ConsumerRecord<byte[], byte[]>> written =
+                    oneOfEachType(WORLD.kafka().read(topic));
+            garbage.addAll(mutated(List.copyOf(written.values()), Mutations.ANY, seed, random));
+            garbage.addAll(mutated(samples(topic, written.keySet()), Mutations.UNREADABLE, seed, random));
         }
+        assertThat(garbage.stream().map(each -> new TopicPartition(each.topic(), each.partition())))
+                .as("where they go, %s", seed)
+                .contains(partitions());
         List<String> secrets = List.of(setting("stripe.secret-key"), setting("stripe.webhook-secret"));
         Person.Balance before = sender.credits();
         try (LogWatch log = new LogWatch(secrets)) {
@@ -154,7 +188,8 @@ class AnyInputTest implements Scenario {
     private static void goesOnAfterEveryLetter(Seed seed, Random random) {
         List<ProducerRecord<byte[], byte[]>> letters = new ArrayList<>();
         for (String topic : RECEIVED_BY_WORKERS) {
-            letters.addAll(mutated(oneLetter(WORLD.kafka().read(Topics.deadLetters(topic))), seed, random));
+            letters.addAll(
+                    mutated(oneLetter(WORLD.kafka().read(Topics.deadLetters(topic))), Mutations.ANY, seed, random));
         }
         String last = "last-" + UUID.randomUUID();
         for (String topic : RECEIVED_BY_WORKERS) {
@@ -183,22 +218,53 @@ class AnyInputTest implements Scenario {
     }
 
     private static List<ProducerRecord<byte[], byte[]>> mutated(
-            List<ConsumerRecord<byte[], byte[]>> samples, Seed seed, Random random) {
-        assertThat(samples).as("records to begin with").isNotEmpty();
+            List<ConsumerRecord<byte[], byte[]>> samples, List<Integer> kinds, Seed seed, Random random) {
         List<ProducerRecord<byte[], byte[]>> mutated = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> each : samples) {
-            for (int i = 0; i < seed.rounds() * Mutations.KINDS; i++) {
-                mutated.add(Mutations.of(each, i % Mutations.KINDS, random.nextInt(PARTITIONS), random));
+            for (int i = 0; i < seed.rounds() * kinds.size(); i++) {
+                int partition = mutated.size() % PARTITIONS;
+                mutated.add(Mutations.of(each, kinds.get(i % kinds.size()), partition, random));
             }
         }
         return mutated;
     }
 
+    private static TopicPartition[] partitions() {
+        return RECEIVED_BY_WORKERS.stream()
+                .flatMap(topic -> IntStream.range(0, PARTITIONS).mapToObj(each -> new TopicPartition(topic, each)))
+                .toArray(TopicPartition[]::new);
+    }
+
+    /** Of the types that nobody has written: nothing of what they say has had its effect. */
+    private static List<ConsumerRecord<byte[], byte[]>> samples(String topic, Set<String> written) {
+        return TYPES.getOrDefault(topic, Set.of()).stream()
+                .filter(type -> !written.contains(type))
+                .sorted()
+                .map(type -> sample(topic, type))
+                .toList();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> sample(String topic, String type) {
+        try {
+            byte[] value = Schemas.utf8(
+                    Files.readString(SAMPLES.resolve(type + ".json")).strip());
+            ConsumerRecord<byte[], byte[]> sample = new ConsumerRecord<>(topic, 0, 0, Schemas.utf8("sample"), value);
+            Envelope.of(UUID.randomUUID().toString(), "/test", type, "sample", Instant.now())
+                    .toHeaders()
+                    .forEach((name, text) -> sample.headers().add(name, Schemas.utf8(text)));
+            return sample;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a type without a sample", e);
+        }
+    }
+
     private static List<ConsumerRecord<byte[], byte[]>> oneLetter(List<ConsumerRecord<byte[], byte[]>> letters) {
-        return letters.stream()
+        List<ConsumerRecord<byte[], byte[]>> one = letters.stream()
                 .filter(each -> Mutations.isJson(each.value()))
                 .limit(1)
                 .toList();
+        assertThat(one).as("a letter to begin with").isNotEmpty();
+        return one;
     }
 
     private List<String> findings(
@@ -278,11 +344,12 @@ class AnyInputTest implements Scenario {
         return all;
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> oneOfEachType(List<ConsumerRecord<byte[], byte[]>> records) {
+    private static Map<String, ConsumerRecord<byte[], byte[]>> oneOfEachType(
+            List<ConsumerRecord<byte[], byte[]>> records) {
         Map<String, ConsumerRecord<byte[], byte[]>> types = new java.util.TreeMap<>();
         records.stream()
                 .filter(each -> each.headers().lastHeader(Findings.MEANT_TO_FAIL) == null)
                 .forEach(each -> types.put(Mutations.type(each), each));
-        return List.copyOf(types.values());
+        return types;
     }
 }

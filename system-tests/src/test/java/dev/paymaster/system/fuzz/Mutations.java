@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -20,7 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
  * its id, so that what can still be read is a repetition.
  */
 final class Mutations {
-    static final int KINDS = 13;
+    static final List<Integer> ANY = IntStream.range(0, 13).boxed().toList();
+
+    /** Nobody can take these for a message, whether it has had its effect or not. */
+    static final List<Integer> UNREADABLE = List.of(0, 1, 2, 12);
 
     private static final List<String> HEADERS = List.of(
             Envelope.HEADER_ID,
