@@ -46,7 +46,7 @@ import org.springframework.transaction.support.TransactionOperations;
 final class PartitionProcessor<C> {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionProcessor.class);
 
-    /** For one that Kafka may not take the records of; those of a batch are taken within far less. */
+    /** How long the others wait for partitions in doubt, all together: mostly these are settled within far less. */
     private static final Duration OTHERS_WAIT = Duration.ofSeconds(1);
 
     private final BatchHandler<C> handler;

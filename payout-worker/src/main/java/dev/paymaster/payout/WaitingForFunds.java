@@ -31,7 +31,7 @@ class WaitingForFunds {
                 .description("What is held because the platform's balance is short")
                 .register(meters);
         Gauge.builder("paymaster.payouts.unfunded.seconds", seconds, AtomicLong::get)
-                .description("Since when the balance has been too short for one of these")
+                .description("How long ago the balance was first too short for one of these")
                 .register(meters);
     }
 

@@ -168,7 +168,7 @@ public final class InvoiceReader {
             long before = changes.getFirst().credits(Item::givesBack);
             long after = changes.getLast().credits(Item::grants);
             long paidFor = before + part(highest - before, netCents(), upCents);
-            return Math.max(1, Math.max(after, paidFor));
+            return Math.max(1, Math.min(highest, Math.max(after, paidFor)));
         }
 
         private long credits(Predicate<Item> which) {

@@ -2,6 +2,7 @@ package dev.paymaster.credit.payment;
 
 import dev.paymaster.messaging.AfterCommit;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,28 +20,33 @@ public final class Alarms {
     }
 
     /** Stripe owes a customer what nobody has paid, and it may buy credits. */
-    void balanceWithoutMoney(String subscriptionId, Object periodEnd, long cents) {
-        LOG.warn(
-                "of subscription {} until {}, {} cents more came back than were paid: take them off the customer's balance at"
-                        + " Stripe, and what they have bought with POST /api/credits/grants",
-                subscriptionId,
-                periodEnd,
-                cents);
-        count("balance_without_money");
+    void balanceWithoutMoney(String subscriptionId, Instant periodEnd, long cents) {
+        call(
+                "balance_without_money",
+                () -> LOG.warn(
+                        "of subscription {} until {}, {} cents more came back than were paid: take them off the customer's balance"
+                                + " at Stripe, and what they have bought with POST /api/credits/grants",
+                        subscriptionId,
+                        periodEnd,
+                        cents));
     }
 
     /** What comes back of it is taken from what it was linked to first. */
     void paymentOfSeveral(String paymentId, String first, String other) {
-        LOG.warn(
-                "payment {} paid for {}, and for {}, too: what comes back of it takes credits of the first alone; take those of"
-                        + " the other with POST /api/credits/grants",
-                paymentId,
-                first,
-                other);
-        count("payment_of_several");
+        call(
+                "payment_of_several",
+                () -> LOG.warn(
+                        "payment {} paid for {}, and for {}, too: what comes back of it takes credits of the first alone; take"
+                                + " those of the other with POST /api/credits/grants",
+                        paymentId,
+                        first,
+                        other));
     }
 
-    private void count(String reason) {
-        AfterCommit.run(meters.counter("paymaster.billing.alarms", "reason", reason)::increment);
+    private void call(String reason, Runnable log) {
+        AfterCommit.run(() -> {
+            log.run();
+            meters.counter("paymaster.billing.alarms", "reason", reason).increment();
+        });
     }
 }

@@ -123,7 +123,7 @@ public final class TakenBack {
     }
 
     /**
-     * What more has come back of a period's money than was paid for it. It stands on the customer's balance, or left twice.
+     * What more has come back of a period's money than was paid for it. It stands on the customer's balance.
      * Roundings make up to a cent for each invoice.
      */
     public static long moreThanPaidCents(List<Share> invoices, long givenBackCents) {

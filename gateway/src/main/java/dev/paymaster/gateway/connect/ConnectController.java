@@ -1,7 +1,7 @@
 package dev.paymaster.gateway.connect;
 
 import dev.paymaster.gateway.http.RepeatableCalls;
-import dev.paymaster.gateway.limits.LimitSettings;
+import dev.paymaster.gateway.limits.LimitSettings.Rate;
 import dev.paymaster.gateway.limits.RateLimit;
 import dev.paymaster.gateway.users.Caller;
 import java.net.URI;
@@ -27,20 +27,17 @@ final class ConnectController {
     private final RefreshLinks refreshLinks;
     private final RepeatableCalls calls;
 
-    /** By user: a token may be used again and again, and each time Stripe is called. */
-    private final RateLimit<UUID> refreshes;
+    /** Of one user: a token may be used again and again, and each time Stripe is called. People need one, now and then. */
+    private static final Rate LINKS = new Rate(1, 10);
+
+    private final RateLimit<UUID> refreshes = new RateLimit<>(LINKS);
 
     ConnectController(
-            Onboarding onboarding,
-            AccountStatuses statuses,
-            RefreshLinks refreshLinks,
-            RepeatableCalls calls,
-            LimitSettings limits) {
+            Onboarding onboarding, AccountStatuses statuses, RefreshLinks refreshLinks, RepeatableCalls calls) {
         this.onboarding = onboarding;
         this.statuses = statuses;
         this.refreshLinks = refreshLinks;
         this.calls = calls;
-        this.refreshes = new RateLimit<>(limits.perCaller());
     }
 
     @PostMapping("/api/stripe/connect")

@@ -63,6 +63,7 @@ public final class BodyInHand {
     public synchronized byte[] bytes() {
         byte[] whole = size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
         bytes = NONE;
+        size = 0;
         return whole;
     }
 

@@ -7,8 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Limits of one instance, under {@code limits}; several instances let through as many times that.
  *
- * @param perCaller requests of one user, with whichever key; and, counted apart, new links for a user's onboarding page that
- *     has expired
+ * @param perCaller requests of one user, with whichever key
  * @param perAddress refusals to one address for want of a valid key; and, counted apart, at the webhook for want of a valid
  *     signature, or of a whole body in time
  * @param requests that are answered at once, beside Stripe's; further ones hear 503. One caller has half of them at the

@@ -23,13 +23,14 @@ class Published {
 
     /**
      * Those of these events that were published from here, no longer ago than {@code memory}; or that no worker could apply: they
-     * are dead letters, which people replay or discard.
+     * are dead letters, which people replay or discard. One that was replayed and fails again is a new letter.
      */
     Mono<Set<String>> events(Collection<String> ids, Duration memory) {
         return database.sql("""
                         SELECT event_id AS id FROM identity.reconciled_event
                         WHERE event_id = ANY (:ids) AND published_at > now() - make_interval(secs => :memory)
-                        UNION SELECT event_id FROM identity.dead_letter WHERE event_id = ANY (:ids)""")
+                        UNION SELECT event_id FROM identity.dead_letter
+                        WHERE event_id = ANY (:ids) AND topic = 'stripe.events' AND status <> 'replayed'""")
                 .bind("ids", ids.toArray(String[]::new))
                 .bind("memory", (double) memory.toSeconds())
                 .map(row -> Rows.text(row, "id"))

@@ -47,7 +47,7 @@ final class TopicSetup implements SmartLifecycle {
      */
     private static final String AS_LARGE_AS_IT_IS = "uncompressed";
 
-    private static final Set<String> WRITTEN_BY_OTHERS =
+    private static final Set<String> LARGE_TEXTS =
             Set.of(Topics.JOB_COMMANDS, Topics.JOB_EVENTS, Topics.CREDIT_COMMANDS, Topics.PAYOUT_COMMANDS);
 
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
@@ -122,7 +122,7 @@ final class TopicSetup implements SmartLifecycle {
     private NewTopic[] topics() {
         List<NewTopic> topics = new ArrayList<>();
         for (String topic : Topics.all()) {
-            Map<String, String> size = WRITTEN_BY_OTHERS.contains(topic)
+            Map<String, String> size = LARGE_TEXTS.contains(topic)
                     ? Map.of(TopicConfig.COMPRESSION_TYPE_CONFIG, AS_LARGE_AS_IT_IS)
                     : Map.of();
             topics.add(topic(topic, RETENTION_MILLIS.getOrDefault(topic, FOR_EVER), MAX_MESSAGE_BYTES, size));
