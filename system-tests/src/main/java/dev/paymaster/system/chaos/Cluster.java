@@ -34,7 +34,9 @@ import java.util.stream.IntStream;
 final class Cluster implements AutoCloseable {
     private static final String ADMIN_KEY = "pm_admin_chaos_0123456789abcdef0123456789abcdef";
     private static final String STRIPE_KEY = "sk_test_chaos";
-    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    /** What is missing meanwhile comes back first. */
+    static final Duration START_LIMIT = Limits.OUTAGE.plusMinutes(4);
+
     private static final Duration POLL = Duration.ofMillis(300);
     private static final int OK = 200;
     /** Of a process that is frozen, some may be locked. */

@@ -1,6 +1,7 @@
 package dev.paymaster.system.chaos;
 
 import dev.paymaster.system.chaos.Fault.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -37,6 +38,9 @@ final class FaultPlan {
     private static final int BROKER_FROZEN_MILLIS = 90_000;
 
     private static final int DATABASE_SILENT_MILLIS = 240_000;
+
+    /** Nothing is away for longer, but for the time that it takes to be back. */
+    static final Duration LONGEST_FAULT = Duration.ofMillis(Math.max(BROKER_FROZEN_MILLIS, DATABASE_SILENT_MILLIS));
 
     private static final int MOST_AT_ONCE = 3;
     private static final int LONGEST_GAP_MILLIS = 3_000;

@@ -30,9 +30,6 @@ final class Injector implements AutoCloseable {
     /** Each time so many more. */
     private static final int MORE_PARTITIONS = 2;
 
-    /** Longer than the broker is away. */
-    private static final Duration RAISE_LIMIT = Duration.ofMinutes(2);
-
     private final Cluster cluster;
     private final Random random;
     private final Progress progress;
@@ -131,7 +128,7 @@ final class Injector implements AutoCloseable {
             case SILENT, DATABASE_SILENT -> broken(fault, Proxy::silence);
             case REFUSE -> broken(fault, Proxy::refuse);
             case STRIPE -> stripe(StripeFault.valueOf(fault.target()), fault.millis());
-            case PARTITIONS -> Partitions.raise(cluster.bootstrapServers(), MORE_PARTITIONS, RAISE_LIMIT);
+            case PARTITIONS -> Partitions.raise(cluster.bootstrapServers(), MORE_PARTITIONS, Limits.OUTAGE);
         }
     }
 

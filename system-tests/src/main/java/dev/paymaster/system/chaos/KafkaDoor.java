@@ -9,30 +9,30 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** An integration that writes commands to Kafka itself. Thread-safe. */
 final class KafkaDoor implements AutoCloseable {
-    /** Longer than a broker is away. */
-    private static final long CONFIRMED_SECONDS = 90;
-
     private final KafkaProducer<byte[], byte[]> producer;
     private final Journal journal;
 
     KafkaDoor(String bootstrapServers, Journal journal) {
         this.journal = journal;
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "acks", "all",
-                        "metadata.max.age.ms", "3000",
-                        "max.block.ms", "60000"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.producer =
+                new KafkaProducer<>(settings(bootstrapServers), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Whatever happens to the broker, it is given the time to be back. */
+    static Map<String, Object> settings(String bootstrapServers) {
+        String patienceMillis = Long.toString(Limits.OUTAGE.toMillis());
+        return Map.of(
+                "bootstrap.servers", bootstrapServers,
+                "acks", "all",
+                "metadata.max.age.ms", "3000",
+                "max.block.ms", patienceMillis,
+                "delivery.timeout.ms", patienceMillis);
     }
 
     /** Writes a command, so often under one id, and returns when Kafka has it. */
@@ -72,8 +72,8 @@ final class KafkaDoor implements AutoCloseable {
 
     private void confirm(ProducerRecord<byte[], byte[]> record) {
         try {
-            producer.send(record).get(CONFIRMED_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+            var _ = producer.send(record).get();
+        } catch (ExecutionException e) {
             throw new IllegalStateException("Kafka has not taken a command", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

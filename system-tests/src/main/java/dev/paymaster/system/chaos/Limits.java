@@ -10,5 +10,8 @@ import java.time.Duration;
  * @param patience until every rule holds at rest: events follow their commit by a moment, but not by more
  */
 record Limits(Duration finish, Duration rest, Duration patience) {
+    /** Longer than anything can be away, with the time that it takes to be back. */
+    static final Duration OUTAGE = FaultPlan.LONGEST_FAULT.plusMinutes(1);
+
     static final Limits GENEROUS = new Limits(Duration.ofMinutes(3), Duration.ofMinutes(4), Duration.ofSeconds(10));
 }

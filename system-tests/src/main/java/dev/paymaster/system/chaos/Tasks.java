@@ -8,8 +8,8 @@ import java.util.concurrent.TimeoutException;
 
 /** Waiting for what others do. */
 final class Tasks {
-    /** Longer than anything here may take: two instances, one after the other, that each stop in a minute and start in four. */
-    private static final Duration LIMIT = Duration.ofMinutes(11);
+    /** Longer than anything here may take: two instances, one after the other, that each stop in a minute and then start. */
+    private static final Duration LIMIT = Cluster.START_LIMIT.multipliedBy(2).plusMinutes(3);
 
     private Tasks() {}
 

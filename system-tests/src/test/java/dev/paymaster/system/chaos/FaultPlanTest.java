@@ -86,6 +86,18 @@ class FaultPlanTest {
     }
 
     @Test
+    void noneLastsLongerThanWhoeverWaitsIsTold() {
+        FaultPlan plan = new FaultPlan(8, 2, Set.of(Kind.values()));
+
+        assertThat(IntStream.range(0, ROUNDS)
+                        .mapToObj(_ -> plan.next())
+                        .flatMap(round -> round.faults().stream())
+                        .mapToInt(Fault::millis)
+                        .max())
+                .hasValue((int) FaultPlan.LONGEST_FAULT.toMillis());
+    }
+
+    @Test
     void noneComesAgainBeforeAllHaveCome() {
         int cards = 3 * 4 + 2 + 2 + 3 + 2 + 4 * 4 + StripeFault.values().length + 1;
 
