@@ -24,18 +24,18 @@ final class AtRest implements AutoCloseable {
     private static final int MOST_RECONCILIATIONS = 20;
 
     private final Cluster cluster;
-    private final Journal journal;
     private final Progress progress;
     private final KafkaLog kafka;
+    private final Promises promises;
     private final Rest rest;
     private final Limits limits;
 
     AtRest(Cluster cluster, Journal journal, Limits limits, Progress progress) {
         this.cluster = cluster;
         this.limits = limits;
-        this.journal = journal;
         this.progress = progress;
         this.kafka = new KafkaLog(cluster.bootstrapServers());
+        this.promises = new Promises(journal, cluster.database(), kafka, cluster.stripe());
         this.rest = new Rest(cluster.database(), kafka, Optional.of(cluster.stripe()));
     }
 
@@ -54,7 +54,7 @@ final class AtRest implements AutoCloseable {
             if (unfinished.isEmpty() && rest.reviewsToCome() + rest.invoicesToLookUp() > 0) {
                 return "reviews or look-ups are to come";
             }
-            return unfinished;
+            return unfinished.isEmpty() ? promises.toCome() : unfinished;
         } catch (SQLException e) {
             throw new IllegalStateException("the database does not answer", e);
         }
@@ -93,7 +93,6 @@ final class AtRest implements AutoCloseable {
     private List<String> look() {
         List<String> broken = new ArrayList<>();
         try {
-            Promises promises = new Promises(journal, cluster.database(), kafka, cluster.stripe());
             broken.addAll(promises.broken());
             broken.addAll(new Findings(cluster.database(), kafka, Optional.of(cluster.stripe())).broken(_ -> false));
             proof().forEach(each -> broken.add("BROKEN: the administrator's proof finds no difference. " + each));

@@ -3,6 +3,7 @@ package dev.paymaster.system.chaos;
 import dev.paymaster.embedded.Database;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
+import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.system.chaos.Journal.Asked;
 import dev.paymaster.system.chaos.Journal.Remembered;
 import dev.paymaster.system.chaos.Purchase.Credits;
@@ -10,6 +11,7 @@ import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.proof.Rule;
 import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.StripeControl;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,9 +20,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import tools.jackson.databind.JsonNode;
 
@@ -41,6 +46,19 @@ final class Promises {
             SELECT format('%s job %s: payout %s %s', j.status, j.id, coalesce(p.status, 'missing'), p.reason)
             FROM jobs.job j LEFT JOIN payouts.payout p ON p.job_id = j.id
             WHERE j.status = 'verified' AND p.status IS DISTINCT FROM 'paid'""";
+
+    private static final String OVERDUE = """
+            SELECT format('%s job %s was due at %s', status, id, deadline_at) FROM jobs.job
+            WHERE status IN ('queued', 'accepted', 'submitted') AND deadline_at < now()""";
+
+    /** A timer looks every second, and what it says takes a moment. */
+    private static final String LONG_OVERDUE = OVERDUE + " - interval '10 s'";
+
+    private static final String KEPT =
+            "SELECT format('%s-%s@%s of %s', topic, partition, record_offset, consumer) FROM identity.dead_letter";
+
+    /** Whatever changes a job or credits is read from one of these. */
+    static final List<String> CAUSES = List.of(Topics.STRIPE_EVENTS, Topics.CREDIT_COMMANDS, Topics.JOB_COMMANDS);
 
     private static final Credits NOTHING = new Credits(0, 0);
 
@@ -69,11 +87,18 @@ final class Promises {
         broken.add(Rule.broken(
                 "a record that nobody can read is among the dead letters",
                 littered(kafka.read(Topics.deadLetters(Topics.JOB_COMMANDS)))));
-        // Two workers tell of a user's credits, each for itself.
-        for (String topic : List.of(Topics.JOB_EVENTS, Topics.PAYOUT_EVENTS)) {
+        List<ConsumerRecord<byte[], byte[]>> causes =
+                CAUSES.stream().flatMap(topic -> kafka.read(topic).stream()).toList();
+        for (String topic : List.of(Topics.JOB_EVENTS, Topics.CREDIT_EVENTS)) {
             broken.add(Rule.broken(
-                    "in " + topic + " the events of one come in sequence", outOfSequence(kafka.read(topic))));
+                    "in " + topic + " the events of one come in sequence", outOfSequence(kafka.read(topic), causes)));
         }
+        broken.add(Rule.broken(
+                "in " + Topics.PAYOUT_EVENTS + " the events of one come in sequence",
+                outOfSequence(kafka.read(Topics.PAYOUT_EVENTS))));
+        broken.add(Rule.broken(
+                "a user's credit events have each number once, without gaps",
+                misnumbered(kafka.read(Topics.CREDIT_EVENTS))));
         broken.removeIf(String::isEmpty);
         return broken;
     }
@@ -86,7 +111,53 @@ final class Promises {
                 Rule.broken("credits that were said to be granted are granted, once", grants(statement)),
                 Rule.broken("every paid invoice has been applied", invoices(statement)),
                 Rule.broken("credits are what was bought, less what came back", bought(statement)),
-                Rule.broken("a verified job is paid", texts(statement, UNPAID)));
+                Rule.broken("a verified job is paid", texts(statement, UNPAID)),
+                Rule.broken("no job stands past its deadline", texts(statement, LONG_OVERDUE)),
+                Rule.broken("each dead letter is kept for the administrator, once", letters(statement)));
+    }
+
+    /** What is no broken promise as long as it is about to be done, in words; empty when nothing is. */
+    String toCome() throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            int overdue = texts(statement, OVERDUE).size();
+            if (overdue > 0) {
+                return overdue + " jobs are overdue";
+            }
+            Set<String> unkept = written();
+            texts(statement, KEPT).forEach(unkept::remove);
+            return unkept.isEmpty() ? "" : unkept.size() + " dead letters are to be kept";
+        }
+    }
+
+    private List<String> letters(Statement statement) throws SQLException {
+        Map<String, Integer> kept = new TreeMap<>();
+        texts(statement, KEPT).forEach(letter -> kept.merge(letter, 1, Integer::sum));
+        Set<String> written = written();
+        List<String> wrong = new ArrayList<>();
+        written.stream()
+                .filter(letter -> !kept.containsKey(letter))
+                .map(letter -> letter + " is not kept")
+                .forEach(wrong::add);
+        kept.forEach((letter, times) -> {
+            if (!written.contains(letter)) {
+                wrong.add(letter + " is kept, and nobody wrote it");
+            } else if (times > 1) {
+                wrong.add(letter + " is kept " + times + " times");
+            }
+        });
+        return wrong;
+    }
+
+    /** By where their records stood and who could not apply them: a letter may be written twice. */
+    private Set<String> written() {
+        return Topics.all().stream()
+                .flatMap(topic -> kafka.read(Topics.deadLetters(topic)).stream())
+                .map(letter -> KafkaLog.header(letter, DeadLetters.HEADER_TOPIC)
+                        + "-" + KafkaLog.header(letter, DeadLetters.HEADER_PARTITION)
+                        + "@" + KafkaLog.header(letter, DeadLetters.HEADER_OFFSET)
+                        + " of " + KafkaLog.header(letter, DeadLetters.HEADER_CONSUMER))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** By prompts: each request has one of its own, and nothing on its way can make another of it. */
@@ -213,6 +284,60 @@ final class Promises {
                 last.put(of, Math.max(before, number));
             }
         }
+        return wrong;
+    }
+
+    /** What has no number tells of no entry. */
+    static List<String> misnumbered(List<ConsumerRecord<byte[], byte[]>> events) {
+        Map<String, NavigableMap<Long, Set<String>>> contents = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> event : events) {
+            String sequence = KafkaLog.header(event, Envelope.HEADER_SEQUENCE);
+            if (!sequence.isEmpty()) {
+                contents.computeIfAbsent(KafkaLog.header(event, Envelope.HEADER_SUBJECT), _ -> new TreeMap<>())
+                        .computeIfAbsent(Long.parseLong(sequence), _ -> new TreeSet<>())
+                        .add(KafkaLog.header(event, Envelope.HEADER_ID) + " "
+                                + new String(event.value(), StandardCharsets.UTF_8));
+            }
+        }
+        List<String> wrong = new ArrayList<>();
+        contents.forEach((user, numbers) -> LongStream.rangeClosed(1, numbers.lastKey())
+                .forEach(number -> {
+                    Set<String> said = numbers.getOrDefault(number, Set.of());
+                    if (said.size() != 1) {
+                        wrong.add(user + " #" + number + " is " + (said.isEmpty() ? "missing" : said));
+                    }
+                }));
+        return wrong;
+    }
+
+    /**
+     * Only what one partition brought about has one publisher at a time: several workers tell of a user's credits, and when
+     * partitions are raised, what is asked of a job comes by another one. Of a cause that stands in several, nobody knows
+     * which one it was.
+     */
+    static List<String> outOfSequence(
+            List<ConsumerRecord<byte[], byte[]>> events, List<ConsumerRecord<byte[], byte[]>> causes) {
+        Map<String, Set<String>> stands = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> cause : causes) {
+            stands.computeIfAbsent(KafkaLog.header(cause, Envelope.HEADER_ID), _ -> new TreeSet<>())
+                    .add(cause.topic() + "-" + cause.partition());
+        }
+        Map<String, List<ConsumerRecord<byte[], byte[]>>> broughtAbout = new TreeMap<>();
+        List<String> wrong = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> event : events) {
+            String cause = KafkaLog.header(event, Envelope.HEADER_CAUSATION_ID);
+            Set<String> partitions = stands.getOrDefault(cause, Set.of());
+            if (partitions.isEmpty()) {
+                wrong.add(KafkaLog.header(event, Envelope.HEADER_ID) + " was brought about by " + cause
+                        + ", which is nowhere");
+            } else if (partitions.size() == 1) {
+                broughtAbout
+                        .computeIfAbsent(partitions.iterator().next(), _ -> new ArrayList<>())
+                        .add(event);
+            }
+        }
+        broughtAbout.forEach(
+                (partition, its) -> outOfSequence(its).forEach(each -> wrong.add(each + ", by " + partition)));
         return wrong;
     }
 

@@ -1,12 +1,16 @@
 package dev.paymaster.system.chaos;
 
+import static dev.paymaster.system.world.Eventually.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
+import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -32,6 +36,9 @@ class PromisesTest {
     private static final String PAID = "a verified job is paid";
     private static final String BOUGHT = "credits are what was bought, less what came back";
 
+    private static final String IN_TIME = "no job stands past its deadline";
+    private static final String KEPT = "each dead letter is kept for the administrator, once";
+
     private static final String ANOTHER_JOB =
             "INSERT INTO jobs.job (id, sender, status, skill, credit_cost, payout_cents,"
                     + " shadow, sequence, created_at, updated_at, prompt) SELECT gen_random_uuid(), sender, status, skill,"
@@ -39,6 +46,16 @@ class PromisesTest {
     private static final String VERIFY =
             "UPDATE jobs.job SET status = 'verified', receiver = gen_random_uuid(), output = '', verification = '{}'";
     private static final String FROM_JOBS = " FROM jobs.job WHERE prompt = '%1$s untold'";
+
+    private static final String OF_THE_LETTER =
+            " identity.dead_letter WHERE position(convert_to('%1$s', 'UTF8') IN record) > 0";
+    private static final String ANOTHER_LETTER =
+            "INSERT INTO identity.dead_letter (id, topic, partition, record_offset,"
+                    + " consumer, exception, message, buried_at, omitted, record) SELECT gen_random_uuid(), topic, partition,"
+                    + " record_offset, consumer, exception, message, buried_at, omitted, record FROM" + OF_THE_LETTER;
+    private static final String ANOTHER_PLACE =
+            "UPDATE identity.dead_letter SET record_offset = record_offset + 1000000 WHERE id IN (SELECT id FROM"
+                    + OF_THE_LETTER + ")";
 
     private static final long BY_HAND = 7;
 
@@ -69,6 +86,18 @@ class PromisesTest {
         long paid = payment.path("amount_received").longValue();
         world.stripe().refund(payment.path("id").stringValue(), paid / 3);
         sender.awaitCredits(150 + BY_HAND - 2 * Person.COST - 49, 2 * Person.COST);
+        try (KafkaDoor kafka = new KafkaDoor(world.standalone().bootstrapServers(), journal)) {
+            kafka.litter(sender.id());
+        }
+        eventually("dead letters are kept").until(() -> isKept(sender.id()));
+    }
+
+    private boolean isKept(String key) throws SQLException {
+        try (Connection connection = world.database().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT FROM" + OF_THE_LETTER.formatted(key))) {
+            return row.next();
+        }
     }
 
     private String ask(String prompt) {
@@ -95,6 +124,10 @@ class PromisesTest {
                 "UPDATE ledger.lot SET granted = 14 WHERE user_id = '%1$s' AND source = 'manual'| " + GRANTED,
                 "DELETE FROM billing.invoice WHERE user_id = '%1$s'| " + APPLIED,
                 VERIFY + " WHERE prompt = '%1$s told'| " + PAID,
+                "UPDATE jobs.job SET deadline_at = now() - interval '1 h' WHERE prompt = '%1$s told'| " + IN_TIME,
+                "DELETE FROM" + OF_THE_LETTER + "| " + KEPT,
+                ANOTHER_LETTER + "| " + KEPT,
+                ANOTHER_PLACE + "| " + KEPT,
             })
     void areSeenToBeBroken(String corruption, String rule) throws SQLException {
         try (Connection connection = world.database().connect();
@@ -170,18 +203,111 @@ class PromisesTest {
                 .contains("1 after 2");
     }
 
+    @Test
+    void aNumberOfAUsersCreditsThatIsMissingOrToldInTwoWaysIsFound() {
+        ConsumerRecord<byte[], byte[]> first = credit("event-1", "1", "grant");
+        ConsumerRecord<byte[], byte[]> second = credit("event-2", "2", "stripe-1");
+        ConsumerRecord<byte[], byte[]> withoutNumber = outcome("event-3", "grant");
+
+        assertThat(Promises.misnumbered(List.of(second, withoutNumber, first, second)))
+                .isEmpty();
+        assertThat(Promises.misnumbered(List.of(second)))
+                .singleElement()
+                .asString()
+                .contains("sam #1", "missing");
+        assertThat(Promises.misnumbered(List.of(first, credit("event-1", "1", "grant", "{\"available\": 1}"))))
+                .singleElement()
+                .asString()
+                .contains("sam #1", "available");
+        assertThat(Promises.misnumbered(List.of(first, credit("event-2", "1", "grant"))))
+                .as("one fact under two ids")
+                .hasSize(1);
+    }
+
+    @Test
+    void eventsThatOnePartitionBroughtAboutOutOfSequenceAreFound() {
+        List<ConsumerRecord<byte[], byte[]>> causes = List.of(
+                cause("commands", 0, "grant"),
+                cause("commands", 0, "another grant"),
+                cause("commands", 1, "a third grant"),
+                cause("stripe", 0, "stripe-1"),
+                cause("commands", 0, "sent twice"),
+                cause("commands", 1, "sent twice"));
+        ConsumerRecord<byte[], byte[]> fifth = credit("event-5", "5", "grant");
+
+        assertThat(Promises.outOfSequence(List.of(fifth, credit("event-4", "4", "another grant")), causes))
+                .singleElement()
+                .asString()
+                .contains("sam", "4 after 5", "commands-0");
+        assertThat(Promises.outOfSequence(
+                        List.of(
+                                fifth,
+                                credit("event-1", "1", "a third grant"),
+                                credit("event-2", "2", "stripe-1"),
+                                credit("event-3", "3", "sent twice"),
+                                fifth),
+                        causes))
+                .as("partitions have no order among them")
+                .isEmpty();
+        assertThat(Promises.outOfSequence(List.of(credit("event-1", "1", "nobody")), causes))
+                .singleElement()
+                .asString()
+                .contains("event-1", "nobody");
+    }
+
+    /** What workers really tell has a cause that is found. */
+    @Test
+    void creditEventsOfWhoWasToldAreInOrder() {
+        KafkaLog kafka = world.kafka();
+        List<ConsumerRecord<byte[], byte[]>> events = kafka.read(Topics.CREDIT_EVENTS).stream()
+                .filter(event -> KafkaLog.header(event, Envelope.HEADER_SUBJECT).equals(sender.id()))
+                .toList();
+
+        assertThat(events).hasSizeGreaterThan(4);
+        assertThat(Promises.misnumbered(events)).isEmpty();
+        assertThat(Promises.outOfSequence(
+                        events,
+                        Promises.CAUSES.stream()
+                                .flatMap(topic -> kafka.read(topic).stream())
+                                .toList()))
+                .isEmpty();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> credit(String id, String sequence, String cause) {
+        return credit(id, sequence, cause, "{}");
+    }
+
+    private static ConsumerRecord<byte[], byte[]> credit(String id, String sequence, String cause, String json) {
+        return record(
+                "topic",
+                0,
+                Map.of(
+                        Envelope.HEADER_ID, id,
+                        Envelope.HEADER_SUBJECT, "sam",
+                        Envelope.HEADER_SEQUENCE, sequence,
+                        Envelope.HEADER_CAUSATION_ID, cause),
+                json);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> cause(String topic, int partition, String id) {
+        return record(topic, partition, Map.of(Envelope.HEADER_ID, id), "{}");
+    }
+
     private static ConsumerRecord<byte[], byte[]> outcome(String id, String command) {
-        return record(0, Map.of(Envelope.HEADER_ID, id, Envelope.HEADER_CAUSATION_ID, command));
+        return record("topic", 0, Map.of(Envelope.HEADER_ID, id, Envelope.HEADER_CAUSATION_ID, command), "{}");
     }
 
     private static ConsumerRecord<byte[], byte[]> event(int partition, String id, String sequence) {
         return record(
+                "topic",
                 partition,
-                Map.of(Envelope.HEADER_ID, id, Envelope.HEADER_SUBJECT, "job", Envelope.HEADER_SEQUENCE, sequence));
+                Map.of(Envelope.HEADER_ID, id, Envelope.HEADER_SUBJECT, "job", Envelope.HEADER_SEQUENCE, sequence),
+                "{}");
     }
 
-    private static ConsumerRecord<byte[], byte[]> record(int partition, Map<String, String> headers) {
-        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>("topic", partition, 0, null, null);
+    private static ConsumerRecord<byte[], byte[]> record(
+            String topic, int partition, Map<String, String> headers, String json) {
+        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(topic, partition, 0, null, json.getBytes(UTF_8));
         headers.forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
         return record;
     }
