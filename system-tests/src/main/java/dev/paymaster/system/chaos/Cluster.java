@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -196,7 +197,8 @@ final class Cluster implements AutoCloseable {
             Map.entry("payouts.patience.longest", "4s"),
             Map.entry("payouts.patience.first-for-funds", "2s"),
             Map.entry("payouts.patience.longest-for-funds", "4s"),
-            // Longer than any run, and shorter than a clock may be ahead: nothing must ever be late.
+            // Longer than any run, and shorter than a clock may be ahead: nothing must ever be late but what is left
+            // behind.
             Map.entry("jobs.policy.accept-within", "20h"),
             Map.entry("jobs.policy.submit-within", "20h"),
             Map.entry("jobs.policy.verify-within", "20h"));
@@ -251,16 +253,27 @@ final class Cluster implements AutoCloseable {
         return database.paymaster();
     }
 
-    /** Whatever is claimed for a call to Stripe can be claimed by others at once; nothing while the database is away. */
+    /** Whatever is claimed for a call to Stripe can be claimed by others at once. */
     void endLeases() {
+        // While the database is away, nobody can claim anything either.
+        var _ = isDone(END_LEASES);
+    }
+
+    /** Lets a job's deadline pass, as if it had waited for so long; false while the database is away. */
+    boolean endWait(String job) {
+        return isDone("UPDATE jobs.job SET deadline_at = now() WHERE id = '" + UUID.fromString(job) + "'");
+    }
+
+    private boolean isDone(String sql) {
         try (Connection connection = database().connect();
                 Statement statement = connection.createStatement()) {
-            statement.executeUpdate(END_LEASES);
+            statement.executeUpdate(sql);
+            return true;
         } catch (SQLException e) {
             if (e.getSQLState() == null || !e.getSQLState().matches("(08|57).*")) {
-                throw new IllegalStateException("leases were not ended", e);
+                throw new IllegalStateException("the database did not do: " + sql, e);
             }
-            // While it is away, nobody can claim anything either.
+            return false;
         }
     }
 

@@ -9,12 +9,13 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs from their creation to their end, one after the other: accepted, submitted, verified or rejected, cancelled, or left
- * where they are. Each step goes through HTTP or is written to Kafka. For one thread.
+ * behind until their time is over. Each step goes through HTTP or is written to Kafka. For one thread.
  */
 final class JobLives {
     private static final int OK = 200;
@@ -36,8 +37,10 @@ final class JobLives {
      * What all of these share.
      *
      * @param mayBePaid whether jobs may be verified already
+     * @param endWait lets a job's deadline pass, unless that isn't possible just then
      */
-    record Parts(Journal journal, KafkaDoor kafka, Caller admin, BooleanSupplier mayBePaid) {}
+    record Parts(
+            Journal journal, KafkaDoor kafka, Caller admin, BooleanSupplier mayBePaid, Predicate<String> endWait) {}
 
     /** A job that waits to be verified. */
     private record Submitted(String job, User receiver) {}
@@ -109,6 +112,7 @@ final class JobLives {
         String job = settled(created, CREATED).text("/id");
         parts.journal().created(mark, sender.id(), job);
         if (chance(10)) {
+            leave(job, "cancelled", null);
             return;
         }
         if (chance(15)) {
@@ -120,6 +124,7 @@ final class JobLives {
         step(Step.ACCEPT, job, receiver, "", "accepted");
         remember(job, "accepted", receiver);
         if (chance(5)) {
+            leave(job, "queued", null);
             return;
         }
         step(Step.SUBMIT, job, receiver, "\"output\": \"Florence and Genoa.\"", "submitted");
@@ -128,10 +133,22 @@ final class JobLives {
     }
 
     private void verify(Submitted waiting) {
+        if (chance(10)) {
+            leave(waiting.job(), "verified", waiting.receiver());
+            return;
+        }
         boolean passed = !chance(15);
         String becomes = passed ? "verified" : "rejected";
         step(Step.VERIFY, waiting.job(), sender, "\"passed\": " + passed, becomes);
         remember(waiting.job(), becomes, waiting.receiver());
+    }
+
+    /** Nobody goes on with it. It is remembered as what a time-out makes of it, though that comes only afterwards. */
+    private void leave(String job, String becomes, @Nullable User receiver) {
+        while (!parts.endWait().test(job)) {
+            Waiting.pause(LOOK_AGAIN);
+        }
+        remember(job, becomes, receiver);
     }
 
     /** Returns when the job is known to be as it should after this step. */

@@ -116,7 +116,7 @@ final class Workload implements AutoCloseable {
     /** Everybody begins, and asks for as long as it takes until {@link #finish}. */
     void start() {
         deadline.in(NEVER);
-        Parts parts = new Parts(journal, kafka, admin, () -> paying.getCount() == 0);
+        Parts parts = new Parts(journal, kafka, admin, () -> paying.getCount() == 0, cluster::endWait);
         probes.forEach(probe -> run(() -> probe.run(probing::goesOn)));
         for (User sender : senders) {
             for (int i = 0; i < LIVES_OF_A_SENDER; i++) {
