@@ -100,7 +100,10 @@ public final class Chaos {
         try (Cluster cluster = Cluster.start(directory, INSTANCES, progress)) {
             FaultPlan plan = new FaultPlan(seed, INSTANCES, kinds);
             return new Trial(cluster, seed, Trial.RENEWALS, Limits.GENEROUS, progress).run((injector, workload) -> {
-                injector.play(plan, new Deadline(time));
+                injector.play(plan, new Deadline(time), () -> {
+                    workload.awaitPaying();
+                    workload.awaitVerified(1);
+                });
                 // However slow the machine is, something of everything has been done by its end.
                 workload.litter(1);
                 workload.commandJobs(1);

@@ -13,8 +13,8 @@ import java.util.Set;
 
 /**
  * Which faults come in which order, made of a seed alone. Faults are dealt like cards, so that each has come once before any
- * comes again, one to three at a time; first one of each kind, for a short while. What the system is doing when they come, no
- * seed tells.
+ * comes again, one to three at a time; first one of each kind and then all that breaks calls to Stripe, for a short while.
+ * What the system is doing when they come, no seed tells.
  */
 final class FaultPlan {
     /** Ways that can be broken, by the names of their proxies. */
@@ -55,7 +55,12 @@ final class FaultPlan {
     private int opening;
 
     /** What comes at once, and how long nothing comes after it. */
-    record Round(List<Fault> faults, int gapMillis) {}
+    record Round(List<Fault> faults, int gapMillis) {
+        /** Whether these harm only whoever pays somebody meanwhile. */
+        boolean breaksCalls() {
+            return faults.stream().anyMatch(FaultPlan::breaksCalls);
+        }
+    }
 
     /**
      * Makes a plan.
@@ -71,19 +76,26 @@ final class FaultPlan {
         open();
     }
 
-    /** One of each kind is dealt first. */
+    /** One of each kind is dealt first, and then whatever a call to Stripe may meet with: by then there are such calls. */
     private void open() {
+        List<Fault> ofCalls = deck.stream().filter(FaultPlan::breaksCalls).toList();
+        deck.removeAll(ofCalls);
         Map<Kind, Fault> first = new EnumMap<>(Kind.class);
         deck.forEach(fault -> first.putIfAbsent(fault.kind(), fault));
         deck.removeAll(first.values());
+        ofCalls.forEach(fault -> deck.add(new Fault(fault.kind(), fault.target(), LONGEST_OF_OPENING_MILLIS)));
         for (Fault fault : first.values()) {
             deck.add(fault.kind().isAlone() ? fault : fault.noLongerThan(LONGEST_OF_OPENING_MILLIS));
         }
-        opening = first.size();
-        Collections.shuffle(deck.subList(deck.size() - opening, deck.size()), random);
+        Collections.shuffle(deck.subList(deck.size() - first.size(), deck.size()), random);
+        opening = first.size() + ofCalls.size();
     }
 
-    /** Whether some kind has not come yet. */
+    static boolean breaksCalls(Fault fault) {
+        return fault.kind() == Kind.STRIPE && StripeFault.OF_CALLS.contains(StripeFault.valueOf(fault.target()));
+    }
+
+    /** Whether some of what every run begins with has not come yet. */
     boolean isOpening() {
         return opening > 0;
     }
@@ -91,12 +103,17 @@ final class FaultPlan {
     Round next() {
         List<Fault> faults = new ArrayList<>();
         Set<String> touched = new HashSet<>();
-        int longestGapMillis = isOpening() ? LONGEST_OF_OPENING_MILLIS : LONGEST_GAP_MILLIS;
-        int wanted = isOpening() ? MOST_AT_ONCE : 1 + random.nextInt(MOST_AT_ONCE);
+        boolean inOpening = isOpening();
+        int longestGapMillis = inOpening ? LONGEST_OF_OPENING_MILLIS : LONGEST_GAP_MILLIS;
+        int wanted = inOpening ? MOST_AT_ONCE : 1 + random.nextInt(MOST_AT_ONCE);
         while (faults.size() < wanted) {
             Fault fault = top();
             // Two faults of one target would be one.
             if (!touched.add(fault.target()) || (fault.kind().isAlone() && !faults.isEmpty())) {
+                break;
+            }
+            // What needs no calls is not put off until there are some.
+            if (inOpening && !faults.isEmpty() && breaksCalls(fault) != breaksCalls(faults.getFirst())) {
                 break;
             }
             deck.removeLast();

@@ -7,6 +7,7 @@ import dev.paymaster.system.process.Node;
 import dev.paymaster.system.process.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,6 +39,7 @@ final class Injector implements AutoCloseable {
     private final List<Injected> done = new CopyOnWriteArrayList<>();
     private final Map<String, Future<?>> rolls = new ConcurrentHashMap<>();
     private final Set<StripeFault> ofStripe = new TreeSet<>();
+    private int brokenCalls;
     private final Map<String, ReentrantLock> oneAtATime = new ConcurrentHashMap<>();
 
     /**
@@ -53,10 +55,17 @@ final class Injector implements AutoCloseable {
         this.progress = progress;
     }
 
-    /** Plays a plan until the time is over and each kind of fault has come. */
-    void play(FaultPlan plan, Deadline until) {
+    /**
+     * Plays a plan until the time is over and its opening, too.
+     *
+     * @param awaitCalls returns when Stripe is being called
+     */
+    void play(FaultPlan plan, Deadline until, Runnable awaitCalls) {
         while (!until.isOver() || plan.isOpening()) {
             FaultPlan.Round round = plan.next();
+            if (round.breaksCalls()) {
+                awaitCalls.run();
+            }
             play(round.faults());
             pause(round.gapMillis());
         }
@@ -84,6 +93,11 @@ final class Injector implements AutoCloseable {
 
     List<Injected> done() {
         return List.copyOf(done);
+    }
+
+    /** How often a call that was to pay somebody has met with something. */
+    synchronized int brokenCalls() {
+        return brokenCalls;
     }
 
     private void inject(Fault fault) {
@@ -222,6 +236,11 @@ final class Injector implements AutoCloseable {
     }
 
     private synchronized void change(StripeFault fault, boolean on) {
+        Iterator<Integer> strikes = cluster.stripe().strikes().iterator();
+        for (StripeFault each : ofStripe) {
+            int struck = strikes.next();
+            brokenCalls += StripeFault.OF_CALLS.contains(each) ? struck : 0;
+        }
         if (on) {
             ofStripe.add(fault);
         } else {

@@ -52,17 +52,27 @@ final class RunReport {
      * @param answers how often people were answered what
      */
     record Counts(
-            long jobs, long commands, long payouts, long invoices, long deadLetters, Map<String, Integer> answers) {
+            long jobs,
+            long commands,
+            long payouts,
+            long invoices,
+            long deadLetters,
+            long timedOut,
+            long brokenCalls,
+            Map<String, Integer> answers) {
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%d jobs remembered, %d commands through Kafka, %d paid payouts, %d applied invoices, %d dead letters",
+                    "%d jobs remembered, %d commands through Kafka, %d paid payouts, %d applied invoices, %d dead letters,"
+                            + " %d jobs timed out, %d broken calls to Stripe",
                     jobs,
                     commands,
                     payouts,
                     invoices,
-                    deadLetters);
+                    deadLetters,
+                    timedOut,
+                    brokenCalls);
         }
     }
 

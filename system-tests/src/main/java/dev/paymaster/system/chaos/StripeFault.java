@@ -1,5 +1,7 @@
 package dev.paymaster.system.chaos;
 
+import java.util.Set;
+
 /** What the local Stripe can be told to do wrong: its transfers, the looks at them, and its webhooks. */
 enum StripeFault {
     SLOW("slow answers", """
@@ -26,6 +28,10 @@ enum StripeFault {
     OTHER_VERSION("webhooks of another version", webhooks("webhook_api_version", "*", "")),
     NEVER("webhooks never", webhooks("webhook_drop", "invoice.*", ""));
 
+    /** What a call to pay somebody meets with: it comes to nothing, or nobody is told what came of it. */
+    static final Set<StripeFault> OF_CALLS =
+            Set.of(DROPPED_CALLS, LOST_ANSWERS, HALF_ANSWERS, FAILS_BEFORE, FAILS_AFTER, RATE_LIMIT, KEY_IN_USE);
+
     private final String says;
     private final String rule;
 
@@ -43,8 +49,9 @@ enum StripeFault {
         return rule;
     }
 
+    /** Some calls are left to those that come at the same time. */
     private static String transfers(String kind) {
-        return "{\"kind\": \"" + kind + "\", \"method\": \"POST\", \"path\": \"/v1/transfers\", \"probability\": 0.7}";
+        return "{\"kind\": \"" + kind + "\", \"method\": \"POST\", \"path\": \"/v1/transfers\", \"probability\": 0.5}";
     }
 
     private static String webhooks(String kind, String events, String more) {

@@ -20,6 +20,10 @@ final class Trial {
     /** What a finding begins with when something was still under way. */
     static final String UNREST = "BROKEN: it comes to rest. ";
 
+    private static final String TIMED_OUT = """
+            SELECT count(*) FROM jobs.job
+            WHERE cancellation IS NOT NULL OR requeues > 0 OR verification->>'by' = 'timeout'""";
+
     private final Cluster cluster;
     private final long seed;
     private final int renewals;
@@ -61,7 +65,7 @@ final class Trial {
                 }
                 broken.addAll(check(rest, journal));
                 Verdict verdict = new Verdict(broken, (System.nanoTime() - over) / 1_000_000_000);
-                Counts counts = counts(journal, rest.deadLetters());
+                Counts counts = counts(journal, rest.deadLetters(), injector.brokenCalls());
                 List<Injected> injected = injector.done();
                 return new Outcome(
                         verdict,
@@ -92,7 +96,7 @@ final class Trial {
         return broken;
     }
 
-    private Counts counts(Journal journal, long deadLetters) {
+    private Counts counts(Journal journal, long deadLetters, int brokenCalls) {
         try (Connection connection = cluster.database().connect();
                 Statement statement = connection.createStatement()) {
             return new Counts(
@@ -101,6 +105,8 @@ final class Trial {
                     number(statement, "SELECT count(*) FROM payouts.payout WHERE status = 'paid'"),
                     number(statement, "SELECT count(*) FROM billing.invoice"),
                     deadLetters,
+                    number(statement, TIMED_OUT),
+                    brokenCalls,
                     journal.answers());
         } catch (SQLException e) {
             throw new IllegalStateException("the database does not answer", e);

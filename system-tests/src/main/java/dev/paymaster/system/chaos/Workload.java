@@ -149,6 +149,7 @@ final class Workload implements AutoCloseable {
             cluster.stripe().advance(MONTH);
         }
         paying.countDown();
+        progress.says("jobs are verified and paid from now on");
     }
 
     /** Waits until jobs are verified, and so paid. */

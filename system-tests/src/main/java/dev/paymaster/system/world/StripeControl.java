@@ -86,6 +86,15 @@ public final class StripeControl {
         api.post("/_sandbox/faults", "{\"rules\": [" + rule + "]}").expect(200);
     }
 
+    /** How often each rule in force has struck, in the order in which they were put there. */
+    public List<Integer> strikes() {
+        return fetch("/_sandbox/faults")
+                .path("rules")
+                .valueStream()
+                .map(rule -> rule.path("hits").intValue())
+                .toList();
+    }
+
     public void heal() {
         api.delete("/_sandbox/faults").expect(200);
     }

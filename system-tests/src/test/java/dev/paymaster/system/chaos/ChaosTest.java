@@ -35,6 +35,9 @@ class ChaosTest {
                     .as("each kind of fault: %s", outcome.report())
                     .containsAll(Kind.usual());
             assertSomethingHappened(outcome);
+            assertThat(outcome.counts().brokenCalls())
+                    .as("broken calls to Stripe: %s", outcome.report())
+                    .isPositive();
             scratch.discard();
         }
     }
@@ -43,7 +46,13 @@ class ChaosTest {
     static void assertSomethingHappened(Trial.Outcome outcome) {
         Counts counts = outcome.counts();
         assertThat(outcome.injected()).as("faults: %s", outcome.report()).isNotEmpty();
-        assertThat(List.of(counts.jobs(), counts.commands(), counts.payouts(), counts.invoices(), counts.deadLetters()))
+        assertThat(List.of(
+                        counts.jobs(),
+                        counts.commands(),
+                        counts.payouts(),
+                        counts.invoices(),
+                        counts.deadLetters(),
+                        counts.timedOut()))
                 .as("each of what is counted: %s", outcome.report())
                 .allSatisfy(count -> assertThat(count).isPositive());
     }

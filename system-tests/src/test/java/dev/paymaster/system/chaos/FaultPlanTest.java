@@ -54,6 +54,34 @@ class FaultPlanTest {
     }
 
     @Test
+    void whateverACallToStripeMayMeetWithEndsTheOpening() {
+        for (long seed = 1; seed < 20; seed++) {
+            FaultPlan plan = new FaultPlan(seed, 2, Kind.usual());
+            List<Fault> opening = new ArrayList<>();
+            boolean late = false;
+            while (plan.isOpening()) {
+                FaultPlan.Round round = plan.next();
+                late |= round.breaksCalls();
+                boolean breaks = late;
+                assertThat(round.faults())
+                        .as("either all or none of these, and those that do are the last")
+                        .allMatch(fault -> FaultPlan.breaksCalls(fault) == breaks);
+                opening.addAll(round.faults());
+            }
+
+            assertThat(targetsOf(opening, Kind.STRIPE))
+                    .contains(
+                            "DROPPED_CALLS",
+                            "LOST_ANSWERS",
+                            "HALF_ANSWERS",
+                            "FAILS_BEFORE",
+                            "FAILS_AFTER",
+                            "RATE_LIMIT",
+                            "KEY_IN_USE");
+        }
+    }
+
+    @Test
     void workersAreFrozenForLongAloneAndPastASession() {
         List<FaultPlan.Round> frozen = rounds(4).stream()
                 .filter(round -> round.faults().stream().anyMatch(fault -> fault.kind() == Kind.FREEZE_LONG))
