@@ -369,10 +369,9 @@ class WebhookTest {
                 List<CompletableFuture<Answer>> events = Stream.generate(() -> deliverAsync(event("evt_lost")))
                         .limit(MANY)
                         .toList();
-                // No event loop is held up: what needs no Kafka is answered, while they wait for it.
                 assertThat(stripe.get("/api/whoami").status()).isEqualTo(401);
-                assertThat(events).noneMatch(CompletableFuture::isDone);
 
+                // One after the other on its event loops, they would take longer.
                 assertThat(events)
                         .map(event -> event.orTimeout(IN_TIME.toSeconds(), TimeUnit.SECONDS)
                                 .join())
