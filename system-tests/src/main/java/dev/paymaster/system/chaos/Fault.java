@@ -40,7 +40,7 @@ record Fault(Kind kind, String target, int millis) {
         BROKER_FROZEN("broker frozen for 90 s", true),
         DATABASE_CRASH("database crashed", false),
         DATABASE_RESTART("database restarted", false),
-        DATABASE_SILENT("database silent for 4 minutes", true),
+        DATABASE_SILENT("database silent for 10 minutes", true),
         SLOW("connections slow", true),
         CUT("connections cut", false),
         SILENT("connections silent", true),

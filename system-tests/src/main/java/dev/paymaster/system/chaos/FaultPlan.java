@@ -37,7 +37,7 @@ final class FaultPlan {
     /** Longer than whatever waits for a broker or a database that doesn't answer. */
     private static final int BROKER_FROZEN_MILLIS = 90_000;
 
-    private static final int DATABASE_SILENT_MILLIS = 240_000;
+    private static final int DATABASE_SILENT_MILLIS = 600_000;
 
     /** Nothing is away for longer, but for the time that it takes to be back. */
     static final Duration LONGEST_FAULT = Duration.ofMillis(Math.max(BROKER_FROZEN_MILLIS, DATABASE_SILENT_MILLIS));

@@ -90,18 +90,23 @@ final class RandomLife {
         });
     }
 
-    /** Some days later, whoever has made a change that is not billed yet may make another one. */
+    /** Some days later a card may have paid, and whoever has made a change that is not billed yet may make another one. */
     void changeAgain() {
         boolean again = billedLater && random.nextBoolean();
         billedLater = false;
-        if (again) {
-            attempt(() -> subscription().ifPresent(live -> {
-                if (live.path("status").stringValue().equals("active")) {
-                    String other = any(TIERS);
-                    did("changes to " + other + " some days later, billed later");
-                    customer.reprice("price_paymaster_" + other, "create_prorations");
-                }
-            }));
+        attempt(() -> {
+            learnOfInvoices();
+            if (again) {
+                subscription().ifPresent(this::changeAgain);
+            }
+        });
+    }
+
+    private void changeAgain(JsonNode live) {
+        if (live.path("status").stringValue().equals("active")) {
+            String other = any(TIERS);
+            did("changes to " + other + " some days later, billed later");
+            customer.reprice("price_paymaster_" + other, "create_prorations");
         }
     }
 
