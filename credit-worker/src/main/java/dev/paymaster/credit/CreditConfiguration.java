@@ -60,20 +60,16 @@ class CreditConfiguration {
     }
 
     @Bean
-    Alarms alarms(MeterRegistry meters) {
-        return new Alarms(meters);
-    }
-
-    @Bean
     PartitionConsumer creditCommands(
             PartitionConsumers consumers,
             JdbcOperations jdbc,
-            Alarms alarms,
             Ledger ledger,
             CommandLog commandLog,
             EntryEvents events,
-            DecisionTime time) {
-        return consumers.create(new GrantHandler(ledger, new Reviews(jdbc, alarms), commandLog, events, time));
+            DecisionTime time,
+            MeterRegistry meters) {
+        return consumers.create(
+                new GrantHandler(ledger, new Reviews(jdbc, new Alarms(meters)), commandLog, events, time));
     }
 
     @Bean
@@ -91,7 +87,6 @@ class CreditConfiguration {
     @Bean
     Timer missedReviews(
             JdbcOperations jdbc,
-            Alarms alarms,
             ReviewCommands commands,
             Publisher publisher,
             DecisionTime time,
@@ -101,7 +96,7 @@ class CreditConfiguration {
                 "credit-reviews",
                 settings.reviews(),
                 meters,
-                new MissedReviews(new Payments(jdbc, alarms), commands, publisher, time));
+                new MissedReviews(new Payments(jdbc, new Alarms(meters)), commands, publisher, time));
     }
 
     @Bean

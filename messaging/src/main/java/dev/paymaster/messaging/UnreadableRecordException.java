@@ -1,5 +1,6 @@
 package dev.paymaster.messaging;
 
+import dev.paymaster.messaging.deadletter.DeadLetters;
 import java.util.regex.Pattern;
 
 /**
@@ -7,9 +8,6 @@ import java.util.regex.Pattern;
  * the record is of somebody else's choosing, so it is made one line that isn't endless.
  */
 public final class UnreadableRecordException extends RuntimeException {
-    /** As much of it as a dead letter keeps. */
-    private static final int MAX_LENGTH = 4_000;
-
     private static final Pattern BREAKS = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]+");
 
     public UnreadableRecordException(String message) {
@@ -21,7 +19,7 @@ public final class UnreadableRecordException extends RuntimeException {
     }
 
     private static String oneLine(String message) {
-        String cut = message.substring(0, Math.min(message.length(), MAX_LENGTH));
+        String cut = message.substring(0, Math.min(message.length(), DeadLetters.MAX_TEXT_LENGTH));
         return BREAKS.matcher(cut).replaceAll(" ");
     }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -147,19 +148,19 @@ public final class InvoiceReader {
 
         /** What was changed at each moment, in order: the lines of a change begin when it was made. */
         private List<Part> changes() {
-            Map<Instant, List<Item>> byStart = new TreeMap<>();
-            telling()
-                    .forEach(item -> byStart.computeIfAbsent(item.start(), _ -> new ArrayList<>())
-                            .add(item));
-            return byStart.values().stream().map(each -> new Part(period, each)).toList();
+            return telling().stream()
+                    .collect(Collectors.groupingBy(Item::start, TreeMap::new, Collectors.toList()))
+                    .values()
+                    .stream()
+                    .map(each -> new Part(period, each))
+                    .toList();
         }
 
         /**
-         * The highest tier paid for. Who goes up, and down again before either is billed, is left with the tier that they end
+         * Of the highest tier on it what was paid for: mostly all. Who goes up, and down again before either is billed, is left with the tier that they end
          * with, and of what is above the one that they began with, with the part that they paid for.
          */
-        private long creditsPaidFor() {
-            long highest = credits(Item::grants);
+        private long creditsPaidFor(long highest) {
             List<Part> changes = changes();
             long upCents = changes.stream().mapToLong(Part::billedCents).sum();
             if (netCents() <= 0 || upCents == netCents()) {
@@ -188,7 +189,8 @@ public final class InvoiceReader {
             Instant start = highest.line().periodStart();
             Plan plan = highest.plan();
             Instant expiresAt = plan.expiryOf(start, paidAt);
-            return new Claim(period, plan.tier(), creditsPaidFor(), start, expiresAt, cashCents, paidCents);
+            return new Claim(
+                    period, plan.tier(), creditsPaidFor(highest.credits()), start, expiresAt, cashCents, paidCents);
         }
     }
 

@@ -22,14 +22,13 @@ import reactor.core.publisher.Mono;
 /** Receivers' accounts at Stripe. */
 @RestController
 final class ConnectController {
+    /** Of one user: a token may be used again and again, and each time Stripe is called. People need one, now and then. */
+    private static final Rate LINKS = new Rate(1, 10);
+
     private final Onboarding onboarding;
     private final AccountStatuses statuses;
     private final RefreshLinks refreshLinks;
     private final RepeatableCalls calls;
-
-    /** Of one user: a token may be used again and again, and each time Stripe is called. People need one, now and then. */
-    private static final Rate LINKS = new Rate(1, 10);
-
     private final RateLimit<UUID> refreshes = new RateLimit<>(LINKS);
 
     ConnectController(

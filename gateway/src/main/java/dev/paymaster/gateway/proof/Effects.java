@@ -22,9 +22,7 @@ public class Effects {
     Effects(OurSide ours, StripeSettings settings) {
         this.ours = ours;
         this.settings = settings;
-        this.tiers = settings.prices().entrySet().stream()
-                .flatMap(tier -> tier.getValue().stream().map(price -> Map.entry(price, tier.getKey())))
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue, (tier, _) -> tier));
+        this.tiers = settings.tierByPrice();
     }
 
     /**

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -41,7 +40,7 @@ class Missing {
         this.events = events;
         this.effects = effects;
         this.stripe = stripe;
-        this.prices = stripe.prices().values().stream().flatMap(List::stream).collect(Collectors.toUnmodifiableSet());
+        this.prices = stripe.tierByPrice().keySet();
         for (Catalog list : Catalog.values()) {
             counters.put(
                     list,

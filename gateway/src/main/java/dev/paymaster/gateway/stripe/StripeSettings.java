@@ -47,6 +47,13 @@ public record StripeSettings(
                 .toList();
     }
 
+    /** The tier that each price buys. */
+    public Map<String, String> tierByPrice() {
+        return prices.entrySet().stream()
+                .flatMap(tier -> tier.getValue().stream().map(price -> Map.entry(price, tier.getKey())))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue, (tier, _) -> tier));
+    }
+
     public boolean isOn() {
         return !secretKey.isEmpty();
     }

@@ -59,7 +59,7 @@ public final class DeadLetters {
     private static final int SHOWN_OF_NAME = 100;
 
     /** Enough to understand, not enough to make a record too large. */
-    private static final int MAX_TEXT_LENGTH = 4_000;
+    public static final int MAX_TEXT_LENGTH = 4_000;
 
     private DeadLetters() {}
 
