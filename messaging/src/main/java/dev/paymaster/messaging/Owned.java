@@ -8,7 +8,10 @@ final class Owned {
     final long epoch;
     long nextOffset;
 
-    /** From a batch's begin to its end; after a failure in between, what is stored must be read before going on. */
+    /**
+     * From taking it over to the end of publishing what its former owner left, and from a batch's begin to its end. After a
+     * failure in between, what is stored must be read before going on.
+     */
     boolean inDoubt;
 
     /** The last batch's records are still in the outbox, though they have been published. */

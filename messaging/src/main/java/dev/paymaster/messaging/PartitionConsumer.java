@@ -154,8 +154,9 @@ public final class PartitionConsumer implements SmartLifecycle {
 
     private void onEvent(Object event) {
         if (event instanceof ListenerContainerIdleEvent idle && idle.getTopicPartitions() != null) {
-            quietly(() -> processor().clearOutboxes(new HashSet<>(idle.getTopicPartitions())));
             Consumer<?, ?> consumer = idle.getConsumer();
+            publishWhatIsLeft();
+            quietly(() -> processor().clearOutboxes(new HashSet<>(idle.getTopicPartitions())));
             tryToTakeOver(consumer, processor().notOwned(consumer.assignment()));
             showProgress(consumer);
         }
@@ -179,7 +180,18 @@ public final class PartitionConsumer implements SmartLifecycle {
                 metrics.outage();
                 rewind(records, consumer);
                 waitAfter(e);
+                tryToTakeOver(consumer, processor().notOwned(consumer.assignment()));
             }
+        }
+    }
+
+    /** Of partitions that no record comes from: those in doubt, and those that were just taken over. */
+    private void publishWhatIsLeft() {
+        try {
+            processor().process(List.of());
+        } catch (RuntimeException e) {
+            metrics.outage();
+            LOG.warn("{}: what partitions have left cannot be published yet: {}", name, e.toString());
         }
     }
 

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,7 +71,8 @@ final class PartitionProcessor<C> {
     }
 
     /**
-     * Becomes the owner of a partition: fences the former owner, publishes what it left, and returns where to read on.
+     * Becomes the owner of a partition: fences the former owner, begins to publish what it left, and returns where to read
+     * on. Nothing is read before all of that is published.
      *
      * @param log what it held before
      * @param acceptedLoss the stored offset that an operator has given up, or -1
@@ -79,13 +81,14 @@ final class PartitionProcessor<C> {
     long takeOver(TopicPartition partition, PartitionLog log, long acceptedLoss) {
         owned.remove(partition);
         Stored stored = store.takeOver(partition, log);
-        publisher.publish(stored.pending());
+        CompletableFuture<Void> published = publishAsync(stored.pending());
         Owned ownership = new Owned(stored.epoch(), stored.nextOffset());
-        ownership.published = true;
         boolean madeAnew = !stored.topicId().equals(log.topicId());
         if (madeAnew || !log.holds(ownership.nextOffset)) {
             acceptLoss(partition, ownership, log, madeAnew, acceptedLoss);
         }
+        ownership.inDoubt = true;
+        ownership.settling = new Settling(ownership.nextOffset, published);
         owned.put(partition, ownership);
         return ownership.nextOffset;
     }
@@ -141,12 +144,12 @@ final class PartitionProcessor<C> {
 
     /**
      * Processes the records of one poll. Those of partitions that aren't owned, or turn out to be somebody else's, are left
-     * alone. A partition whose last batch can't be published keeps none of the others waiting.
+     * alone. A partition whose last batch, or what its former owner left, can't be published keeps none of the others waiting.
      *
      * @throws RuntimeException for an outage; then the records from {@link #nextOffset} on must be given again
      */
     void process(List<ConsumerRecord<byte[], byte[]>> polled) {
-        RuntimeException unsettled = settleDoubts(partitionsOf(polled));
+        RuntimeException unsettled = settleDoubts();
         List<ConsumerRecord<byte[], byte[]>> fresh =
                 polled.stream().filter(this::isFresh).toList();
         if (!fresh.isEmpty()) {
@@ -162,16 +165,20 @@ final class PartitionProcessor<C> {
      *
      * @return why some are in doubt still, or null
      */
-    private @Nullable RuntimeException settleDoubts(Set<TopicPartition> partitions) {
-        partitions.forEach(this::beginToSettle);
+    private @Nullable RuntimeException settleDoubts() {
+        List.copyOf(owned.keySet()).forEach(this::beginToSettle);
         long until = System.nanoTime() + OTHERS_WAIT.toNanos();
         RuntimeException failure = null;
-        for (TopicPartition partition : partitions) {
-            Owned ownership = owned.get(partition);
-            if (ownership != null && ownership.settling != null) {
+        for (Owned ownership : owned.values()) {
+            if (ownership.settling != null) {
                 try {
                     endSettling(ownership, ownership.settling, until - System.nanoTime());
+                } catch (InterruptException e) {
+                    throw e;
                 } catch (KafkaException e) {
+                    if (failure != null) {
+                        e.addSuppressed(failure);
+                    }
                     failure = e;
                 }
             }
@@ -190,10 +197,12 @@ final class PartitionProcessor<C> {
             owned.remove(partition);
             return;
         }
-        List<Outgoing> pending = stored.get().pending();
         ownership.settling = new Settling(
-                stored.get().nextOffset(),
-                CompletableFuture.runAsync(() -> publisher.publish(pending), Thread::startVirtualThread));
+                stored.get().nextOffset(), publishAsync(stored.get().pending()));
+    }
+
+    private CompletableFuture<Void> publishAsync(List<Outgoing> pending) {
+        return CompletableFuture.runAsync(() -> publisher.publish(pending), Thread::startVirtualThread);
     }
 
     private static void endSettling(Owned ownership, Settling settling, long nanos) {
@@ -202,8 +211,7 @@ final class PartitionProcessor<C> {
         } catch (TimeoutException e) {
             throw new KafkaException("what a partition's last batch publishes is not there yet", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while publishing", e);
+            throw new InterruptException("interrupted while publishing", e);
         } catch (ExecutionException e) {
             ownership.settling = null;
             throw new KafkaException("what a partition's last batch publishes cannot be published", e.getCause());

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,7 @@ class FencingTest {
 
         PartitionProcessor<Tally.Add> owner = processor(() -> {});
         assertThat(owner.takeOver(partition, LOG, -1)).isEqualTo(1);
+        owner.process(List.of());
         assertThat(published.stream().map(o -> o.envelope().id()))
                 .isEqualTo(lost.stream().map(o -> o.envelope().id()).toList())
                 .hasSize(1);
@@ -230,7 +232,9 @@ class FencingTest {
         assertThatThrownBy(() -> dying.process(List.of(record(1)))).isInstanceOf(AssertionError.class);
         dying.clearOutboxes(java.util.Set.of(partition));
 
-        processor(() -> {}).takeOver(partition, LOG, -1);
+        PartitionProcessor<Tally.Add> next = processor(() -> {});
+        next.takeOver(partition, LOG, -1);
+        next.process(List.of());
         assertThat(published).hasSize(1);
     }
 
@@ -277,6 +281,46 @@ class FencingTest {
 
         assertThat(world.totals()).isEqualTo(Map.of("key", 1L, "key-of-1", 2L));
         assertThat(published).filteredOn(FencingTest::isLetter).hasSize(1);
+    }
+
+    @Test
+    void noOtherPartitionWaitsForWhatAFormerOwnerLeftAndItsOwnRecordsDo() throws Exception {
+        PartitionProcessor<Tally.Add> dying = ownerOfTwo(letter -> {
+            throw new KafkaException("the letters' topic is away");
+        });
+        assertThatThrownBy(() -> dying.process(List.of(unreadable()))).isInstanceOf(KafkaException.class);
+
+        CountDownLatch answer = new CountDownLatch(1);
+        PartitionProcessor<Tally.Add> owner = ownerOfTwo(
+                letter -> assertThat(answer.await(20, TimeUnit.SECONDS)).isTrue());
+        List<ConsumerRecord<byte[], byte[]>> polled = List.of(record(0, 1), record(1, 0));
+        assertThatThrownBy(() -> owner.process(polled)).isInstanceOf(KafkaException.class);
+        assertThat(world.totals()).isEqualTo(Map.of("key-of-1", 1L));
+
+        answer.countDown();
+        owner.process(polled);
+        assertThat(world.totals()).isEqualTo(Map.of("key", 1L, "key-of-1", 1L));
+        assertThat(published.stream().map(FencingTest::isLetter)).containsExactly(false, true, false);
+    }
+
+    @Test
+    void whoIsInterruptedWhileAPartitionIsInDoubtBeginsNothingElse() {
+        AtomicBoolean fails = new AtomicBoolean(true);
+        CountDownLatch answer = new CountDownLatch(1);
+        PartitionProcessor<Tally.Add> owner = ownerOfTwo(letter -> {
+            if (fails.getAndSet(false)) {
+                throw new KafkaException("at first");
+            }
+            assertThat(answer.await(20, TimeUnit.SECONDS)).isTrue();
+        });
+        assertThatThrownBy(() -> owner.process(List.of(unreadable()))).isInstanceOf(KafkaException.class);
+        assertThatThrownBy(() -> owner.process(List.of())).isInstanceOf(KafkaException.class);
+
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> owner.process(List.of(record(1, 0)))).isInstanceOf(InterruptException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(world.totals()).isEmpty();
+        answer.countDown();
     }
 
     private interface Letters {
