@@ -192,11 +192,9 @@ class ReconcileTest {
         assertThat(List.of(paid, trial, refused)).allMatch(ReconcileTest::isHandedOn);
         assertThat(isHandedOn(others)).isFalse();
 
-        gateway.owner.update("""
-                INSERT INTO identity.dead_letter (id, topic, partition, record_offset, consumer, event_id, exception, message,
-                                                  buried_at, omitted, status, record)
-                VALUES (gen_random_uuid(), 'stripe.events', 0, 0, 'credit-worker.billing', ?, '', '', now(), false, 'discarded',
-                        '')""", "evt_paymaster_invoice.paid_" + refused + "_paid");
+        letter(Topics.STRIPE_EVENTS, refused, "discarded");
+        letter(Topics.STRIPE_EVENTS, paid, "replayed");
+        letter(Topics.JOB_COMMANDS, paid, "open");
         aDayPasses();
         admin.post(PATH, "{}");
 
@@ -204,6 +202,13 @@ class ReconcileTest {
         assertThat(isHandedOn(trial)).isFalse();
         assertThat(isHandedOn(refused)).as("somebody has seen it").isFalse();
         assertThat(isHandedOn(others)).isFalse();
+    }
+
+    private static void letter(String topic, String invoice, String status) {
+        gateway.owner.update("""
+                INSERT INTO identity.dead_letter (id, topic, partition, record_offset, consumer, event_id, exception, message,
+                                                  buried_at, omitted, status, record)
+                VALUES (gen_random_uuid(), ?, 0, 0, 'a-worker', ?, '', '', now(), false, ?, '')""", topic, "evt_paymaster_invoice.paid_" + invoice + "_paid", status);
     }
 
     /** It may give back what had waited for an invoice; a plain one has no effect. */
