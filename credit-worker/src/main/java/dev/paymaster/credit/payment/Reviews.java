@@ -6,6 +6,7 @@ import dev.paymaster.credit.reversal.Purchase.OfSession;
 import dev.paymaster.credit.reversal.Revoked;
 import dev.paymaster.credit.reversal.TakenBack;
 import dev.paymaster.credit.reversal.TakenBack.Share;
+import dev.paymaster.credit.reversal.TakenBack.Step;
 import dev.paymaster.events.credit.CreditEvent.CashReturned;
 import dev.paymaster.ledger.Account;
 import dev.paymaster.ledger.LedgerBatch;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +47,16 @@ public final class Reviews {
      *
      * @param target how many credits are to be revoked, all in all
      * @param lotRef of the lot in question
-     * @param lotRefs of all lots that the purchase, or another of its period, may have opened
+     * @param lapsed what of the purchase's credits, as far as they are to be revoked, has lapsed
      * @param store what to note once it is done
      */
     private record Change(
-            UUID userId, Revoked before, long target, String lotRef, Set<String> lotRefs, Consumer<Revoked> store) {}
+            UUID userId,
+            Revoked before,
+            long target,
+            String lotRef,
+            ToLongFunction<LedgerBatch> lapsed,
+            Consumer<Revoked> store) {}
 
     /** Loads and locks, in the caller's transaction, all that the review of these purchases needs. */
     public Batch open(Collection<Purchase> purchases) {
@@ -137,7 +144,8 @@ public final class Reviews {
             if (unpaidCents > shares.size() + givenBack.size()) {
                 alarms.balanceWithoutMoney(period.subscriptionId(), period.end(), unpaidCents);
             }
-            long target = TakenBack.creditsOfPeriod(shares, givenBackCents);
+            List<Step> steps = TakenBack.ofPeriod(shares, givenBackCents);
+            long target = steps.stream().mapToLong(Step::revoked).sum();
             boolean reversed = period.reversed()
                     || !givenBack.isEmpty()
                     || shares.stream().anyMatch(share -> share.takenCents() > 0);
@@ -147,8 +155,6 @@ public final class Reviews {
                 }
                 return;
             }
-            Set<String> lotRefs =
-                    claims.stream().map(ReviewTables.Claim::lotRef).collect(Collectors.toSet());
             Stream.concat(
                             claims.stream().map(ReviewTables.Claim::invoiceId),
                             givenBack.stream().map(ReviewTables.GivenBack::invoiceId))
@@ -163,9 +169,17 @@ public final class Reviews {
                                         period.revoked(),
                                         target,
                                         claim.lotRef(),
-                                        lotRefs,
+                                        accounts -> TakenBack.lapsedOf(
+                                                steps, tier -> accounts.lapsed(claim.userId(), lotsOf(tier, claims))),
                                         after -> revoked.add(period.with(after, reversed))));
                     });
+        }
+
+        private static Set<String> lotsOf(long tier, List<ReviewTables.Claim> claims) {
+            return claims.stream()
+                    .filter(claim -> claim.credits() == tier)
+                    .map(ReviewTables.Claim::lotRef)
+                    .collect(Collectors.toSet());
         }
 
         /** The claim of an invoice; of one that only gives back, that of the highest tier, whose money comes back first. */
@@ -189,7 +203,7 @@ public final class Reviews {
                                 topUp.revoked(),
                                 target,
                                 purchase.ref(),
-                                Set.of(purchase.ref()),
+                                accounts -> accounts.lapsed(topUp.userId(), Set.of(purchase.ref())),
                                 after -> topUps.add(topUp.with(after))));
             }
         }
@@ -222,7 +236,7 @@ public final class Reviews {
         }
 
         private List<Transfer> apply(Purchase purchase, Change change, LedgerBatch accounts, Instant now) {
-            Revoked after = change.before().to(change.target(), accounts.lapsed(change.userId(), change.lotRefs()));
+            Revoked after = change.before().to(change.target(), change.lapsed().applyAsLong(accounts));
             change.store().accept(after);
             long credits = after.taken() - change.before().taken();
             if (credits == 0) {

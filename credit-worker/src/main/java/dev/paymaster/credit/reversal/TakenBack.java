@@ -4,9 +4,10 @@ import dev.paymaster.credit.reversal.PaymentFact.Kind;
 import dev.paymaster.credit.reversal.PaymentFact.Reversal;
 import java.math.BigInteger;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
 
 /** How much money came back, and how many credits go with it. */
 public final class TakenBack {
@@ -96,6 +97,14 @@ public final class TakenBack {
     }
 
     /**
+     * What of a step from one tier to the next goes with the money that came back.
+     *
+     * @param tier what the higher tier entitles to
+     * @param credits what that is more than the lower one
+     */
+    public record Step(long tier, long credits, long revoked) {}
+
+    /**
      * The credits of a period that go with the money that came back of its invoices, or that was given back for it by others.
      *
      * <p>Who pays for a higher tier pays for what it gives more than the one below. So each step from one tier to the next is
@@ -106,20 +115,40 @@ public final class TakenBack {
      * there is some left. If none is left of any, all credits go.
      *
      * @param givenBackCents for the period, all in all
+     * @return from the highest tier down
      */
-    public static long creditsOfPeriod(List<Share> invoices, long givenBackCents) {
+    public static List<Step> ofPeriod(List<Share> invoices, long givenBackCents) {
         long leftCents = invoices.stream().mapToLong(Share::leftCents).sum();
-        if (givenBackCents > 0 && givenBackCents >= leftCents) {
-            return invoices.stream().mapToLong(Share::credits).max().orElse(0);
-        }
-        Map<Long, Long> revokedByTier = new HashMap<>();
+        boolean all = givenBackCents > 0 && givenBackCents >= leftCents;
+        Map<Long, Step> byTier = new LinkedHashMap<>();
         long givenBack = givenBackCents;
         for (Share invoice : invoices.stream().sorted(HIGHEST_FIRST).toList()) {
             long back = Math.min(givenBack, invoice.leftCents());
             givenBack -= back;
-            revokedByTier.merge(invoice.credits(), invoice.away(stepTo(invoice, invoices), back), Math::min);
+            long credits = stepTo(invoice, invoices);
+            byTier.merge(
+                    invoice.credits(),
+                    new Step(invoice.credits(), credits, all ? credits : invoice.away(credits, back)),
+                    (one, other) -> one.revoked() <= other.revoked() ? one : other);
         }
-        return revokedByTier.values().stream().mapToLong(Long::longValue).sum();
+        return List.copyOf(byTier.values());
+    }
+
+    /**
+     * What of these steps' revoked credits had lapsed. What lapsed of one tier's lots is not another tier's, but for what such a
+     * lot has more than its step: whichever invoice is told first grants what is below it, too.
+     *
+     * @param lapsedOfTier what lapsed of the lots that a tier's invoices opened
+     */
+    public static long lapsedOf(List<Step> steps, LongUnaryOperator lapsedOfTier) {
+        long lapsed = 0;
+        long ofLower = 0;
+        for (Step step : steps) {
+            long ofStep = lapsedOfTier.applyAsLong(step.tier()) + ofLower;
+            lapsed += Math.min(step.revoked(), ofStep);
+            ofLower = Math.max(0, ofStep - step.credits());
+        }
+        return lapsed;
     }
 
     /**

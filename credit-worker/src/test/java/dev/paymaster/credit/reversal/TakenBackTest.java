@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.credit.reversal.PaymentFact.Kind;
 import dev.paymaster.credit.reversal.PaymentFact.Reversal;
 import dev.paymaster.credit.reversal.TakenBack.Share;
+import dev.paymaster.credit.reversal.TakenBack.Step;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,56 +80,52 @@ class TakenBackTest {
 
     @Test
     void eachStepOfAPeriodGoesWithTheInvoiceThatPaidForIt() {
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(50, 1000, 1000), share(150, 750, 0)), 0))
+        assertThat(creditsOfPeriod(List.of(share(50, 1000, 1000), share(150, 750, 0)), 0))
                 .isEqualTo(50);
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(50, 1000, 0), share(150, 750, 750)), 0))
+        assertThat(creditsOfPeriod(List.of(share(50, 1000, 0), share(150, 750, 750)), 0))
                 .isEqualTo(100);
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 750, 375), share(50, 1000, 500)), 0))
+        assertThat(creditsOfPeriod(List.of(share(150, 750, 375), share(50, 1000, 500)), 0))
                 .isEqualTo(25 + 50);
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 750, 750), share(50, 1000, 1000)), 0))
+        assertThat(creditsOfPeriod(List.of(share(150, 750, 750), share(50, 1000, 1000)), 0))
                 .isEqualTo(150);
-        assertThat(TakenBack.creditsOfPeriod(List.of(), 0)).isZero();
+        assertThat(creditsOfPeriod(List.of(), 0)).isZero();
     }
 
     @Test
     void aPeriodThatWasPaidForTwiceIsKeptWhenOneOfThemIsRefunded() {
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 2500, 2500), share(150, 2500, 0)), 0))
+        assertThat(creditsOfPeriod(List.of(share(150, 2500, 2500), share(150, 2500, 0)), 0))
                 .isZero();
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 2500, 2500), share(150, 2500, 1250)), 0))
+        assertThat(creditsOfPeriod(List.of(share(150, 2500, 2500), share(150, 2500, 1250)), 0))
                 .isEqualTo(75);
     }
 
     @Test
     void whatIsGivenBackForAPeriodComesOfTheHighestTierFirst() {
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(500, 7500, 0)), 5000))
-                .isEqualTo(333);
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(50, 1000, 0), share(150, 750, 0)), 750))
+        assertThat(creditsOfPeriod(List.of(share(500, 7500, 0)), 5000)).isEqualTo(333);
+        assertThat(creditsOfPeriod(List.of(share(50, 1000, 0), share(150, 750, 0)), 750))
                 .isEqualTo(100);
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 750, 0), share(50, 1000, 0)), 1250))
+        assertThat(creditsOfPeriod(List.of(share(150, 750, 0), share(50, 1000, 0)), 1250))
                 .isEqualTo(100 + 25);
-        assertThat(TakenBack.creditsOfPeriod(List.of(), 1250)).isZero();
+        assertThat(creditsOfPeriod(List.of(), 1250)).isZero();
     }
 
     @Test
     void whatIsGivenBackAddsToRefundsAndDoesNotExceedTheWhole() {
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 2500, 1000)), 500))
-                .isEqualTo(90);
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 2500, 1000)), 1500))
-                .isEqualTo(150);
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(150, 2500, 1000)), 2500))
-                .isEqualTo(150);
-        assertThat(TakenBack.creditsOfPeriod(List.of(share(50, 1000, 0), share(150, 1500, 1500)), 400))
+        assertThat(creditsOfPeriod(List.of(share(150, 2500, 1000)), 500)).isEqualTo(90);
+        assertThat(creditsOfPeriod(List.of(share(150, 2500, 1000)), 1500)).isEqualTo(150);
+        assertThat(creditsOfPeriod(List.of(share(150, 2500, 1000)), 2500)).isEqualTo(150);
+        assertThat(creditsOfPeriod(List.of(share(50, 1000, 0), share(150, 1500, 1500)), 400))
                 .isEqualTo(100 + 20);
     }
 
     @Test
     void itIsMeasuredByWhatWasPaidForThePeriodOfAnInvoiceThatPaidForMore() {
-        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 3250, 0, 2500)), 1250))
+        assertThat(creditsOfPeriod(List.of(new Share(150, 3250, 0, 2500)), 1250))
                 .isEqualTo(75);
         // 325 of the refund are of the other period.
-        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 3250, 1300, 2500)), 500))
+        assertThat(creditsOfPeriod(List.of(new Share(150, 3250, 1300, 2500)), 500))
                 .isEqualTo(60 + 30);
-        assertThat(TakenBack.creditsOfPeriod(List.of(new Share(150, 3250, 1300, 2500)), 1500))
+        assertThat(creditsOfPeriod(List.of(new Share(150, 3250, 1300, 2500)), 1500))
                 .isEqualTo(150);
     }
 
@@ -136,20 +133,47 @@ class TakenBackTest {
     void whatCostNothingGoesOnlyWithAllTheMoneyForItsPeriod() {
         List<Share> upgradedByCoupon = List.of(share(50, 1000, 0), share(150, 0, 0));
 
-        assertThat(TakenBack.creditsOfPeriod(upgradedByCoupon, 0)).isZero();
-        assertThat(TakenBack.creditsOfPeriod(upgradedByCoupon, 750)).isEqualTo(37);
-        assertThat(TakenBack.creditsOfPeriod(upgradedByCoupon, 1000)).isEqualTo(150);
+        assertThat(creditsOfPeriod(upgradedByCoupon, 0)).isZero();
+        assertThat(creditsOfPeriod(upgradedByCoupon, 750)).isEqualTo(37);
+        assertThat(creditsOfPeriod(upgradedByCoupon, 1000)).isEqualTo(150);
     }
 
     /** Down and up again within a period: what was given back is of one of the two, and the other keeps the credits. */
     @Test
     void aStepThatWasPaidForTwiceIsKeptWhenOneOfThemIsGivenBack() {
-        assertThat(TakenBack.creditsOfPeriod(
-                        List.of(share(50, 1000, 0), share(150, 1500, 0), share(150, 1400, 0)), 1400))
+        assertThat(creditsOfPeriod(List.of(share(50, 1000, 0), share(150, 1500, 0), share(150, 1400, 0)), 1400))
                 .isZero();
-        assertThat(TakenBack.creditsOfPeriod(
-                        List.of(share(50, 1000, 0), share(150, 1500, 0), share(150, 1400, 0)), 2900))
+        assertThat(creditsOfPeriod(List.of(share(50, 1000, 0), share(150, 1500, 0), share(150, 1400, 0)), 2900))
                 .isEqualTo(100);
+    }
+
+    @Test
+    void whatLapsedOfOneTierExcusesNothingOfAnother() {
+        List<Step> upgradeRefunded = TakenBack.ofPeriod(List.of(share(50, 1000, 0), share(150, 1500, 1500)), 0);
+
+        assertThat(TakenBack.lapsedOf(upgradeRefunded, tier -> tier == 50 ? 50 : 0))
+                .isZero();
+        assertThat(TakenBack.lapsedOf(upgradeRefunded, tier -> tier == 150 ? 30 : 50))
+                .isEqualTo(30);
+        assertThat(TakenBack.lapsedOf(upgradeRefunded, tier -> tier == 150 ? 100 : 0))
+                .isEqualTo(100);
+    }
+
+    /** The invoice of the higher tier was told first, and opened the one lot for both. */
+    @Test
+    void whatLapsedBeyondItsStepIsOfTheTierBelow() {
+        List<Step> startRefunded = TakenBack.ofPeriod(List.of(share(50, 1000, 1000), share(150, 1500, 0)), 0);
+
+        assertThat(TakenBack.lapsedOf(startRefunded, tier -> tier == 150 ? 150 : 0))
+                .isEqualTo(50);
+        assertThat(TakenBack.lapsedOf(startRefunded, tier -> tier == 150 ? 100 : 0))
+                .isZero();
+    }
+
+    private static long creditsOfPeriod(List<Share> invoices, long givenBackCents) {
+        return TakenBack.ofPeriod(invoices, givenBackCents).stream()
+                .mapToLong(Step::revoked)
+                .sum();
     }
 
     private static Share share(long credits, long paid, long taken) {

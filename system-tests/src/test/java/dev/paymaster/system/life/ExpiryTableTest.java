@@ -38,6 +38,14 @@ class ExpiryTableTest implements PlayedTable {
                     disputeIs("won"),
                     has(0)),
             row(
+                    "what lapsed of one tier excuses no refund of another",
+                    subscribes("starter"),
+                    has(0),
+                    upgradesAtOnce("pro"),
+                    has(100),
+                    isRefundedWholly(2),
+                    has(0)),
+            row(
                     "what is paid late lasts from then on",
                     subscribesByInvoice("starter"),
                     days(10),
