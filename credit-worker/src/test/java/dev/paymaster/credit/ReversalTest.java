@@ -590,8 +590,8 @@ class ReversalTest {
         ada.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
         ada.awaitNet(50);
         world.jdbc.update("""
-                INSERT INTO billing.payment (payment_id, invoice_id, refunded_cents, open, changed_at)
-                VALUES (?, ?, 500, true, now() - interval '1 minute')""", ada.id("pi", "first"), ada.id("in", "first"));
+                INSERT INTO billing.payment (payment_id, invoice_id, refunded_cents, open, changed_at, called_at)
+                VALUES (?, ?, 500, true, now(), now() - interval '1 minute')""", ada.id("pi", "first"), ada.id("in", "first"));
 
         ada.awaitNet(25);
     }
@@ -606,11 +606,11 @@ class ReversalTest {
                 INSERT INTO billing.invoice (invoice_id, user_id, event_id, granted, revenue_cents, applied_at)
                 VALUES (?, ?, 'evt_old', 0, 0, now())""", old, ada.user);
         world.jdbc.update("""
-                INSERT INTO billing.payment (payment_id, invoice_id, refunded_cents, open, changed_at)
-                SELECT ? || number, ?, 500, true, now() - interval '1 hour' FROM generate_series(1, 1000) AS number""", ada.id("pi", "old"), old);
+                INSERT INTO billing.payment (payment_id, invoice_id, refunded_cents, open, changed_at, called_at)
+                SELECT ? || number, ?, 500, true, now(), now() - interval '1 hour' FROM generate_series(1, 1000) AS number""", ada.id("pi", "old"), old);
         world.jdbc.update("""
-                INSERT INTO billing.payment (payment_id, invoice_id, refunded_cents, open, changed_at)
-                VALUES (?, ?, 500, true, now() - interval '1 minute')""", ada.id("pi", "first"), ada.id("in", "first"));
+                INSERT INTO billing.payment (payment_id, invoice_id, refunded_cents, open, changed_at, called_at)
+                VALUES (?, ?, 500, true, now(), now() - interval '1 minute')""", ada.id("pi", "first"), ada.id("in", "first"));
 
         try {
             ada.awaitNet(25);

@@ -93,14 +93,17 @@ class WrongClockTest {
                 INSERT INTO billing.invoice (invoice_id, user_id, event_id, granted, revenue_cents, applied_at)
                 VALUES ('in_called', ?, 'evt_called', 0, 0, now())""", user);
         world.jdbc.update("""
-                INSERT INTO billing.payment (payment_id, invoice_id, refunded_cents, open, changed_at)
-                VALUES ('pi_called', 'in_called', 500, true, now() - interval '1 minute')""");
+                INSERT INTO billing.payment (payment_id, invoice_id, refunded_cents, open, changed_at, called_at)
+                VALUES ('pi_called', 'in_called', 500, true, now() - interval '1 minute', now() - interval '1 minute')""");
 
         String called = "SELECT count(*) FROM billing.payment WHERE payment_id = 'pi_called'"
-                + " AND changed_at > now() - interval '50 seconds'";
+                + " AND called_at > now() - interval '50 seconds'";
         Awaitility.await().atMost(PATIENCE).until(() -> world.number(called) == 1);
 
-        assertThat(world.number(called + " AND changed_at <= now()")).isEqualTo(1);
+        assertThat(world.number(called + " AND called_at <= now()")).isEqualTo(1);
+        assertThat(world.number(called + " AND changed_at > now() - interval '50 seconds'"))
+                .as("it was only called for")
+                .isZero();
     }
 
     private static void paid(UUID user, @Nullable UUID named, String line) {

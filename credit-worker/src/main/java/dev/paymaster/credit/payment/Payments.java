@@ -29,8 +29,9 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** Tables {@code billing.payment} and {@code billing.reversal}, written a whole batch at a time. Thread-safe. */
 public final class Payments {
     private static final String RECORD = """
-            INSERT INTO billing.payment AS p (payment_id, invoice_id, session_id, refunded_cents, refunded_seconds, open, changed_at)
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?) AS n (payment_id) ORDER BY payment_id
+            INSERT INTO billing.payment AS p (payment_id, invoice_id, session_id, refunded_cents, refunded_seconds, open, changed_at,
+                                              called_at)
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS n (payment_id) ORDER BY payment_id
             ON CONFLICT (payment_id) DO UPDATE
             SET invoice_id = CASE WHEN p.session_id IS NULL THEN coalesce(p.invoice_id, excluded.invoice_id) END,
                 session_id = CASE WHEN p.invoice_id IS NULL THEN coalesce(p.session_id, excluded.session_id) END,
@@ -40,7 +41,8 @@ public final class Payments {
                     ELSE greatest(p.refunded_cents, excluded.refunded_cents) END,
                 refunded_seconds = greatest(p.refunded_seconds, excluded.refunded_seconds),
                 open = p.open OR excluded.open,
-                changed_at = excluded.changed_at
+                changed_at = excluded.changed_at,
+                called_at = excluded.called_at
             RETURNING p.payment_id, p.invoice_id, p.session_id, NOT EXISTS (
                 SELECT FROM billing.payment AS before WHERE before.payment_id = p.payment_id
                     AND before.refunded_cents = p.refunded_cents AND before.refunded_seconds = p.refunded_seconds)""";
@@ -84,9 +86,9 @@ public final class Payments {
                 LEFT JOIN billing.invoice AS i USING (invoice_id)
                 LEFT JOIN billing.top_up AS t USING (session_id)
                 WHERE p.open AND (p.invoice_id IS NOT NULL OR p.session_id IS NOT NULL)
-                    AND p.changed_at BETWEEN ? AND ? AND coalesce(i.user_id, t.user_id) IS NOT NULL
-                ORDER BY p.changed_at LIMIT ? FOR UPDATE OF p SKIP LOCKED)
-            UPDATE billing.payment AS p SET changed_at = ? FROM due WHERE p.payment_id = due.payment_id
+                    AND p.called_at BETWEEN ? AND ? AND coalesce(i.user_id, t.user_id) IS NOT NULL
+                ORDER BY p.called_at LIMIT ? FOR UPDATE OF p SKIP LOCKED)
+            UPDATE billing.payment AS p SET called_at = ? FROM due WHERE p.payment_id = due.payment_id
             RETURNING p.payment_id, p.invoice_id, p.session_id, due.user_id""";
 
     private static final String OPEN_OF_INVOICES = """
@@ -166,6 +168,7 @@ public final class Payments {
                         .withLongs(Payment::refundedCents)
                         .withLongs(Payment::refundedSeconds)
                         .with("bool", Payment::open)
+                        .with("timestamptz", _ -> now)
                         .with("timestamptz", _ -> now),
                 row -> {
                     Purchase purchase = purchaseIn(row);
