@@ -7,6 +7,7 @@ import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.gateway.Http.Answer;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +30,16 @@ class ReconcileTest {
     private static final EmbeddedBroker BROKER = EmbeddedBroker.startTemporary();
     private static RunningGateway gateway;
     private static Http admin;
+    private static String inEuros;
 
     @BeforeAll
     static void start() {
         // The starter's price was another one before.
-        gateway = start("gateway_reconcile", "--stripe.prices.starter=price_new, " + STRIPE.price("starter"));
+        inEuros = priceOfOthers("eur");
+        gateway = start(
+                "gateway_reconcile",
+                "--stripe.prices.starter=price_new, " + STRIPE.price("starter"),
+                "--stripe.prices.team=" + inEuros);
         admin = new Http(gateway.url(), RunningGateway.ADMIN_KEY);
     }
 
@@ -188,8 +194,9 @@ class ReconcileTest {
         String trial = invoiceOf(ofUs + "&trial_period_days=7");
         String refused = invoiceOf(ofUs);
         String others = invoiceOf("customer=" + customer + "&items[0][price]=" + priceOfOthers("usd"));
+        String foreign = invoiceOf("customer=" + payer() + "&items[0][price]=" + inEuros);
         admin.post(PATH, "{}");
-        assertThat(List.of(paid, trial, refused)).allMatch(ReconcileTest::isHandedOn);
+        assertThat(List.of(paid, trial, refused, foreign)).allMatch(ReconcileTest::isHandedOn);
         assertThat(isHandedOn(others)).isFalse();
 
         letter(Topics.STRIPE_EVENTS, refused, "discarded");
@@ -200,6 +207,7 @@ class ReconcileTest {
 
         assertThat(isHandedOn(paid)).isTrue();
         assertThat(isHandedOn(trial)).isFalse();
+        assertThat(isHandedOn(foreign)).as("it is a letter, and people's").isFalse();
         assertThat(isHandedOn(refused)).as("somebody has seen it").isFalse();
         assertThat(isHandedOn(others)).isFalse();
     }
@@ -313,6 +321,23 @@ class ReconcileTest {
 
         assertThat(admin.post(PATH, "{}").code()).isEqualTo("stripe_refused");
         assertThat(admin.post(PATH, "{}").status()).isEqualTo(200);
+    }
+
+    /** As with a restricted key that may not read all of them. */
+    @Test
+    void aListThatIsRefusedKeepsNoOtherFromBeingRead() {
+        Counter failures = gateway.bean(MeterRegistry.class)
+                .get("paymaster.reconcile.failures")
+                .tag("list", "events")
+                .counter();
+        double before = failures.count();
+        String invoice = payForASubscription();
+        STRIPE.fault("forbidden", "GET", "/v1/events", "");
+
+        assertThat(admin.post(PATH, "{}").code()).isEqualTo("stripe_refused");
+
+        assertThat(isHandedOn(invoice)).isTrue();
+        assertThat(failures.count()).isEqualTo(before + 1);
     }
 
     @Test

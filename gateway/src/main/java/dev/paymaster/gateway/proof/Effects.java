@@ -16,12 +16,10 @@ import reactor.core.publisher.Mono;
 @Component
 public class Effects {
     private final OurSide ours;
-    private final StripeSettings settings;
     private final Map<String, String> tiers;
 
     Effects(OurSide ours, StripeSettings settings) {
         this.ours = ours;
-        this.settings = settings;
         this.tiers = settings.tierByPrice();
     }
 
@@ -79,15 +77,20 @@ public class Effects {
 
     /** Those that pay for something of ours, or give it back. */
     List<PaidInvoice> dueInvoices(List<Item> page) {
-        return invoices(page).stream().filter(this::isDue).toList();
+        return invoices(page).stream().filter(Effects::isDue).toList();
     }
 
     private List<PaidInvoice> invoices(List<Item> page) {
         return page.stream().map(item -> PaidInvoice.of(item, tiers)).toList();
     }
 
-    private boolean isDue(PaidInvoice invoice) {
-        return invoice.entitles() && !settings.passesOver(invoice.currency());
+    private static boolean isDue(PaidInvoice invoice) {
+        return invoice.entitles() && isSoldFor(invoice.currency());
+    }
+
+    /** What was paid in others is passed over, or it is among the dead letters, and people's to decide. */
+    private static boolean isSoldFor(String currency) {
+        return currency.equals("usd");
     }
 
     /** Those that have paid for a pack. */
@@ -95,7 +98,7 @@ public class Effects {
         return page.stream()
                 .map(PaidPack::of)
                 .flatMap(Optional::stream)
-                .filter(pack -> !settings.passesOver(pack.currency()))
+                .filter(pack -> isSoldFor(pack.currency()))
                 .toList();
     }
 }

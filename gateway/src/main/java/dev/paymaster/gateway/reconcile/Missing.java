@@ -34,6 +34,7 @@ class Missing {
     private final StripeSettings stripe;
     private final Set<String> prices;
     private final Map<Catalog, Counter> counters = new EnumMap<>(Catalog.class);
+    private final Map<Catalog, Counter> failures = new EnumMap<>(Catalog.class);
 
     Missing(Published published, StripeEvents events, Effects effects, StripeSettings stripe, MeterRegistry meters) {
         this.published = published;
@@ -48,7 +49,18 @@ class Missing {
                             .description("What Stripe's lists showed and was handed on")
                             .tag("list", list.column())
                             .register(meters));
+            failures.put(
+                    list,
+                    Counter.builder("paymaster.reconcile.failures")
+                            .description("Runs in which a list of Stripe's couldn't be read to the end")
+                            .tag("list", list.column())
+                            .register(meters));
         }
+    }
+
+    /** Counts that a list couldn't be read: nothing else tells which. */
+    void failed(Catalog list) {
+        Objects.requireNonNull(failures.get(list)).increment();
     }
 
     /** Ends the memory of what was published long ago. */

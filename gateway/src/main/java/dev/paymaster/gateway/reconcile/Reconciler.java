@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -96,14 +97,19 @@ class Reconciler {
                         mine -> lease.give(mine.holder(), false)));
     }
 
+    /** A list that can't be read keeps none of the others from being read; then it ends with the first failure. */
     private Mono<Report> sweepAll(Run run) {
         return Flux.fromArray(Catalog.values())
-                .concatMap(list -> sweep(run, list).map(swept -> Map.entry(list, swept)))
+                .concatMapDelayError(list ->
+                        sweep(run, list).doOnError(_ -> missing.failed(list)).map(swept -> Map.entry(list, swept)))
                 .collect(
                         () -> new EnumMap<Catalog, Swept>(Catalog.class),
                         (lists, swept) -> lists.put(swept.getKey(), swept.getValue()))
                 .map(Report::new)
-                .flatMap(report -> missing.forgetOld().thenReturn(report));
+                .flatMap(report -> missing.forgetOld().thenReturn(report))
+                .onErrorMap(
+                        Exceptions::isMultiple,
+                        several -> Exceptions.unwrapMultiple(several).getFirst());
     }
 
     private Mono<Swept> sweep(Run run, Catalog list) {
