@@ -16,6 +16,7 @@ import dev.paymaster.events.credit.CreditEvent.CashReceived;
 import dev.paymaster.events.credit.CreditEvent.CreditsGranted;
 import dev.paymaster.events.credit.CreditEvent.GrantApplied;
 import dev.paymaster.events.credit.CreditEvent.GrantRefused;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,10 @@ class CreditWorkerTest {
 
         String invoiceId(String name) {
             return "in_" + name + "_" + user;
+        }
+
+        void isNamedBy(UUID named) {
+            tell("customer.updated", "{\"id\": \"" + customer + "\", \"metadata\": {\"user_id\": \"" + named + "\"}}");
         }
 
         void tell(String type, String object) {
@@ -371,6 +376,42 @@ class CreditWorkerTest {
         assertThat(world.number("SELECT sum(available) FROM ledger.account WHERE user_id = ANY (?)", (Object)
                         subscribers.stream().map(Subscriber::user).toArray(UUID[]::new)))
                 .isEqualTo(3000 * 100);
+    }
+
+    /** Its invoices would go to the one for ever, and the other wouldn't know why. */
+    @Test
+    void peopleAreCalledWhenACustomerNamesAnotherUserThanBefore() {
+        Subscriber ada = Subscriber.random();
+        double before = world.count("paymaster.billing.alarms", "reason", "customer_of_another");
+        ada.isNamedBy(ada.user);
+        ada.isNamedBy(ada.user);
+        world.settle();
+
+        world.whileBatchesFail(() -> ada.isNamedBy(UUID.randomUUID()));
+        world.settle();
+
+        await().untilAsserted(() -> assertThat(world.count("paymaster.billing.alarms", "reason", "customer_of_another"))
+                .isEqualTo(before + 1));
+    }
+
+    /** Whoever adds the price replays the letter, and nothing is lost. */
+    @Test
+    void aChangeToAPriceThatNoTierHasBecomesADeadLetter() {
+        Subscriber ada = Subscriber.random();
+        ada.invoice("first", true, StripeJson.line(PRO, 2500, NOVEMBER, DECEMBER));
+        world.settle();
+        int before = world.deadLetters().size();
+
+        Instant middle = NOVEMBER.plus(Duration.ofDays(15));
+        ada.invoice(
+                "change",
+                true,
+                StripeJson.proration(PRO, -1250, middle, DECEMBER),
+                StripeJson.proration("price_new", 1500, middle, DECEMBER));
+        world.settle();
+
+        assertThat(world.deadLetters()).hasSize(before + 1);
+        assertThat(world.available(ada.user)).isEqualTo(150);
     }
 
     @Test

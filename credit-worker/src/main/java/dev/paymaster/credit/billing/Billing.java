@@ -26,13 +26,15 @@ public final class Billing {
             Lookups lookups,
             MeterRegistry meters,
             DecisionTime time) {
+        Alarms alarms = new Alarms(meters);
         return new BillingHandler(
                 new BillingFacts(terms),
                 new Customers(jdbc),
                 new ParkedInvoices(jdbc),
                 new Granting(new Invoices(jdbc), new TopUps(jdbc), ledger, events),
-                new Reversing(new Payments(jdbc, new Alarms(meters)), commands),
+                new Reversing(new Payments(jdbc, alarms), commands),
                 lookups,
+                alarms,
                 meters,
                 time);
     }

@@ -15,6 +15,7 @@ import dev.paymaster.credit.customer.Customers;
 import dev.paymaster.credit.invoice.PaidInvoice;
 import dev.paymaster.credit.lookup.Lookup;
 import dev.paymaster.credit.lookup.Lookups;
+import dev.paymaster.credit.payment.Alarms;
 import dev.paymaster.credit.topup.PaidTopUp;
 import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.AfterCommit;
@@ -51,6 +52,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
     private final Granting granting;
     private final Reversing reversing;
     private final Lookups lookups;
+    private final Alarms alarms;
     private final MeterRegistry meters;
     private final DecisionTime time;
 
@@ -61,6 +63,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
             Granting granting,
             Reversing reversing,
             Lookups lookups,
+            Alarms alarms,
             MeterRegistry meters,
             DecisionTime time) {
         this.facts = facts;
@@ -69,6 +72,7 @@ final class BillingHandler implements BatchHandler<BillingFact> {
         this.granting = granting;
         this.reversing = reversing;
         this.lookups = lookups;
+        this.alarms = alarms;
         this.meters = meters;
         this.time = time;
     }
@@ -119,6 +123,18 @@ final class BillingHandler implements BatchHandler<BillingFact> {
         lookups.ask(missing(batch, links), now);
         lookups.askAnew(unlinked(batch, news), now);
         countPassedOver(batch);
+        alarmOfOtherUsers(batch, links);
+    }
+
+    private void alarmOfOtherUsers(List<Message<BillingFact>> batch, Customers.Links links) {
+        for (Message<BillingFact> message : batch) {
+            if (message.body() instanceof CustomerOwned(CustomerLink(String customerId, UUID named))) {
+                UUID userId = requireNonNull(links.userOf(customerId), "linked in this batch, or before");
+                if (!userId.equals(named)) {
+                    alarms.customerOfAnother(customerId, userId, named);
+                }
+            }
+        }
     }
 
     /** What nothing in this batch, and nothing before it, has said. */

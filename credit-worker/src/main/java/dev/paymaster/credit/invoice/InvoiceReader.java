@@ -52,6 +52,7 @@ public final class InvoiceReader {
         if (invoice.hasMoreLines()) {
             return new Cut(id);
         }
+        requireKnownPrices(invoice, ours, tariff);
         List<Part> parts = parts(id, subscription, ours);
         List<GivenBack> givenBack = parts.stream().flatMap(Part::givenBack).toList();
         List<Part> claimed = subscription == null
@@ -66,6 +67,9 @@ public final class InvoiceReader {
         long cashCents = Math.max(0, invoice.money().amountPaidCents());
         long paidCents = invoice.money()
                 .settledCents(givenBack.stream().mapToLong(GivenBack::cents).sum());
+        if (paidCents == 0 && invoice.money().creditedCents() > 0) {
+            return new Ignored(Reason.CREDITED);
+        }
         return new Entitles(new PaidInvoice(
                 id,
                 invoice.customer(),
@@ -192,6 +196,37 @@ public final class InvoiceReader {
             return new Claim(
                     period, plan.tier(), creditsPaidFor(highest.credits()), start, expiresAt, cashCents, paidCents);
         }
+    }
+
+    /**
+     * Who changes to a price that no tier has would lose what the old one is given back for, and for good: an invoice has its
+     * effect once. People have to say whether that price is a tier's.
+     */
+    private static void requireKnownPrices(StripeObject invoice, List<Item> ours, Tariff tariff) {
+        for (Item item : ours) {
+            if (item.givesBack()
+                    && ours.stream().noneMatch(other -> other.grants() && isOneChange(other.line(), item.line()))) {
+                for (InvoiceLine line : invoice.lines()) {
+                    if (line.isPaidFor()
+                            && line.price() != null
+                            && tariff.planOf(line.price()) == null
+                            && isOneChange(line, item.line())) {
+                        throw new IllegalArgumentException("invoice " + invoice.id() + " changes from "
+                                + item.line().price()
+                                + " to " + line.price()
+                                + ", which is no tier's price: if it is to be one's, add it to its"
+                                + " settings and replay this; else discard it, and take the rest of the period's credits with"
+                                + " POST /api/credits/grants");
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isOneChange(InvoiceLine one, InvoiceLine other) {
+        return one.periodStart() != null
+                && Objects.equals(one.periodStart(), other.periodStart())
+                && Objects.equals(one.subscription(), other.subscription());
     }
 
     private static List<Item> items(StripeObject invoice, Tariff tariff) {

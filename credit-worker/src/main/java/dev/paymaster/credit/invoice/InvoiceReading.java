@@ -19,6 +19,8 @@ public sealed interface InvoiceReading {
         /** None of its prices is one of ours. */
         UNKNOWN_PRICE,
         /** Nothing of ours was paid for: a trial. */
-        NOTHING_PAID
+        NOTHING_PAID,
+        /** Credit notes left nothing to pay of what was billed: so it was called off. */
+        CREDITED
     }
 }

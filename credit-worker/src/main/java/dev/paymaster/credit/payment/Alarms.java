@@ -3,6 +3,7 @@ package dev.paymaster.credit.payment;
 import dev.paymaster.messaging.AfterCommit;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,17 @@ public final class Alarms {
                         paymentId,
                         first,
                         other));
+    }
+
+    /** Its invoices go to the one, and nobody else would notice: they don't name their users. */
+    public void customerOfAnother(String customerId, UUID userId, UUID named) {
+        call(
+                "customer_of_another",
+                () -> LOG.warn(
+                        "customer {} is user {}'s here, and names user {} at Stripe: see docs/operating.md",
+                        customerId,
+                        userId,
+                        named));
     }
 
     private void call(String reason, Runnable log) {

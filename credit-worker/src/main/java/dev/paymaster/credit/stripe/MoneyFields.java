@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param amountPaidCents of an invoice
  * @param startingBalanceCents of an invoice: what the customer owed before it was finalised; negative: was owed
  * @param endingBalanceCents of an invoice: the same, after
+ * @param creditedCents of an invoice: what credit notes took off it before it was paid
  * @param amountTotalCents of a session
  * @param postPaymentCents of a credit note: what it gives back of a paid invoice
  * @param refundsCents of a credit note: what of that it gives back by refunds
@@ -38,6 +39,7 @@ public record MoneyFields(
         long amountPaidCents,
         long startingBalanceCents,
         long endingBalanceCents,
+        long creditedCents,
         long amountTotalCents,
         long postPaymentCents,
         long refundsCents,
@@ -47,7 +49,7 @@ public record MoneyFields(
         @Nullable String packCredits) {
     /** Nothing at all. */
     public static final MoneyFields NONE =
-            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null);
+            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null);
 
     /**
      * What all that an invoice bills was settled with, in cents: what was paid, what the customer's balance took over, and what

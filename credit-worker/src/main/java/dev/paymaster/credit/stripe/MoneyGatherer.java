@@ -18,6 +18,7 @@ final class MoneyGatherer {
     private long amountPaid;
     private long startingBalance;
     private long endingBalance;
+    private long credited;
     private long amountTotal;
     private long postPayment;
     private long refunds;
@@ -47,6 +48,7 @@ final class MoneyGatherer {
                 amountPaid,
                 startingBalance,
                 endingBalance,
+                credited,
                 amountTotal,
                 postPayment,
                 refunds,
@@ -71,6 +73,7 @@ final class MoneyGatherer {
             case "amount_paid" -> amountPaid = Fields.number(json, 0);
             case "starting_balance" -> startingBalance = Fields.number(json, 0);
             case "ending_balance" -> endingBalance = Fields.number(json, 0);
+            case "pre_payment_credit_notes_amount" -> credited = Fields.number(json, 0);
             case "amount_total" -> amountTotal = Fields.number(json, 0);
             case "post_payment_amount" -> postPayment = Fields.number(json, 0);
             case "out_of_band_amount" -> outOfBand = Fields.number(json, 0);

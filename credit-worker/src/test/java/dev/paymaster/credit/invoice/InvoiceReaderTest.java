@@ -5,6 +5,7 @@ import static dev.paymaster.credit.stripe.StripeJson.STARTER;
 import static dev.paymaster.credit.stripe.StripeJson.TEAM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymaster.credit.invoice.Claim.Period;
 import dev.paymaster.credit.invoice.InvoiceReading.Cut;
@@ -433,6 +434,62 @@ class InvoiceReaderTest {
         assertThat(firstLines)
                 .allSatisfy(line ->
                         assertThat(reading(invoice("sub_1", USER, true, line))).isEqualTo(new Cut("in_1")));
+    }
+
+    /** It would be lost, for good: the invoice would have had its effect. */
+    @Test
+    void aChangeToAPriceThatNoTierHasIsForPeopleToDecide() {
+        StripeObject changed = invoice(
+                "sub_1",
+                USER,
+                false,
+                StripeJson.proration(PRO, -2419, MIDDLE, END),
+                StripeJson.proration("price_new", 2903, MIDDLE, END));
+
+        assertThatThrownBy(() -> reading(changed))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("changes from price_pro to price_new");
+        assertThatThrownBy(() -> reading(invoice(
+                        "sub_1",
+                        USER,
+                        false,
+                        StripeJson.itemProration(PRO, -1250, MIDDLE, END),
+                        StripeJson.line("price_new", 3000, MIDDLE, NEXT_END))))
+                .as("of another length")
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatOthersSellBesideAChangeOrBillAfterItChangesNothing() {
+        assertThat(claims(
+                        StripeJson.proration(STARTER, -500, MIDDLE, END),
+                        StripeJson.proration(PRO, 1250, MIDDLE, END),
+                        StripeJson.proration("price_seat", 300, MIDDLE, END)))
+                .extracting(Claim::tier)
+                .containsExactly("pro");
+        assertThat(entitles(invoice(
+                                "sub_1",
+                                USER,
+                                false,
+                                StripeJson.itemProration(PRO, -1250, MIDDLE, END),
+                                StripeJson.line("price_seat", 600, END, NEXT_END)))
+                        .givenBack())
+                .containsExactly(new GivenBack(NOVEMBER, 1250));
+    }
+
+    /** Where a bill can't be voided, that is how it is called off. */
+    @Test
+    void aBillThatCreditNotesPaidForWhollyGrantsNothing() {
+        String billed = json(StripeJson.line(TEAM, 7500, START, END));
+        String credited = "\"pre_payment_credit_notes_amount\": %d, \"amount_paid\": %d";
+
+        assertThat(reading(read(billed.replaceFirst("\"amount_paid\": \\d+", credited.formatted(7500, 0)))))
+                .isEqualTo(new Ignored(Reason.CREDITED));
+        assertThat(entitles(read(billed.replaceFirst("\"amount_paid\": \\d+", credited.formatted(7000, 500))))
+                        .claims())
+                .as("like a coupon")
+                .extracting(Claim::credits)
+                .containsExactly(500L);
     }
 
     /** One that was paid for in cash alone. */

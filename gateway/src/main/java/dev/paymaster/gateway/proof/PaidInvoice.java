@@ -100,6 +100,9 @@ record PaidInvoice(
         for (JsonNode line : json.path("lines").path("data")) {
             bought(line, subscription.path("subscription").asString(""), tiers).ifPresent(bought::add);
         }
+        if (isCalledOff(json, bought)) {
+            bought.clear();
+        }
         return new PaidInvoice(
                 item.id(),
                 subscription.path("metadata").path("user_id").asString(""),
@@ -109,6 +112,20 @@ record PaidInvoice(
                 json.path("total").asLong(0),
                 json.path("amount_paid").asLong(0),
                 subscription.isObject() ? bought : givenBack(bought, json.path("lines")));
+    }
+
+    /** Whether credit notes left nothing to pay: not the balance, and not what the invoice itself gives back. */
+    private static boolean isCalledOff(JsonNode json, List<Bought> bought) {
+        long givenBack = bought.stream()
+                .collect(Collectors.groupingBy(Bought::period, Collectors.summingLong(Bought::cents)))
+                .values()
+                .stream()
+                .mapToLong(cents -> Math.max(0, -cents))
+                .sum();
+        long fromBalance = json.path("ending_balance").asLong(0)
+                - json.path("starting_balance").asLong(0);
+        return json.path("pre_payment_credit_notes_amount").asLong(0) > 0
+                && json.path("amount_paid").asLong(0) + fromBalance + givenBack <= 0;
     }
 
     /** One by hand grants nothing, but gives back unused time of subscriptions, unless it bills more for the same period. */

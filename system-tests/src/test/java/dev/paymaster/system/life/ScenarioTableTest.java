@@ -402,6 +402,13 @@ class ScenarioTableTest implements PlayedTable {
                     days(4),
                     has(100)),
             row(
+                    "a credit note over all of an open invoice calls it off",
+                    subscribes("starter"),
+                    cardStopsPaying(),
+                    days(32),
+                    creditNote(2, "amount", 1000),
+                    has(50)),
+            row(
                     "what was spent is owed, blocks new jobs, and is repaid first by the next month",
                     subscribes("starter"),
                     has(50),
