@@ -179,8 +179,11 @@ public final class PartitionConsumer implements SmartLifecycle {
             } catch (RuntimeException e) {
                 metrics.outage();
                 rewind(records, consumer);
+                showProgressNowAndThen(consumer);
                 waitAfter(e);
-                tryToTakeOver(consumer, processor().notOwned(consumer.assignment()));
+                if (stopping.getCount() > 0) {
+                    tryToTakeOver(consumer, processor().notOwned(consumer.assignment()));
+                }
             }
         }
     }

@@ -72,7 +72,7 @@ final class PartitionProcessor<C> {
 
     /**
      * Becomes the owner of a partition: fences the former owner, begins to publish what it left, and returns where to read
-     * on. Nothing is read before all of that is published.
+     * on. Nothing of it is processed before all of that is published.
      *
      * @param log what it held before
      * @param acceptedLoss the stored offset that an operator has given up, or -1
@@ -174,6 +174,7 @@ final class PartitionProcessor<C> {
                 try {
                     endSettling(ownership, ownership.settling, until - System.nanoTime());
                 } catch (InterruptException e) {
+                    // A stop: nothing else is begun.
                     throw e;
                 } catch (KafkaException e) {
                     if (failure != null) {
@@ -202,19 +203,21 @@ final class PartitionProcessor<C> {
     }
 
     private CompletableFuture<Void> publishAsync(List<Outgoing> pending) {
-        return CompletableFuture.runAsync(() -> publisher.publish(pending), Thread::startVirtualThread);
+        return pending.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(() -> publisher.publish(pending), Thread::startVirtualThread);
     }
 
     private static void endSettling(Owned ownership, Settling settling, long nanos) {
         try {
             settling.published().get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new KafkaException("what a partition's last batch publishes is not there yet", e);
+            throw new KafkaException("what a partition is to publish first is not there yet", e);
         } catch (InterruptedException e) {
             throw new InterruptException("interrupted while publishing", e);
         } catch (ExecutionException e) {
             ownership.settling = null;
-            throw new KafkaException("what a partition's last batch publishes cannot be published", e.getCause());
+            throw new KafkaException("what a partition is to publish first cannot be published", e.getCause());
         }
         ownership.nextOffset = settling.nextOffset();
         ownership.published = true;
