@@ -326,18 +326,18 @@ class ReconcileTest {
     /** As with a restricted key that may not read all of them. */
     @Test
     void aListThatIsRefusedKeepsNoOtherFromBeingRead() {
-        Counter failures = gateway.bean(MeterRegistry.class)
-                .get("paymaster.reconcile.failures")
+        Counter refusals = gateway.bean(MeterRegistry.class)
+                .get("paymaster.reconcile.refused")
                 .tag("list", "events")
                 .counter();
-        double before = failures.count();
+        double before = refusals.count();
         String invoice = payForASubscription();
         STRIPE.fault("forbidden", "GET", "/v1/events", "");
 
         assertThat(admin.post(PATH, "{}").code()).isEqualTo("stripe_refused");
 
         assertThat(isHandedOn(invoice)).isTrue();
-        assertThat(failures.count()).isEqualTo(before + 1);
+        assertThat(refusals.count()).isEqualTo(before + 1);
     }
 
     @Test

@@ -34,7 +34,7 @@ class Missing {
     private final StripeSettings stripe;
     private final Set<String> prices;
     private final Map<Catalog, Counter> counters = new EnumMap<>(Catalog.class);
-    private final Map<Catalog, Counter> failures = new EnumMap<>(Catalog.class);
+    private final Map<Catalog, Counter> refusals = new EnumMap<>(Catalog.class);
 
     Missing(Published published, StripeEvents events, Effects effects, StripeSettings stripe, MeterRegistry meters) {
         this.published = published;
@@ -49,18 +49,19 @@ class Missing {
                             .description("What Stripe's lists showed and was handed on")
                             .tag("list", list.column())
                             .register(meters));
-            failures.put(
+            refusals.put(
                     list,
-                    Counter.builder("paymaster.reconcile.failures")
-                            .description("Runs in which a list of Stripe's couldn't be read to the end")
+                    Counter.builder("paymaster.reconcile.refused")
+                            .description("Runs in which Stripe didn't show a list")
                             .tag("list", list.column())
                             .register(meters));
         }
     }
 
-    /** Counts that a list couldn't be read: nothing else tells which. */
-    void failed(Catalog list) {
-        Objects.requireNonNull(failures.get(list)).increment();
+    /** Tells that nobody knows what of a list is missing. */
+    void refused(Catalog list, Throwable refusal) {
+        LOG.warn("Stripe doesn't show its {}: {}", list.column(), refusal.toString());
+        Objects.requireNonNull(refusals.get(list)).increment();
     }
 
     /** Ends the memory of what was published long ago. */

@@ -5,13 +5,15 @@ import dev.paymaster.gateway.stripe.StripeLists;
 import dev.paymaster.messaging.Ids;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -58,8 +60,12 @@ class Reconciler {
         }
     }
 
-    /** What came of a run, list by list. */
-    record Report(Map<Catalog, Swept> lists) {
+    /**
+     * What came of a run, list by list.
+     *
+     * @param refusal why Stripe doesn't show the first of the lists that are missing here; null: it has shown all
+     */
+    record Report(Map<Catalog, Swept> lists, @Nullable Problem refusal) {
         boolean complete() {
             return lists.values().stream().allMatch(Swept::complete);
         }
@@ -72,12 +78,13 @@ class Reconciler {
      */
     private record Run(UUID holder, Duration memory) {}
 
-    /** Runs now; ends with 409 while another run is under way. */
+    /** Runs now; ends with 409 while another run is under way, and, when all others are read, with the refusal of a list. */
     Mono<Report> run() {
         return run(Duration.ZERO, ON_DEMAND)
                 .switchIfEmpty(Mono.error(() -> Problem.conflict(
                                 "reconcile_under_way", "another run is under way; it does what this one would")
-                        .retryAfter(Duration.ofSeconds(5))));
+                        .retryAfter(Duration.ofSeconds(5))))
+                .flatMap(report -> report.refusal() == null ? Mono.just(report) : Mono.error(report.refusal()));
     }
 
     /** Runs unless another run is under way, or was less than {@code rest} ago. */
@@ -97,19 +104,25 @@ class Reconciler {
                         mine -> lease.give(mine.holder(), false)));
     }
 
-    /** A list that can't be read keeps none of the others from being read; then it ends with the first failure. */
     private Mono<Report> sweepAll(Run run) {
-        return Flux.fromArray(Catalog.values())
-                .concatMapDelayError(list ->
-                        sweep(run, list).doOnError(_ -> missing.failed(list)).map(swept -> Map.entry(list, swept)))
-                .collect(
-                        () -> new EnumMap<Catalog, Swept>(Catalog.class),
-                        (lists, swept) -> lists.put(swept.getKey(), swept.getValue()))
-                .map(Report::new)
-                .flatMap(report -> missing.forgetOld().thenReturn(report))
-                .onErrorMap(
-                        Exceptions::isMultiple,
-                        several -> Exceptions.unwrapMultiple(several).getFirst());
+        Map<Catalog, Swept> lists = new EnumMap<>(Catalog.class);
+        List<Problem> refusals = new ArrayList<>();
+        return missing.forgetOld()
+                .thenMany(Flux.fromArray(Catalog.values()))
+                .concatMap(list -> sweep(run, list)
+                        .doOnNext(swept -> lists.put(list, swept))
+                        .then()
+                        .onErrorResume(Reconciler::isRefused, refusal -> {
+                            missing.refused(list, refusal);
+                            refusals.add((Problem) refusal);
+                            return Mono.empty();
+                        }))
+                .then(Mono.fromSupplier(() -> new Report(lists, refusals.isEmpty() ? null : refusals.getFirst())));
+    }
+
+    /** Stripe has answered, and lets us read others: a restricted key may not see all lists. */
+    private static boolean isRefused(Throwable failure) {
+        return failure instanceof Problem problem && problem.code().equals("stripe_refused");
     }
 
     private Mono<Swept> sweep(Run run, Catalog list) {
@@ -131,12 +144,11 @@ class Reconciler {
                                 cursor.resumeAfter()))
                 .onErrorResume(
                         Problem.class,
-                        refusal ->
-                                cursor.resumeAfter() != null && refusal.code().equals("stripe_refused")
-                                        // Stripe has forgotten what the sweep had come to.
-                                        ? lease.advance(run.holder(), list, cursor.again())
-                                                .then(Mono.error(refusal))
-                                        : Mono.error(refusal))
+                        refusal -> cursor.resumeAfter() != null && isRefused(refusal)
+                                // Stripe has forgotten what the sweep had come to.
+                                ? lease.advance(run.holder(), list, cursor.again())
+                                        .then(Mono.error(refusal))
+                                : Mono.error(refusal))
                 .flatMap(page -> missing.publish(list, page.items(), run.memory())
                         .flatMap(count -> {
                             Cursor next = cursor.after(page);
