@@ -378,6 +378,23 @@ class CreditWorkerTest {
                 .isEqualTo(3000 * 100);
     }
 
+    /** The renewal's card fails, another pays for an upgrade, and nobody ever pays for the renewal; or somebody does. */
+    @Test
+    void anUpgradeOfAnUnpaidRenewalGrantsTheDifference() {
+        Subscriber ada = Subscriber.random();
+        ada.invoice(
+                "upgrade",
+                true,
+                StripeJson.proration(PRO, -2500, NOVEMBER, DECEMBER),
+                StripeJson.proration(TEAM, 7500, NOVEMBER, DECEMBER));
+        world.settle();
+        assertThat(world.available(ada.user)).isEqualTo(350);
+
+        ada.invoice("renewal", true, StripeJson.line(PRO, 2500, NOVEMBER, DECEMBER));
+        world.settle();
+        assertThat(world.available(ada.user)).isEqualTo(500);
+    }
+
     /** Its invoices would go to the one for ever, and the other wouldn't know why. */
     @Test
     void peopleAreCalledWhenACustomerNamesAnotherUserThanBefore() {

@@ -449,6 +449,36 @@ class ReversalTest {
         Awaitility.await().until(() -> alarms("balance_without_money") > before);
     }
 
+    /** Stripe credits unused time of a renewal, though nobody has paid for that. */
+    @Test
+    void callsPeopleWhenSomethingComesBackOfWhatNobodyPaidFor() {
+        Payer ada = Payer.random();
+        double before = alarms("balance_without_money");
+
+        ada.cancelForTheRest("end", 1250);
+
+        Awaitility.await().until(() -> alarms("balance_without_money") > before);
+    }
+
+    /** The same tier at a price that is a little more. */
+    @Test
+    void aDisputeTakesWhatItsPaymentBoughtThoughAnotherPriceWasChosenSince() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 2000, StripeJson.line(PRO, 2000, NOVEMBER, DECEMBER));
+        ada.paid("first", 2000);
+        Instant middle = NOVEMBER.plus(Duration.ofDays(15));
+        ada.invoice(
+                "change",
+                250,
+                StripeJson.proration(PRO, -1000, middle, DECEMBER),
+                StripeJson.proration(PRO, 1250, middle, DECEMBER));
+        ada.awaitNet(150);
+
+        ada.dispute("first", 2000, "charge.dispute.created", "needs_response");
+
+        ada.awaitNet(0);
+    }
+
     @Test
     void callsPeopleWhenAPaymentPaidForSeveralInvoices() {
         Payer ada = Payer.random();

@@ -4,6 +4,7 @@ import dev.paymaster.credit.invoice.Claim;
 import dev.paymaster.credit.invoice.Claim.Period;
 import dev.paymaster.credit.invoice.Entitlements.Award;
 import dev.paymaster.credit.invoice.Entitlements.Entitlement;
+import dev.paymaster.credit.invoice.Entitlements.Stretch;
 import dev.paymaster.credit.invoice.GivenBack;
 import dev.paymaster.ledger.sql.SetStatement;
 import java.sql.ResultSet;
@@ -12,8 +13,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +31,15 @@ final class Invoices {
     private static final String LOAD_APPLIED = "SELECT invoice_id FROM billing.invoice WHERE invoice_id = ANY (?)";
 
     private static final String LOCK_ENTITLEMENTS = """
-            SELECT e.subscription_id, e.period_end, e.tier, e.credits, e.reversed
+            SELECT e.subscription_id, e.period_end, e.tier, e.reversed
             FROM unnest(?, ?) AS wanted (subscription_id, period_end)
             JOIN billing.entitlement AS e USING (subscription_id, period_end)
             ORDER BY e.subscription_id, e.period_end FOR UPDATE OF e""";
+
+    private static final String CLAIMS = """
+            SELECT c.subscription_id, c.period_end, c.above, c.credits
+            FROM unnest(?, ?) AS wanted (subscription_id, period_end)
+            JOIN billing.claim AS c USING (subscription_id, period_end)""";
 
     private static final String INSERT_ENTITLEMENTS = """
             INSERT INTO billing.entitlement (subscription_id, period_end, tier, credits)
@@ -47,9 +56,9 @@ final class Invoices {
             SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS n (invoice_id) ORDER BY invoice_id""";
 
     private static final String INSERT_CLAIMS = """
-            INSERT INTO billing.claim (invoice_id, number, subscription_id, period_end, tier, credits, granted,
+            INSERT INTO billing.claim (invoice_id, number, subscription_id, period_end, tier, above, credits, granted,
                                        revenue_cents, paid_cents)
-            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) AS n (invoice_id, number) ORDER BY invoice_id, number""";
+            SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS n (invoice_id, number) ORDER BY invoice_id, number""";
 
     private static final String INSERT_GIVEN_BACK = """
             INSERT INTO billing.given_back (invoice_id, subscription_id, period_end, cents)
@@ -113,11 +122,36 @@ final class Invoices {
         if (periods.isEmpty()) {
             return List.of();
         }
-        return jdbc.query(
+        Map<Period, Entitlement> locked = new LinkedHashMap<>();
+        jdbc.query(
                 new SetStatement<>(LOCK_ENTITLEMENTS, periods)
                         .with("text", Period::subscriptionId)
                         .with("timestamptz", Period::end),
-                (row, number) -> new Entitlement(period(row), row.getString(3), row.getLong(4), row.getBoolean(5)));
+                row -> {
+                    locked.put(
+                            period(row), new Entitlement(period(row), row.getString(3), List.of(), row.getBoolean(4)));
+                });
+        Map<Period, List<Stretch>> paidFor = paidFor(locked.keySet());
+        return locked.values().stream()
+                .map(each -> new Entitlement(
+                        each.period(), each.tier(), paidFor.getOrDefault(each.period(), List.of()), each.reversed()))
+                .toList();
+    }
+
+    /** Read after the periods were locked: whoever adds a claim locks them first. */
+    private Map<Period, List<Stretch>> paidFor(Set<Period> periods) {
+        Map<Period, List<Stretch>> paidFor = new HashMap<>();
+        if (!periods.isEmpty()) {
+            jdbc.query(
+                    new SetStatement<>(CLAIMS, periods)
+                            .with("text", Period::subscriptionId)
+                            .with("timestamptz", Period::end),
+                    row -> {
+                        paidFor.computeIfAbsent(period(row), _ -> new ArrayList<>())
+                                .add(new Stretch(row.getLong(3), row.getLong(4)));
+                    });
+        }
+        return paidFor;
     }
 
     /** For which of these periods an invoice has given something back. */
@@ -192,6 +226,7 @@ final class Invoices {
                 .with("text", each -> each.claim().period().subscriptionId())
                 .with("timestamptz", each -> each.claim().period().end())
                 .with("text", each -> each.claim().tier())
+                .withLongs(each -> each.claim().above())
                 .withLongs(each -> each.claim().credits())
                 .withLongs(each -> each.award().credits())
                 .withLongs(each -> each.claim().revenueCents())

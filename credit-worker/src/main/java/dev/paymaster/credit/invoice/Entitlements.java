@@ -2,6 +2,7 @@ package dev.paymaster.credit.invoice;
 
 import dev.paymaster.credit.invoice.Claim.Period;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,23 +11,53 @@ import java.util.Set;
 
 /**
  * What has been granted for each service period so far, and the one rule about it: a paid invoice grants what is missing
- * of the highest tier paid for. So renewals grant in full, an upgrade grants the difference, and neither order nor
- * repetition changes the sum. For one thread; no I/O.
+ * of what it pays for. So renewals grant in full, an upgrade grants the difference, and neither order nor repetition
+ * changes the sum. For one thread; no I/O.
  */
 public final class Entitlements {
     private final Map<Period, Entitlement> known = new HashMap<>();
     private final Set<Period> stored = new HashSet<>();
     private final Set<Period> changed = new HashSet<>();
 
+    /** What a claim pays for of a period: the credits from {@code above} up to {@code upTo}. */
+    public record Stretch(long above, long upTo) {
+        private static Stretch of(Claim claim) {
+            return new Stretch(claim.above(), claim.credits());
+        }
+    }
+
     /**
-     * What was granted for a period, all in all, and the tier that it makes up.
+     * What was paid for of a period, and the highest tier of it.
      *
      * @param reversed whether money of one of its invoices has ever come back
      */
-    public record Entitlement(Period period, String tier, long credits, boolean reversed) {
-        /** One of which no money ever came back. */
-        public Entitlement(Period period, String tier, long credits) {
-            this(period, tier, credits, false);
+    public record Entitlement(Period period, String tier, List<Stretch> paidFor, boolean reversed) {
+        public Entitlement {
+            paidFor = List.copyOf(paidFor);
+        }
+
+        private static Entitlement of(Claim claim) {
+            return new Entitlement(claim.period(), claim.tier(), List.of(Stretch.of(claim)), false);
+        }
+
+        /** What was granted, all in all: what several pay for counts once. */
+        public long credits() {
+            long credits = 0;
+            long upTo = 0;
+            for (Stretch stretch : paidFor.stream()
+                    .sorted(Comparator.comparingLong(Stretch::above))
+                    .toList()) {
+                credits += Math.max(0, stretch.upTo() - Math.max(upTo, stretch.above()));
+                upTo = Math.max(upTo, stretch.upTo());
+            }
+            return credits;
+        }
+
+        private Entitlement and(Claim claim) {
+            List<Stretch> all = new ArrayList<>(paidFor);
+            all.add(Stretch.of(claim));
+            boolean higher = paidFor.stream().allMatch(stretch -> stretch.upTo() < claim.credits());
+            return new Entitlement(period, higher ? claim.tier() : tier, all, reversed);
         }
     }
 
@@ -54,13 +85,13 @@ public final class Entitlements {
         List<Award> awards = new ArrayList<>();
         for (Claim claim : claims) {
             Entitlement before = known.get(claim.period());
-            long missing = Math.subtractExact(claim.credits(), before == null ? 0 : before.credits());
+            Entitlement after = before == null ? Entitlement.of(claim) : before.and(claim);
+            long missing = after.credits() - (before == null ? 0 : before.credits());
             if (missing > 0) {
-                boolean reversed = before != null && before.reversed();
-                known.put(claim.period(), new Entitlement(claim.period(), claim.tier(), claim.credits(), reversed));
+                known.put(claim.period(), after);
                 changed.add(claim.period());
             }
-            awards.add(new Award(claim, Math.max(0, missing)));
+            awards.add(new Award(claim, missing));
         }
         return awards;
     }

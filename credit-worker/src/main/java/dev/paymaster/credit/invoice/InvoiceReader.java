@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -64,12 +66,12 @@ public final class InvoiceReader {
                             ? Reason.NO_SUBSCRIPTION
                             : ours.isEmpty() ? Reason.UNKNOWN_PRICE : Reason.NOTHING_PAID);
         }
-        long cashCents = Math.max(0, invoice.money().amountPaidCents());
-        long paidCents = invoice.money()
-                .settledCents(givenBack.stream().mapToLong(GivenBack::cents).sum());
-        if (paidCents == 0 && invoice.money().creditedCents() > 0) {
+        long givenBackCents = givenBack.stream().mapToLong(GivenBack::cents).sum();
+        if (invoice.money().isCalledOff(givenBackCents) && claimed.stream().anyMatch(part -> part.billedCents() > 0)) {
             return new Ignored(Reason.CREDITED);
         }
+        long cashCents = Math.max(0, invoice.money().amountPaidCents());
+        long paidCents = invoice.money().settledCents(givenBackCents);
         return new Entitles(new PaidInvoice(
                 id,
                 invoice.customer(),
@@ -83,7 +85,8 @@ public final class InvoiceReader {
     /** A line with a price of ours. */
     private record Item(InvoiceLine line, Plan plan) {
         boolean grants() {
-            return line.isPaidFor() || (plan.grantOnTrial() && line.amountCents() == 0 && !line.givesBack());
+            return line.isPaidFor()
+                    || (plan.grantOnTrial() && line.amountCents() == 0 && line.quantity() > 0 && !line.givesBack());
         }
 
         boolean givesBack() {
@@ -104,7 +107,7 @@ public final class InvoiceReader {
         }
 
         long credits() {
-            return Math.multiplyExact(plan.credits(), line.quantity());
+            return Math.multiplyExact(plan.credits(), Math.max(1, line.quantity()));
         }
     }
 
@@ -176,6 +179,11 @@ public final class InvoiceReader {
             return Math.max(1, Math.min(highest, Math.max(after, paidFor)));
         }
 
+        /** Of what was changed from, if it cost something: only the difference is billed here, whether or not that was ever paid. */
+        private long creditsPaidForBefore() {
+            return changes().getFirst().credits(item -> item.line().amountCents() < 0);
+        }
+
         private long credits(Predicate<Item> which) {
             return telling().stream()
                     .filter(which)
@@ -193,8 +201,16 @@ public final class InvoiceReader {
             Instant start = highest.line().periodStart();
             Plan plan = highest.plan();
             Instant expiresAt = plan.expiryOf(start, paidAt);
+            long credits = creditsPaidFor(highest.credits());
             return new Claim(
-                    period, plan.tier(), creditsPaidFor(highest.credits()), start, expiresAt, cashCents, paidCents);
+                    period,
+                    plan.tier(),
+                    Math.min(credits, creditsPaidForBefore()),
+                    credits,
+                    start,
+                    expiresAt,
+                    cashCents,
+                    paidCents);
         }
     }
 
@@ -204,23 +220,34 @@ public final class InvoiceReader {
      */
     private static void requireKnownPrices(StripeObject invoice, List<Item> ours, Tariff tariff) {
         for (Item item : ours) {
-            if (item.givesBack()
-                    && ours.stream().noneMatch(other -> other.grants() && isOneChange(other.line(), item.line()))) {
-                for (InvoiceLine line : invoice.lines()) {
-                    if (line.isPaidFor()
-                            && line.price() != null
-                            && tariff.planOf(line.price()) == null
-                            && isOneChange(line, item.line())) {
-                        throw new IllegalArgumentException("invoice " + invoice.id() + " changes from "
-                                + item.line().price()
-                                + " to " + line.price()
-                                + ", which is no tier's price: if it is to be one's, add it to its"
-                                + " settings and replay this; else discard it, and take the rest of the period's credits with"
-                                + " POST /api/credits/grants");
-                    }
-                }
-            }
+            unknownSuccessor(item, ours, invoice.lines(), tariff).ifPresent(line -> {
+                throw new IllegalArgumentException("invoice " + invoice.id() + " changes from "
+                        + item.line().price() + " to " + line.price()
+                        + ", which is no tier's price: if it is to be one's, add it to its settings and replay this; else"
+                        + " discard this, and take the rest of the period's credits with POST /api/credits/grants");
+            });
         }
+    }
+
+    /** What others sell beside our prices has had a line of its own before, which is given back in the same change. */
+    private static Optional<InvoiceLine> unknownSuccessor(
+            Item item, List<Item> ours, List<InvoiceLine> lines, Tariff tariff) {
+        List<InvoiceLine> change =
+                lines.stream().filter(line -> isOneChange(line, item.line())).toList();
+        Set<String> before = change.stream()
+                .filter(InvoiceLine::givesBack)
+                .map(InvoiceLine::price)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        boolean known = ours.stream().anyMatch(other -> !other.givesBack() && change.contains(other.line()));
+        return known || !item.givesBack()
+                ? Optional.empty()
+                : change.stream()
+                        .filter(InvoiceLine::isPaidFor)
+                        .filter(line -> line.price() != null
+                                && tariff.planOf(line.price()) == null
+                                && !before.contains(line.price()))
+                        .findFirst();
     }
 
     private static boolean isOneChange(InvoiceLine one, InvoiceLine other) {

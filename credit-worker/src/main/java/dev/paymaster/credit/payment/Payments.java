@@ -228,8 +228,8 @@ public final class Payments {
     /**
      * Which payments have called for a review, or were called for, in that time; called for now, they come last.
      *
-     * @param from whoever has changed before is left out
-     * @param then whoever has changed since is left out
+     * @param from whoever has changed and was called for before is left out
+     * @param then whoever has changed or was called for since is left out
      */
     public List<Open> callOpen(Instant from, Instant then, int limit, Instant now) {
         return jdbc.query(

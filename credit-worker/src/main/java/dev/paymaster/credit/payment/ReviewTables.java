@@ -37,7 +37,7 @@ final class ReviewTables {
 
     private static final String CLAIMS = """
             SELECT c.subscription_id, c.period_end, c.invoice_id, c.number, c.credits, i.paid_cents, i.user_id,
-                   coalesce(c.paid_cents, i.paid_cents)
+                   coalesce(c.paid_cents, i.paid_cents), c.above
             FROM unnest(?, ?) AS wanted (subscription_id, period_end)
             JOIN billing.claim AS c USING (subscription_id, period_end)
             JOIN billing.invoice AS i USING (invoice_id)
@@ -47,6 +47,12 @@ final class ReviewTables {
             SELECT g.subscription_id, g.period_end, g.invoice_id, g.cents
             FROM unnest(?, ?) AS wanted (subscription_id, period_end)
             JOIN billing.given_back AS g USING (subscription_id, period_end)""";
+
+    private static final String GIVEN_BACK_OF_NOTHING = """
+            SELECT g.subscription_id, g.period_end, g.invoice_id, g.cents FROM billing.given_back AS g
+            WHERE g.invoice_id = ANY (?) AND g.cents > 0 AND NOT EXISTS (
+                SELECT FROM billing.entitlement AS e
+                WHERE (e.subscription_id, e.period_end) = (g.subscription_id, g.period_end))""";
 
     private static final String REVERSALS = """
             SELECT p.invoice_id, p.payment_id, p.refunded_cents, r.reversal_id, r.kind, r.amount_cents, r.taken, r.returned,
@@ -114,6 +120,7 @@ final class ReviewTables {
             Instant periodEnd,
             String invoiceId,
             String lotRef,
+            long above,
             long credits,
             long paidCents,
             UUID userId,
@@ -196,6 +203,7 @@ final class ReviewTables {
                         instant(row, 2),
                         row.getString(3),
                         LotRefs.ofInvoice(row.getString(3), row.getInt(4)),
+                        row.getLong(9),
                         row.getLong(5),
                         row.getLong(6),
                         row.getObject(7, UUID.class),
@@ -211,7 +219,17 @@ final class ReviewTables {
                 new SetStatement<>(GIVEN_BACK, periods)
                         .with("text", Period::subscriptionId)
                         .with("timestamptz", Period::end),
-                (row, number) -> new GivenBack(row.getString(1), instant(row, 2), row.getString(3), row.getLong(4)));
+                ReviewTables::givenBack);
+    }
+
+    /** What some invoices have given back for periods that nobody has paid for by now. */
+    List<GivenBack> givenBackOfNothing(Set<String> invoices) {
+        return jdbc.query(
+                new SetStatement<>(GIVEN_BACK_OF_NOTHING, invoices).with("text", id -> id), ReviewTables::givenBack);
+    }
+
+    private static GivenBack givenBack(ResultSet row, int number) throws SQLException {
+        return new GivenBack(row.getString(1), instant(row, 2), row.getString(3), row.getLong(4));
     }
 
     /** What is away of each invoice's money, in cents. */

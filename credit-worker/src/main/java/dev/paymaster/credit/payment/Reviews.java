@@ -47,7 +47,7 @@ public final class Reviews {
      *
      * @param target how many credits are to be revoked, all in all
      * @param lotRef of the lot in question
-     * @param lapsed what of the purchase's credits, as far as they are to be revoked, has lapsed
+     * @param lapsedIn what of {@code target} has lapsed, by the accounts
      * @param store what to note once it is done
      */
     private record Change(
@@ -55,7 +55,7 @@ public final class Reviews {
             Revoked before,
             long target,
             String lotRef,
-            ToLongFunction<LedgerBatch> lapsed,
+            ToLongFunction<LedgerBatch> lapsedIn,
             Consumer<Revoked> store) {}
 
     /** Loads and locks, in the caller's transaction, all that the review of these purchases needs. */
@@ -112,6 +112,8 @@ public final class Reviews {
                     givenBack.stream().filter(each -> each.isOf(period)).toList();
             batch.compare(period, ofPeriod, forPeriod, taken, invoices);
         }
+        tables.givenBackOfNothing(invoices)
+                .forEach(given -> alarms.balanceWithoutMoney(given.subscriptionId(), given.periodEnd(), given.cents()));
         close(payments, applied, batch);
     }
 
@@ -133,6 +135,7 @@ public final class Reviews {
                 Set<String> reviewed) {
             List<Share> shares = claims.stream()
                     .map(claim -> new Share(
+                            claim.above(),
                             claim.credits(),
                             claim.paidCents(),
                             taken.getOrDefault(claim.invoiceId(), 0L),
@@ -144,7 +147,7 @@ public final class Reviews {
             if (unpaidCents > shares.size() + givenBack.size()) {
                 alarms.balanceWithoutMoney(period.subscriptionId(), period.end(), unpaidCents);
             }
-            List<Step> steps = TakenBack.ofPeriod(shares, givenBackCents);
+            List<Step> steps = TakenBack.stepsOfPeriod(shares, givenBackCents);
             long target = steps.stream().mapToLong(Step::revoked).sum();
             boolean reversed = period.reversed()
                     || !givenBack.isEmpty()
@@ -236,7 +239,8 @@ public final class Reviews {
         }
 
         private List<Transfer> apply(Purchase purchase, Change change, LedgerBatch accounts, Instant now) {
-            Revoked after = change.before().to(change.target(), change.lapsed().applyAsLong(accounts));
+            Revoked after =
+                    change.before().to(change.target(), change.lapsedIn().applyAsLong(accounts));
             change.store().accept(after);
             long credits = after.taken() - change.before().taken();
             if (credits == 0) {

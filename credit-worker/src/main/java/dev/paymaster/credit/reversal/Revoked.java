@@ -14,15 +14,16 @@ public record Revoked(long credits, long lapsed) {
 
     /**
      * When it is to be so many. What has lapsed goes first, and comes again last: it can't be given back, for time took it, not
-     * the money's return.
+     * the money's return. But when money returns, nothing more is taken.
      *
-     * @param lapsedInAll of the purchase's credits by now
+     * @param lapsedInAll of {@code target}, by now
      */
     public Revoked to(long target, long lapsedInAll) {
         if (target > credits) {
             return new Revoked(target, Math.max(lapsed, Math.min(lapsed + target - credits, lapsedInAll)));
         }
-        return new Revoked(target, Math.min(lapsed, target));
+        long stillLapsed = Math.min(Math.min(lapsed, target), lapsedInAll);
+        return new Revoked(target, Math.max(stillLapsed, target - taken()));
     }
 
     /** What is taken from the account for them. */

@@ -4,10 +4,16 @@ import dev.paymaster.credit.reversal.PaymentFact.Kind;
 import dev.paymaster.credit.reversal.PaymentFact.Reversal;
 import java.math.BigInteger;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongUnaryOperator;
+import java.util.function.ToLongFunction;
 
 /** How much money came back, and how many credits go with it. */
 public final class TakenBack {
@@ -61,12 +67,13 @@ public final class TakenBack {
     /**
      * One invoice's claim to a period.
      *
-     * @param credits what it entitles to
+     * @param above what another invoice is to pay for
+     * @param credits up to which it entitles
      * @param paidCents what was paid for the whole invoice
      * @param takenCents what came back of that
      * @param periodCents what of {@code paidCents} was paid for the period
      */
-    public record Share(long credits, long paidCents, long takenCents, long periodCents) {
+    public record Share(long above, long credits, long paidCents, long takenCents, long periodCents) {
         /** What is still there of the money for the period, rounded down. */
         long leftCents() {
             return periodCents - Math.min(periodCents, partOfTaken());
@@ -101,8 +108,13 @@ public final class TakenBack {
      *
      * @param tier what the higher tier entitles to
      * @param credits what that is more than the lower one
+     * @param revoked of {@code credits}
      */
-    public record Step(long tier, long credits, long revoked) {}
+    public record Step(long tier, long credits, long revoked) {
+        private Step and(Step other) {
+            return new Step(tier, credits + other.credits, revoked + other.revoked);
+        }
+    }
 
     /**
      * The credits of a period that go with the money that came back of its invoices, or that was given back for it by others.
@@ -117,21 +129,50 @@ public final class TakenBack {
      * @param givenBackCents for the period, all in all
      * @return from the highest tier down
      */
-    public static List<Step> ofPeriod(List<Share> invoices, long givenBackCents) {
+    public static List<Step> stepsOfPeriod(List<Share> invoices, long givenBackCents) {
         long leftCents = invoices.stream().mapToLong(Share::leftCents).sum();
         boolean all = givenBackCents > 0 && givenBackCents >= leftCents;
-        Map<Long, Step> byTier = new LinkedHashMap<>();
-        long givenBack = givenBackCents;
+        IdentityHashMap<Share, Long> givenBack = new IdentityHashMap<>();
+        long rest = givenBackCents;
         for (Share invoice : invoices.stream().sorted(HIGHEST_FIRST).toList()) {
-            long back = Math.min(givenBack, invoice.leftCents());
-            givenBack -= back;
-            long credits = stepTo(invoice, invoices);
-            byTier.merge(
-                    invoice.credits(),
-                    new Step(invoice.credits(), credits, all ? credits : invoice.away(credits, back)),
-                    (one, other) -> one.revoked() <= other.revoked() ? one : other);
+            long back = Math.min(rest, invoice.leftCents());
+            givenBack.put(invoice, back);
+            rest -= back;
+        }
+        Map<Long, Step> byTier = new TreeMap<>(Comparator.reverseOrder());
+        TreeSet<Long> ends = new TreeSet<>();
+        invoices.forEach(invoice -> ends.addAll(List.of(invoice.above(), invoice.credits())));
+        for (long end : ends) {
+            long beginning = Objects.requireNonNullElse(ends.lower(end), end);
+            stepOf(
+                            invoices,
+                            beginning,
+                            end,
+                            invoice -> all
+                                    ? end - beginning
+                                    : invoice.away(end - beginning, givenBack.getOrDefault(invoice, 0L)))
+                    .ifPresent(step -> byTier.merge(step.tier(), step, Step::and));
         }
         return List.copyOf(byTier.values());
+    }
+
+    /** Of those who have paid for it, the lowest tier's: who has paid for a whole higher one has paid for what is above that. */
+    private static Optional<Step> stepOf(
+            List<Share> invoices, long beginning, long end, ToLongFunction<Share> revoked) {
+        List<Share> payers = invoices.stream()
+                .filter(invoice -> beginning < end && invoice.above() <= beginning && invoice.credits() >= end)
+                .toList();
+        OptionalLong tier = payers.stream().mapToLong(Share::credits).min();
+        return tier.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Step(
+                        tier.getAsLong(),
+                        end - beginning,
+                        payers.stream()
+                                .filter(payer -> payer.credits() == tier.getAsLong())
+                                .mapToLong(revoked)
+                                .min()
+                                .orElseThrow()));
     }
 
     /**
@@ -159,15 +200,5 @@ public final class TakenBack {
         long backCents = invoices.stream().mapToLong(Share::partOfTaken).reduce(givenBackCents, Math::addExact);
         return Math.max(
                 0, backCents - invoices.stream().mapToLong(Share::periodCents).sum());
-    }
-
-    /** What it gives more than the tier below. */
-    private static long stepTo(Share invoice, List<Share> invoices) {
-        long below = invoices.stream()
-                .mapToLong(Share::credits)
-                .filter(credits -> credits < invoice.credits())
-                .max()
-                .orElse(0);
-        return invoice.credits() - below;
     }
 }

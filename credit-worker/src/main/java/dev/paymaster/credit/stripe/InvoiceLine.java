@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param discountCents what discounts took off it
  * @param net whether it is a part of a period under discounts: its amount may be net of them, so that they have no amounts
  * @param credit whether it says which line it credits: without an amount, nothing else tells
- * @param quantity how many of the price; at least 1
+ * @param quantity how many of the price; 1 where the line doesn't say
  * @param price id of the price; absent on lines without one
  * @param subscription the subscription it bills, if the line says so
  * @param periodStart start of the service period

@@ -31,7 +31,7 @@ final class LineFields {
                 discount,
                 some && proration && discounted,
                 some && credit,
-                Math.max(1, quantity),
+                Math.max(0, quantity),
                 price,
                 subscription,
                 periodStart,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param amountPaidCents of an invoice
  * @param startingBalanceCents of an invoice: what the customer owed before it was finalised; negative: was owed
  * @param endingBalanceCents of an invoice: the same, after
+ * @param totalCents of an invoice: what it bills, after discounts, with taxes; negative: it gives back
  * @param creditedCents of an invoice: what credit notes took off it before it was paid
  * @param amountTotalCents of a session
  * @param postPaymentCents of a credit note: what it gives back of a paid invoice
@@ -39,6 +40,7 @@ public record MoneyFields(
         long amountPaidCents,
         long startingBalanceCents,
         long endingBalanceCents,
+        long totalCents,
         long creditedCents,
         long amountTotalCents,
         long postPaymentCents,
@@ -49,7 +51,12 @@ public record MoneyFields(
         @Nullable String packCredits) {
     /** Nothing at all. */
     public static final MoneyFields NONE =
-            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null);
+            new MoneyFields(null, null, null, null, null, null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, null, null);
+
+    /** Whether credit notes left nothing to pay of an invoice, neither in cash nor from the balance nor with what it gives back. */
+    public boolean isCalledOff(long givenBackCents) {
+        return creditedCents > 0 && creditedCents >= Math.addExact(totalCents, givenBackCents);
+    }
 
     /**
      * What all that an invoice bills was settled with, in cents: what was paid, what the customer's balance took over, and what

@@ -18,6 +18,7 @@ final class MoneyGatherer {
     private long amountPaid;
     private long startingBalance;
     private long endingBalance;
+    private long total;
     private long credited;
     private long amountTotal;
     private long postPayment;
@@ -48,6 +49,7 @@ final class MoneyGatherer {
                 amountPaid,
                 startingBalance,
                 endingBalance,
+                total,
                 credited,
                 amountTotal,
                 postPayment,
@@ -73,6 +75,7 @@ final class MoneyGatherer {
             case "amount_paid" -> amountPaid = Fields.number(json, 0);
             case "starting_balance" -> startingBalance = Fields.number(json, 0);
             case "ending_balance" -> endingBalance = Fields.number(json, 0);
+            case "total" -> total = Fields.number(json, 0);
             case "pre_payment_credit_notes_amount" -> credited = Fields.number(json, 0);
             case "amount_total" -> amountTotal = Fields.number(json, 0);
             case "post_payment_amount" -> postPayment = Fields.number(json, 0);

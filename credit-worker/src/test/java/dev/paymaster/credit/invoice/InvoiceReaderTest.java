@@ -85,7 +85,7 @@ class InvoiceReaderTest {
         assertThat(claims(
                         StripeJson.proration(STARTER, -500, MIDDLE, END),
                         StripeJson.proration(TEAM, 3750, MIDDLE, END)))
-                .containsExactly(claim(NOVEMBER, "team", 500, MIDDLE, null, 3250));
+                .containsExactly(above(50, claim(NOVEMBER, "team", 500, MIDDLE, null, 3250)));
     }
 
     @Test
@@ -95,7 +95,7 @@ class InvoiceReaderTest {
                         StripeJson.itemProration(TEAM, 3750, MIDDLE, END),
                         StripeJson.line(TEAM, 7500, END, NEXT_END)))
                 .containsExactly(
-                        claim(NOVEMBER, "team", 500, MIDDLE, null, 3250),
+                        above(50, claim(NOVEMBER, "team", 500, MIDDLE, null, 3250)),
                         claim(new Period("sub_1", NEXT_END), "team", 500, END, null, 7500));
     }
 
@@ -131,7 +131,7 @@ class InvoiceReaderTest {
 
         assertThat(renewal.givenBack()).containsExactly(new GivenBack(NOVEMBER, 2000));
         assertThat(renewal.claims())
-                .containsExactly(new Claim(new Period("sub_1", NEXT_END), "starter", 50, END, null, 0, 1000));
+                .containsExactly(new Claim(new Period("sub_1", NEXT_END), "starter", 0, 50, END, null, 0, 1000));
         assertThat(renewal.paidCents()).isEqualTo(1000);
         assertThat(renewal.cashCents()).isZero();
     }
@@ -171,12 +171,12 @@ class InvoiceReaderTest {
     @Test
     void whoGoesDownAgainBeforeTheUpgradeIsBilledClaimsWhatTheyPaidForOfIt() {
         assertThat(pending(change(MIDDLE, STARTER, -500, TEAM, 3750), change(LATER, TEAM, -3740, STARTER, 499)))
-                .containsExactly(claim(NOVEMBER, "team", 51, MIDDLE, null, 9));
+                .containsExactly(above(50, claim(NOVEMBER, "team", 51, MIDDLE, null, 9)));
         assertThat(pending(change(MIDDLE, STARTER, -500, TEAM, 3750), change(LATER, TEAM, -3500, STARTER, 467)))
-                .containsExactly(claim(NOVEMBER, "team", 80, MIDDLE, null, 217));
+                .containsExactly(above(50, claim(NOVEMBER, "team", 80, MIDDLE, null, 217)));
         // Ends above the tier that was paid for before.
         assertThat(pending(change(MIDDLE, STARTER, -500, TEAM, 3750), change(LATER, TEAM, -3750, PRO, 1251)))
-                .containsExactly(claim(NOVEMBER, "team", 153, MIDDLE, null, 751));
+                .containsExactly(above(50, claim(NOVEMBER, "team", 153, MIDDLE, null, 751)));
         // Quantities are tiers of their own.
         String pending = "{\"invoice_item_details\": {\"subscription\": \"sub_1\", \"proration\": true}}";
         assertThat(pending(
@@ -186,7 +186,7 @@ class InvoiceReaderTest {
                         List.of(
                                 StripeJson.line(STARTER, -49_990, 100, LATER, END, pending),
                                 StripeJson.itemProration(STARTER, 499, LATER, END))))
-                .containsExactly(claim(NOVEMBER, "starter", 50, MIDDLE, null, 9));
+                .containsExactly(above(50, claim(NOVEMBER, "starter", 50, MIDDLE, null, 9)));
     }
 
     /** Nobody says what a customer ends with who has one of two items taken away. */
@@ -201,9 +201,9 @@ class InvoiceReaderTest {
     @Test
     void whoGoesDownAndFurtherUpBeforeItIsBilledClaimsTheTierThatTheyEndWith() {
         assertThat(pending(change(MIDDLE, PRO, -1250, STARTER, 500), change(LATER, STARTER, -499, TEAM, 3748)))
-                .containsExactly(claim(NOVEMBER, "team", 500, LATER, null, 2499));
+                .containsExactly(above(150, claim(NOVEMBER, "team", 500, LATER, null, 2499)));
         assertThat(pending(change(MIDDLE, STARTER, -500, PRO, 1250), change(LATER, PRO, -1249, TEAM, 3748)))
-                .containsExactly(claim(NOVEMBER, "team", 500, LATER, null, 3249));
+                .containsExactly(above(50, claim(NOVEMBER, "team", 500, LATER, null, 3249)));
     }
 
     private static List<Claim> pending(List<String> first, List<String> second) {
@@ -356,6 +356,14 @@ class InvoiceReaderTest {
                 .containsExactly(150L);
     }
 
+    /** Portals let people set it to zero. */
+    @Test
+    void noneOfAPriceIsNoTrial() {
+        String none = StripeJson.line(PRO, 0, START, END).replace("\"quantity\": 1", "\"quantity\": 0");
+
+        assertThat(reading(invoice("sub_1", USER, false, none))).isEqualTo(new Ignored(Reason.NOTHING_PAID));
+    }
+
     @Test
     void aPriceThatIsNotOursIsIgnored() {
         assertThat(reading(invoice("sub_1", USER, false, StripeJson.line("price_other", 900, START, END))))
@@ -471,6 +479,26 @@ class InvoiceReaderTest {
                                 "sub_1",
                                 USER,
                                 false,
+                                StripeJson.proration(PRO, -1250, MIDDLE, END),
+                                StripeJson.line(STARTER, 0, MIDDLE, END),
+                                StripeJson.proration("price_seat", 300, MIDDLE, END)))
+                        .givenBack())
+                .as("to one that costs nothing")
+                .containsExactly(new GivenBack(NOVEMBER, 1250));
+        assertThat(entitles(invoice(
+                                "sub_1",
+                                USER,
+                                false,
+                                StripeJson.proration(PRO, -1250, MIDDLE, END),
+                                StripeJson.proration("price_seat", -200, MIDDLE, END),
+                                StripeJson.proration("price_seat", 300, MIDDLE, END)))
+                        .givenBack())
+                .as("ends, and others' seats are more")
+                .containsExactly(new GivenBack(NOVEMBER, 1250));
+        assertThat(entitles(invoice(
+                                "sub_1",
+                                USER,
+                                false,
                                 StripeJson.itemProration(PRO, -1250, MIDDLE, END),
                                 StripeJson.line("price_seat", 600, END, NEXT_END)))
                         .givenBack())
@@ -490,12 +518,36 @@ class InvoiceReaderTest {
                 .as("like a coupon")
                 .extracting(Claim::credits)
                 .containsExactly(500L);
+        assertThat(entitles(read(billed.replaceFirst("\"amount_paid\": \\d+", credited.formatted(500, 0))))
+                        .claims())
+                .as("the rest was paid outside of Stripe, before it said so")
+                .hasSize(1);
+        assertThat(entitles(read(json(
+                                        StripeJson.line(TEAM, 7500, START, END, 7500),
+                                        StripeJson.line("price_setup", 300, START, END))
+                                .replaceFirst("\"amount_paid\": \\d+", credited.formatted(300, 0))))
+                        .claims())
+                .as("it called off what others sell")
+                .hasSize(1);
     }
 
     /** One that was paid for in cash alone. */
     private static Claim claim(
             Period period, String tier, long credits, Instant start, @Nullable Instant expires, long cents) {
-        return new Claim(period, tier, credits, start, expires, cents, cents);
+        return new Claim(period, tier, 0, credits, start, expires, cents, cents);
+    }
+
+    /** One of an upgrade. */
+    private static Claim above(long above, Claim claim) {
+        return new Claim(
+                claim.period(),
+                claim.tier(),
+                above,
+                claim.credits(),
+                claim.periodStart(),
+                claim.expiresAt(),
+                claim.revenueCents(),
+                claim.paidCents());
     }
 
     private static List<Claim> claims(String... lines) {

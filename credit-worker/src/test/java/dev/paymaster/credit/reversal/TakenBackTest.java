@@ -120,12 +120,12 @@ class TakenBackTest {
 
     @Test
     void itIsMeasuredByWhatWasPaidForThePeriodOfAnInvoiceThatPaidForMore() {
-        assertThat(creditsOfPeriod(List.of(new Share(150, 3250, 0, 2500)), 1250))
+        assertThat(creditsOfPeriod(List.of(new Share(0, 150, 3250, 0, 2500)), 1250))
                 .isEqualTo(75);
         // 325 of the refund are of the other period.
-        assertThat(creditsOfPeriod(List.of(new Share(150, 3250, 1300, 2500)), 500))
+        assertThat(creditsOfPeriod(List.of(new Share(0, 150, 3250, 1300, 2500)), 500))
                 .isEqualTo(60 + 30);
-        assertThat(creditsOfPeriod(List.of(new Share(150, 3250, 1300, 2500)), 1500))
+        assertThat(creditsOfPeriod(List.of(new Share(0, 150, 3250, 1300, 2500)), 1500))
                 .isEqualTo(150);
     }
 
@@ -149,7 +149,7 @@ class TakenBackTest {
 
     @Test
     void whatLapsedOfOneTierExcusesNothingOfAnother() {
-        List<Step> upgradeRefunded = TakenBack.ofPeriod(List.of(share(50, 1000, 0), share(150, 1500, 1500)), 0);
+        List<Step> upgradeRefunded = TakenBack.stepsOfPeriod(List.of(share(50, 1000, 0), share(150, 1500, 1500)), 0);
 
         assertThat(TakenBack.lapsedOf(upgradeRefunded, tier -> tier == 50 ? 50 : 0))
                 .isZero();
@@ -162,7 +162,7 @@ class TakenBackTest {
     /** The invoice of the higher tier was told first, and opened the one lot for both. */
     @Test
     void whatLapsedBeyondItsStepIsOfTheTierBelow() {
-        List<Step> startRefunded = TakenBack.ofPeriod(List.of(share(50, 1000, 1000), share(150, 1500, 0)), 0);
+        List<Step> startRefunded = TakenBack.stepsOfPeriod(List.of(share(50, 1000, 1000), share(150, 1500, 0)), 0);
 
         assertThat(TakenBack.lapsedOf(startRefunded, tier -> tier == 150 ? 150 : 0))
                 .isEqualTo(50);
@@ -170,14 +170,48 @@ class TakenBackTest {
                 .isZero();
     }
 
+    @Test
+    void anUpgradePaidForNothingOfWhatItWasUpgradedFrom() {
+        List<Share> overAnUnpaidRenewal = List.of(share(50, 1000, 0), share(150, 500, 5000, 5000));
+
+        assertThat(TakenBack.stepsOfPeriod(overAnUnpaidRenewal, 0))
+                .containsExactly(new Step(500, 350, 350), new Step(50, 50, 0));
+        assertThat(creditsOfPeriod(overAnUnpaidRenewal, 6000)).isEqualTo(400);
+        assertThat(TakenBack.stepsOfPeriod(List.of(share(0, 150, 2500, 2500), share(50, 150, 1400, 0)), 0))
+                .as("down and up again, and the first is refunded")
+                .containsExactly(new Step(150, 150, 50));
+    }
+
+    /** Another price of the same tier was a few dollars more: that keeps nothing which the first payment bought. */
+    @Test
+    void aChangeOfPricePaidForNoCredits() {
+        assertThat(creditsOfPeriod(List.of(share(150, 2000, 2000), share(150, 150, 500, 0)), 0))
+                .isEqualTo(150);
+        assertThat(creditsOfPeriod(List.of(share(150, 2000, 0), share(150, 150, 500, 500)), 0))
+                .isZero();
+    }
+
+    /** What was taken for a refund stays taken when a dispute about what had lapsed is won. */
+    @Test
+    void whatReturnsGivesBackNothingForWhatLapsedOfAnotherTier() {
+        assertThat(new Revoked(125, 100).to(25, 0)).isEqualTo(new Revoked(25, 0));
+        assertThat(new Revoked(50, 30).to(35, 30)).isEqualTo(new Revoked(35, 30));
+        assertThat(new Revoked(50, 30).to(35, 0)).as("nothing more is taken").isEqualTo(new Revoked(35, 15));
+        assertThat(new Revoked(50, 30).to(0, 0)).isEqualTo(new Revoked(0, 0));
+    }
+
     private static long creditsOfPeriod(List<Share> invoices, long givenBackCents) {
-        return TakenBack.ofPeriod(invoices, givenBackCents).stream()
+        return TakenBack.stepsOfPeriod(invoices, givenBackCents).stream()
                 .mapToLong(Step::revoked)
                 .sum();
     }
 
     private static Share share(long credits, long paid, long taken) {
-        return new Share(credits, paid, taken, paid);
+        return share(0, credits, paid, taken);
+    }
+
+    private static Share share(long above, long credits, long paid, long taken) {
+        return new Share(above, credits, paid, taken, paid);
     }
 
     private static Reversal refund(String id, long cents, boolean failed) {

@@ -61,7 +61,7 @@ public final class StripeJson {
                  "payment_settings": {"default_mandate": null, "payment_method_options": null},
                  "period_end": 1795000000, "period_start": 1792400000, "status": "paid",
                  "status_transitions": {"finalized_at": 1795000000, "paid_at": 1795000000},
-                 "subtotal": 1000, "total": 1000, "total_discount_amounts": [], "total_taxes": []}""".formatted(
+                 "subtotal": 1000, "total": %d, "total_discount_amounts": [], "total_taxes": []}""".formatted(
                         invoiceId,
                         total,
                         total,
@@ -70,7 +70,8 @@ public final class StripeJson {
                         hasMore,
                         invoiceId,
                         metadata,
-                        subscription);
+                        subscription,
+                        total);
     }
 
     private static long total(String... lines) {

@@ -15,6 +15,9 @@ import reactor.core.publisher.Mono;
 /** Whether what Stripe's lists show has had its effect here, for whoever hands it on again. Thread-safe. */
 @Component
 public class Effects {
+    /** Credits, and what they cost, are reckoned in it. */
+    private static final String US_DOLLAR = "usd";
+
     private final OurSide ours;
     private final Map<String, String> tiers;
 
@@ -90,7 +93,7 @@ public class Effects {
 
     /** What was paid in others is passed over, or it is among the dead letters, and people's to decide. */
     private static boolean isSoldFor(String currency) {
-        return currency.equals("usd");
+        return currency.equals(US_DOLLAR);
     }
 
     /** Those that have paid for a pack. */

@@ -42,24 +42,33 @@ class OurSide {
                     SELECT FROM api.given_back g
                     WHERE (g.subscription_id, g.period_end) = (c.subscription_id, c.period_end))),
             claim AS (
-                SELECT c.subscription_id, c.period_end, c.invoice_id, c.credits, i.paid_cents, away.cents, away.under_review,
-                       c.credits - coalesce(max(c.credits) OVER (
-                           PARTITION BY c.subscription_id, c.period_end ORDER BY c.credits
-                           GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS step
+                SELECT c.subscription_id, c.period_end, c.above, c.credits, i.paid_cents, away.cents, away.under_review
                 FROM period JOIN api.invoice_claim c USING (subscription_id, period_end)
                 JOIN api.applied_invoice i USING (invoice_id)
                 CROSS JOIN LATERAL (
                     SELECT coalesce(sum(p.away_cents), 0) AS cents, bool_or(%1$s) AS under_review
                     FROM api.payment p WHERE p.invoice_id = c.invoice_id) away),
+            edge AS (
+                SELECT DISTINCT subscription_id, period_end, unnest(ARRAY[above, credits]) AS at FROM claim),
+            piece AS (
+                SELECT *, lead(at) OVER (PARTITION BY subscription_id, period_end ORDER BY at) AS upto FROM edge),
+            payer AS (
+                SELECT p.*, c.paid_cents, c.cents,
+                       rank() OVER (PARTITION BY p.subscription_id, p.period_end, p.at ORDER BY c.credits) AS nearest
+                FROM piece p JOIN claim c USING (subscription_id, period_end)
+                WHERE c.above <= p.at AND c.credits >= p.upto),
             step AS (
-                SELECT subscription_id, period_end, credits, bool_or(under_review) AS under_review,
+                SELECT subscription_id, period_end, at,
                        min(CASE WHEN paid_cents = 0 THEN 0
-                                ELSE least(step, div(step * cents, paid_cents)) END) AS revoked
-                FROM claim GROUP BY subscription_id, period_end, credits)
+                                ELSE least(upto - at, div((upto - at) * cents, paid_cents)) END) AS revoked
+                FROM payer WHERE nearest = 1 GROUP BY subscription_id, period_end, at)
             SELECT subscription_id || ' until ' || period_end AS subject, e.revoked, sum(s.revoked)::bigint AS due
             FROM step s JOIN api.paid_period e USING (subscription_id, period_end)
+            WHERE NOT EXISTS (
+                SELECT FROM claim c WHERE c.under_review
+                AND (c.subscription_id, c.period_end) = (s.subscription_id, s.period_end))
             GROUP BY subscription_id, period_end, e.revoked
-            HAVING e.revoked <> sum(s.revoked) AND bool_or(under_review) IS NOT TRUE
+            HAVING e.revoked <> sum(s.revoked)
             UNION ALL
             SELECT session_id, t.revoked, CASE WHEN t.paid_cents = 0 THEN 0
                        ELSE least(t.credits, div(t.credits * away.cents, t.paid_cents)) END::bigint AS due

@@ -4,6 +4,7 @@ import dev.paymaster.gateway.stripe.ListPage.Item;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -114,18 +116,18 @@ record PaidInvoice(
                 subscription.isObject() ? bought : givenBack(bought, json.path("lines")));
     }
 
-    /** Whether credit notes left nothing to pay: not the balance, and not what the invoice itself gives back. */
+    /** Whether credit notes left nothing to pay of what was billed: not with what the invoice gives back, either. */
     private static boolean isCalledOff(JsonNode json, List<Bought> bought) {
-        long givenBack = bought.stream()
-                .collect(Collectors.groupingBy(Bought::period, Collectors.summingLong(Bought::cents)))
-                .values()
-                .stream()
-                .mapToLong(cents -> Math.max(0, -cents))
-                .sum();
-        long fromBalance = json.path("ending_balance").asLong(0)
-                - json.path("starting_balance").asLong(0);
-        return json.path("pre_payment_credit_notes_amount").asLong(0) > 0
-                && json.path("amount_paid").asLong(0) + fromBalance + givenBack <= 0;
+        Collection<Long> nets = netByPeriod(bought.stream()).values();
+        long givenBack = nets.stream().mapToLong(cents -> Math.max(0, -cents)).sum();
+        long credited = json.path("pre_payment_credit_notes_amount").asLong(0);
+        return credited > 0
+                && credited >= json.path("total").asLong(0) + givenBack
+                && nets.stream().anyMatch(cents -> cents > 0);
+    }
+
+    private static Map<Period, Long> netByPeriod(Stream<Bought> lines) {
+        return lines.collect(Collectors.groupingBy(Bought::period, Collectors.summingLong(Bought::cents)));
     }
 
     /** One by hand grants nothing, but gives back unused time of subscriptions, unless it bills more for the same period. */
@@ -133,9 +135,8 @@ record PaidInvoice(
         if (shown.path("has_more").asBoolean(false)) {
             return List.of();
         }
-        Map<Period, Long> billed = lines.stream()
-                .filter(line -> !line.period().subscription().isEmpty())
-                .collect(Collectors.groupingBy(Bought::period, Collectors.summingLong(Bought::cents)));
+        Map<Period, Long> billed = netByPeriod(
+                lines.stream().filter(line -> !line.period().subscription().isEmpty()));
         return lines.stream()
                 .filter(line -> line.givesBack() && billed.getOrDefault(line.period(), 1L) <= 0)
                 .toList();

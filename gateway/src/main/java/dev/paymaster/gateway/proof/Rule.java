@@ -113,9 +113,11 @@ record Rule(String name, String sql) {
                     SELECT c.subscription_id || ' until ' || c.period_end AS subject,
                            format('%s credits entitle to %s; invoices claim %s and have granted %s', e.tier, e.credits,
                                   c.credits, c.granted) AS detail
-                    FROM (SELECT subscription_id, period_end, max(credits) AS credits, sum(c.granted) AS granted,
-                                 bool_and(c.granted IS NOT NULL) AS noted
-                          FROM invoice JOIN api.invoice_claim c USING (invoice_id) GROUP BY 1, 2) c
+                    FROM (SELECT *, (SELECT coalesce(sum(upper(piece) - lower(piece)), 0) FROM unnest(paid_for) piece)
+                                        AS credits
+                          FROM (SELECT subscription_id, period_end, range_agg(int8range(above, credits)) AS paid_for,
+                                       sum(c.granted) AS granted, bool_and(c.granted IS NOT NULL) AS noted
+                                FROM invoice JOIN api.invoice_claim c USING (invoice_id) GROUP BY 1, 2) c) c
                     LEFT JOIN api.paid_period e USING (subscription_id, period_end)
                     WHERE noted AND (e.credits, e.credits) IS DISTINCT FROM (c.credits, c.granted)"""),
             new Rule("pack_has_its_lot", ENTRIES + """

@@ -170,24 +170,20 @@ class StripeComparisonTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                // what credit notes took off, what was paid, what of the balance was used, what the first line comes
-                // to;
-                // whether it matters
-                "900 | 0   | 0   | 900  | false",
-                "800 | 100 | 0   | 900  | true",
-                "800 | 0   | 100 | 900  | true",
-                "0   | 0   | 0   | 900  | true",
-                "400 | 0   | 0   | -500 | true",
+                // what credit notes took off, the first and the second line; whether it matters
+                "1800 | 900  | 900 | false",
+                "1700 | 900  | 900 | true",
+                "0    | 900  | 900 | true",
+                "400  | -500 | 900 | true",
+                "900  | -500 | 900 | false",
             })
-    void caresForNoInvoiceThatCreditNotesCalledOff(
-            long credited, long paid, long balance, long cents, boolean matters) {
+    void caresForNoInvoiceThatCreditNotesCalledOff(long credited, long first, long second, boolean matters) {
         String json = """
                 {"id": "in_1", "parent": {"subscription_details": {"subscription": "sub_1"}},
-                 "amount_paid": %d, "starting_balance": %d, "ending_balance": 0, "pre_payment_credit_notes_amount": %d,
-                 "lines": {"data": [
+                 "total": %d, "pre_payment_credit_notes_amount": %d, "lines": {"data": [
                      {"amount": %d, "pricing": {"price_details": {"price": "price_1"}}, "period": {"end": 8000}},
-                     {"amount": 900, "pricing": {"price_details": {"price": "price_1"}}, "period": {"end": 9000}}
-                 ]}}""".formatted(paid, -balance, credited, cents);
+                     {"amount": %d, "pricing": {"price_details": {"price": "price_1"}}, "period": {"end": 9000}}
+                 ]}}""".formatted(first + second, credited, first, second);
 
         assertThat(PaidInvoice.of(item("in_1", json), TIERS).entitles()).isEqualTo(matters);
     }

@@ -402,6 +402,17 @@ class ScenarioTableTest implements PlayedTable {
                     days(4),
                     has(100)),
             row(
+                    "an upgrade of a month that isn't paid grants the difference, and the month the rest",
+                    subscribes("pro"),
+                    cardStopsPaying(),
+                    days(32),
+                    has(150),
+                    cardPaysAgain(),
+                    upgradesAtOnce("team"),
+                    has(500),
+                    days(4),
+                    has(650)),
+            row(
                     "a credit note over all of an open invoice calls it off",
                     subscribes("starter"),
                     cardStopsPaying(),
