@@ -93,6 +93,53 @@ class AccountsV2Test {
                 .isNotEqualTo(first);
     }
 
+    /** Its event may have been lost; without this, nobody would be told to connect again. */
+    @Test
+    void tellsWhoeverLooksThatTheirAccountIsGone() {
+        Http receiver = receiver();
+        String account = known(receiver);
+        STRIPE.post("/_sandbox/accounts/" + account + "/deauthorize", "{}");
+        try (ScriptedWorker worker = new ScriptedWorker(gateway, Topics.PAYOUT_COMMANDS)) {
+            Answer status = receiver.get("/api/stripe/connect/status");
+
+            assertThat(status.status()).isEqualTo(200);
+            assertThat(status.body().path("status").asString()).isEqualTo("restricted");
+            JsonNode told = JsonMapper.shared().readTree(worker.next().value());
+            assertThat(told.path("account_id").asString()).isEqualTo(account);
+            assertThat(told.path("details_submitted").asBoolean()).isTrue();
+            assertThat(told.path("transfers").asString()).isEqualTo("inactive");
+        }
+    }
+
+    @Test
+    void takesNoOtherRefusalForAnAccountThatIsGone() {
+        Http receiver = receiver();
+        known(receiver);
+        STRIPE.fault("forbidden", "GET", "/v1/accounts/*", "");
+        try {
+            assertThat(receiver.get("/api/stripe/connect/status")
+                            .body()
+                            .path("status")
+                            .asString())
+                    .isEqualTo("active");
+        } finally {
+            STRIPE.heal();
+        }
+    }
+
+    /** Opens an account that payout-worker was told to be active, long ago. */
+    private static String known(Http receiver) {
+        String account = receiver.post("/api/stripe/connect", "{}")
+                .body()
+                .path("account_id")
+                .asString();
+        gateway.owner.update("""
+                INSERT INTO api.receiver_account
+                SELECT user_id, account_id, 'active', true, 'active', true, '{}', now() - interval '2 hours'
+                FROM identity.connected_account WHERE account_id = ?""", account);
+        return account;
+    }
+
     /** Stripe sends whoever opens a link of an account that is gone to where new ones are made. */
     @Test
     void leadsToAnotherAccountFromALinkOfOneThatIsGone() throws IOException, InterruptedException {

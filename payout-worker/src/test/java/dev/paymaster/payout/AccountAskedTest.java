@@ -2,7 +2,9 @@ package dev.paymaster.payout;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -15,13 +17,18 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Stripe is asked for accounts that payouts wait for, because what it told of them may have been lost. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AccountAskedTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     private final Surroundings around = Surroundings.shared();
     private UUID receiver;
     private ConfigurableApplicationContext worker;
 
     @BeforeAll
     void start() {
-        worker = around.worker("--payouts.accounts-asked-after=200ms");
+        worker = around.worker(
+                "--payouts.accounts-asked-after=200ms",
+                "--payouts.patience.first-for-funds=1s",
+                "--payouts.patience.longest-for-funds=1s");
     }
 
     @BeforeEach
@@ -46,6 +53,17 @@ class AccountAskedTest {
 
         around.awaitStatus(job, "paid");
         assertThat(around.accountOf(receiver)).isEqualTo(account + " active");
+    }
+
+    @Test
+    void learnsThatAnAccountIsGoneThoughNobodyHasToldOfIt() {
+        String account = around.activeAccount(receiver);
+        around.stripe.deauthorize(account);
+
+        UUID job = around.verifyJob(receiver);
+
+        await().atMost(SOON).until(() -> around.accountOf(receiver).equals(account + " restricted"));
+        around.awaitStatus(job, "held account_not_active");
     }
 
     /** All of it in one second, and what was told last is old. */

@@ -48,10 +48,14 @@ class StripeAccounts {
         return stripe.call(client -> report(caller.id(), opening.create(client, caller, keys.keyFor(key)), asked));
     }
 
-    /** What Stripe says of the user's account, as it is told to payout-worker. */
+    /** What Stripe says of the user's account, as it is told to payout-worker; one that is gone can't be paid. */
     Mono<ApplyAccountStatus> retrieve(UUID userId, String accountId) {
         Instant asked = now();
-        return stripe.call(client -> report(userId, client.v1().accounts().retrieve(accountId), asked));
+        return stripe.call(client -> report(userId, client.v1().accounts().retrieve(accountId), asked))
+                .onErrorResume(
+                        StripeCalls::saysMissing,
+                        _ -> Mono.just(
+                                new ApplyAccountStatus(userId, accountId, true, "inactive", false, List.of(), asked)));
     }
 
     Mono<AccountOpening.Link> link(String accountId, String refreshUrl, String returnUrl) {

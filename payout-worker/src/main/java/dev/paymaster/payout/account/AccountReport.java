@@ -21,6 +21,11 @@ public record AccountReport(
         List<String> requirements,
         Instant asOf) {
 
+    /** Of one that the platform may no longer touch: whatever it could do, it cannot be paid from here. */
+    public static AccountReport gone(String accountId, Instant asOf) {
+        return new AccountReport(accountId, null, true, "inactive", false, List.of(), asOf);
+    }
+
     /** The command to the account's user. */
     public ApplyAccountStatus about(UUID receiver) {
         return new ApplyAccountStatus(

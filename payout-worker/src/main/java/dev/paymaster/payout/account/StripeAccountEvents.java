@@ -33,7 +33,7 @@ public final class StripeAccountEvents {
     public static @Nullable AccountReport read(StripeEvent event) {
         return switch (event.type()) {
             case ACCOUNT_UPDATED -> updated(event);
-            case DEAUTHORIZED -> deauthorized(event);
+            case DEAUTHORIZED -> AccountReport.gone(required(event.account()), event.created());
             default -> null;
         };
     }
@@ -48,11 +48,6 @@ public final class StripeAccountEvents {
                 account.path("payouts_enabled").asBoolean(false),
                 texts(account.path("requirements").path("currently_due")),
                 event.created());
-    }
-
-    /** The platform may no longer touch the account: whatever it could do, it cannot be paid from here. */
-    private static AccountReport deauthorized(StripeEvent event) {
-        return new AccountReport(required(event.account()), null, true, "inactive", false, List.of(), event.created());
     }
 
     private static String required(@Nullable String accountId) {

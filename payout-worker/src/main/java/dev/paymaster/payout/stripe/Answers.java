@@ -26,6 +26,9 @@ final class Answers {
     private static final Set<String> NOT_PAYABLE = Set.of(
             "insufficient_capabilities_for_transfer", "account_closed", "account_invalid", "transfers_not_allowed");
 
+    /** The codes with which Stripe says that the platform has no such account, or has it no more. */
+    private static final Set<String> GONE = Set.of("account_invalid", "resource_missing");
+
     private Answers() {}
 
     /** What the failure of an attempt to make a transfer means. */
@@ -50,6 +53,14 @@ final class Answers {
     /** What the failure of a question about an account means: nothing is known of the account. */
     static AccountAnswer toQuestion(Exception failure) {
         return new AccountAnswer.NotTold(transferOutcome(failure) == Outcome.UNKNOWN, described(failure));
+    }
+
+    /** Whether the failure of a question about an account means that its owner has closed or disconnected it. */
+    static boolean saysGone(Exception failure) {
+        return failure instanceof StripeException stripe
+                && stripe.getStripeError() != null
+                && stripe.getCode() != null
+                && GONE.contains(stripe.getCode());
     }
 
     private static Outcome transferOutcome(Exception failure) {

@@ -25,7 +25,9 @@ final class StripeAccounts implements ConnectedAccounts {
                     ? new AccountAnswer.Found(report(account, asOf))
                     : new AccountAnswer.NotTold(true, "Stripe's answer is not the account");
         } catch (StripeException | RuntimeException e) {
-            return Answers.toQuestion(e);
+            return Answers.saysGone(e)
+                    ? new AccountAnswer.Found(AccountReport.gone(accountId, asOf))
+                    : Answers.toQuestion(e);
         }
     }
 

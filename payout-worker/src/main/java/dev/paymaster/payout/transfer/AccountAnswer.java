@@ -15,7 +15,7 @@ public sealed interface AccountAnswer extends Reply {
     /**
      * Nothing is known.
      *
-     * @param isLost whether no answer came, or nobody has asked; else Stripe doesn't show the account
+     * @param isLost whether no answer came, or nobody has asked; else Stripe refuses to say
      * @param why for people, in one line
      */
     record NotTold(boolean isLost, String why) implements AccountAnswer {}

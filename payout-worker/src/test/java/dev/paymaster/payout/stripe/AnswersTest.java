@@ -87,6 +87,19 @@ class AnswersTest {
         assertThat(Answers.toLookup(failure).outcome()).as(name).isEqualTo(expected);
     }
 
+    /** Another refusal says nothing of the account, nor does one that Stripe hasn't worded. */
+    @Test
+    void knowsAnAccountThatIsGoneByItsCode() {
+        assertThat(Answers.saysGone(said(new PermissionException("no", "req_1", "account_invalid", 403))))
+                .isTrue();
+        assertThat(Answers.saysGone(invalid("resource_missing", "id", 404))).isTrue();
+        assertThat(Answers.saysGone(said(new PermissionException("no", "req_1", null, 403))))
+                .isFalse();
+        assertThat(Answers.saysGone(invalid("parameter_unknown", "id", 400))).isFalse();
+        assertThat(Answers.saysGone(new PermissionException("no", "req_1", "account_invalid", 403)))
+                .isFalse();
+    }
+
     @Test
     void saysThatThereWasNoAnswer() {
         assertThat(Answers.toTransfer(new ApiConnectionException("connection reset"))
