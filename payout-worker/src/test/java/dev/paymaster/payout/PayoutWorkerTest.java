@@ -200,6 +200,23 @@ class PayoutWorkerTest {
         assertThat(around.outcomesOf(job)).containsExactly("unknown", "unknown", "unknown", "paid");
     }
 
+    /** Stripe refuses before it looks at the key, so that says nothing of the call before. */
+    @Test
+    void looksForTheTransferWhenALostCallsKeyIsRefused() {
+        UUID receiver = around.activeReceiver();
+        around.awaitStatus(around.verifyJob(receiver), "paid");
+        Interference.killAt(Interference.Point.AFTER_CALL);
+        UUID job = around.verifyJob(receiver);
+        awaitDeath();
+        around.stripe.breakTransfers("unauthorized", 1, "");
+
+        around.endLeases();
+
+        around.awaitStatus(job, "paid");
+        onlyTransfer(job);
+        assertThat(around.outcomesOf(job)).containsExactly("refused", "paid");
+    }
+
     @Test
     void waitsForFundsAndPaysThenWithANewKey() {
         UUID receiver = around.activeReceiver();

@@ -59,7 +59,7 @@ public final class OutcomeRules {
                     case ABSENT -> absent(payout, circumstances);
                     case INSUFFICIENT_FUNDS -> withoutFunds(payout, detail, circumstances);
                     case NOT_PAYABLE -> notPayable(payout, detail, circumstances);
-                    case REFUSED -> new Failed(payout.owed(), payout.key(), detail);
+                    case REFUSED -> refused(payout, detail, circumstances);
                     case PAID -> throw new IllegalArgumentException("a paid outcome names its transfer");
                 });
     }
@@ -135,6 +135,14 @@ public final class OutcomeRules {
                 Reason.ACCOUNT_NOT_ACTIVE,
                 detail,
                 at.payable() ? Plan.lookup(key.settled(next)) : null);
+    }
+
+    /** For good, unless a call with the same key was ever lost: only a look tells what came of that. */
+    private static Payout refused(Payout payout, String detail, Circumstances at) {
+        Key key = payout.key();
+        return key.doubtUntil() == null
+                ? new Failed(payout.owed(), key, detail)
+                : planned(payout, key, Plan.lookup(key.settled(at.now())), detail);
     }
 
     /** The same state with another plan. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import dev.paymaster.payout.Samples;
+import dev.paymaster.payout.obligation.Key;
 import dev.paymaster.payout.obligation.ObligationRules;
 import dev.paymaster.payout.obligation.Payout;
 import dev.paymaster.payout.obligation.Payout.Paid;
@@ -48,7 +49,7 @@ class OutcomeRulesTest {
             doubtful insufficient_funds *        held insufficient_funds #1 lookup +60
             doubtful not_payable        active   held account_not_active #1 lookup +60
             doubtful not_payable        inactive held account_not_active #1
-            doubtful refused            *        failed refused #1
+            doubtful refused            *        due #1 lookup +50
             searched unknown            *        due #1 lookup +2
             searched not_yet            *        due #1 lookup +2
             searched absent             active   due #2 call +0
@@ -192,6 +193,15 @@ class OutcomeRulesTest {
 
         assertThat(rules.apply(payout, Samples.outcome(Outcome.REFUSED), circumstances(true, true)))
                 .isEqualTo(new Verdict.Ignored());
+    }
+
+    /** A lost call whose doubt is over may have made the transfer; only a look tells. */
+    @Test
+    void looksBeforeItFailsWhatWasOnceLost() {
+        Key lost = Samples.USED.unknown(Samples.NOW.minusSeconds(1));
+        Payout payout = new Payout.Due(Samples.OWED, lost, Plan.call(Samples.NOW), "lost");
+
+        assertThat(Samples.inWords(applied(payout, Outcome.REFUSED))).isEqualTo("due #1 lookup +0");
     }
 
     @Test
