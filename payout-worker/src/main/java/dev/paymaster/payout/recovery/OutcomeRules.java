@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * then says nothing about an earlier call.
  */
 public final class OutcomeRules {
+    /** An hour or so; by then Stripe has been asked for the account more than once, and has said that it can be paid. */
+    private static final int KEYS_FOR_AN_ACTIVE_ACCOUNT = 10;
+
     private final Patience patience;
 
     public OutcomeRules(Patience patience) {
@@ -125,9 +128,15 @@ public final class OutcomeRules {
         return new Held(payout.owed(), key, Reason.INSUFFICIENT_FUNDS, detail, Plan.lookup(key.settled(next)));
     }
 
-    /** If the account is active as far as is known, the two have crossed each other, or Stripe will say more soon. */
+    /**
+     * If the account is active as far as is known, the two have crossed each other, or Stripe will say more soon. If it
+     * never does, people must see to it.
+     */
     private Payout notPayable(Payout payout, String detail, Circumstances at) {
         Key key = payout.key().putOff();
+        if (at.payable() && Math.min(key.attempt(), key.waits()) >= KEYS_FOR_AN_ACTIVE_ACCOUNT) {
+            return refused(payout, "the account is active, and cannot take it: " + detail, at);
+        }
         Instant next = at.now().plus(patience.waitForFunds(key.waits(), at.jitter()));
         return new Held(
                 payout.owed(),

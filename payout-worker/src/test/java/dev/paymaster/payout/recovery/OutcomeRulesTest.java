@@ -205,6 +205,36 @@ class OutcomeRulesTest {
     }
 
     @Test
+    void failsWhatAnAccountKeepsRefusingThoughItIsActive() {
+        Payout payout = Samples.state("called");
+        for (int key = 1; key < 10; key++) {
+            payout = answered(answered(payout, Outcome.NOT_PAYABLE, true), Outcome.ABSENT, true);
+        }
+        Payout released = new Payout.Due(Samples.OWED, payout.key().fresh(), Plan.call(Samples.NOW), null);
+
+        assertThat(Samples.inWords(answered(payout, Outcome.NOT_PAYABLE, true))).isEqualTo("failed refused #10");
+        assertThat(Samples.inWords(answered(payout, Outcome.NOT_PAYABLE, false)))
+                .isEqualTo("held account_not_active #10");
+        assertThat(Samples.inWords(answered(released, Outcome.NOT_PAYABLE, true)))
+                .as("something has changed")
+                .isEqualTo("held account_not_active #10 lookup +60");
+    }
+
+    private Payout answered(Payout payout, Outcome outcome, boolean payable) {
+        ApplyTransferOutcome answer = new ApplyTransferOutcome(
+                Samples.RECEIVER,
+                Samples.OWED.id(),
+                payout.key().attempt(),
+                outcome,
+                null,
+                "Stripe said so",
+                Samples.NOW);
+        return rules.apply(payout, answer, circumstances(true, payable)) instanceof Verdict.Applied next
+                ? next.payout()
+                : payout;
+    }
+
+    @Test
     void growsMorePatientWithEveryFruitlessKey() {
         Payout payout = Samples.state("due");
         for (int i = 0; i < 3; i++) {
