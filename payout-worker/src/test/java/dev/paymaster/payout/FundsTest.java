@@ -1,8 +1,10 @@
 package dev.paymaster.payout;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -26,10 +28,8 @@ class FundsTest {
     /** They wouldn't look by themselves for an hour, so it is Stripe's event that makes them flow. */
     @Test
     void flowsOldestFirstWhenStripeTellsOfMoney() {
-        try (ConfigurableApplicationContext worker =
-                around.worker("--payouts.patience.first-for-funds=1h", "--payouts.patience.longest-for-funds=1h")) {
-            flows(worker, () -> around.publishStripeEvent("balance.available", "balance", """
-                    {"id": "evt_test", "object": "event", "data": {"object": {"object": "balance"}}}"""));
+        try (ConfigurableApplicationContext worker = patient()) {
+            flows(worker, this::tellOfMoney);
         }
     }
 
@@ -38,6 +38,47 @@ class FundsTest {
         try (ConfigurableApplicationContext worker = around.worker()) {
             flows(worker, () -> {});
         }
+    }
+
+    @Test
+    void givesMoneyToTheFirstInLineWhenAnAdministratorRetriesIt() {
+        try (ConfigurableApplicationContext _ = patient()) {
+            List<UUID> receivers =
+                    IntStream.range(0, 4).mapToObj(_ -> around.activeReceiver()).toList();
+            around.stripe.balance(50);
+            UUID first = around.verifyJob(receivers.getFirst());
+            around.awaitStatus(first, "held insufficient_funds");
+            List<UUID> behind =
+                    receivers.subList(1, 4).stream().map(around::verifyJob).toList();
+            behind.forEach(job -> around.awaitStatus(job, "due"));
+            around.stripe.balance(100);
+
+            around.publish(new RetryPayout(
+                    receivers.getFirst(), requireNonNull(around.payoutOf(first)).id()));
+
+            around.awaitStatus(first, "paid");
+            assertThat(around.countPaid(behind)).isZero();
+            payAll(behind);
+        }
+    }
+
+    /** Nobody else may have to stand behind them. */
+    private void payAll(List<UUID> jobs) {
+        around.stripe.fund();
+        await().atMost(SOON).until(() -> {
+            tellOfMoney();
+            return around.countPaid(jobs) == jobs.size();
+        });
+    }
+
+    private void tellOfMoney() {
+        around.publishStripeEvent("balance.available", "balance", """
+                {"id": "evt_test", "object": "event", "data": {"object": {"object": "balance"}}}""");
+    }
+
+    /** A worker that looks for money by itself after an hour. */
+    private ConfigurableApplicationContext patient() {
+        return around.worker("--payouts.patience.first-for-funds=1h", "--payouts.patience.longest-for-funds=1h");
     }
 
     private void flows(ConfigurableApplicationContext worker, Runnable tellOfMoney) {

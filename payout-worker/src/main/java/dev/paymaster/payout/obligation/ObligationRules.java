@@ -80,14 +80,17 @@ public final class ObligationRules {
 
     /** The payout after money has come to the platform's balance; null when it doesn't wait for that. */
     public static @Nullable Payout funded(Payout payout) {
-        return payout instanceof Held held && waitsForFunds(held)
-                ? new Held(
-                        held.owed(),
-                        held.key().fresh(),
-                        Reason.INSUFFICIENT_FUNDS,
-                        held.detail(),
-                        Plan.lookup(held.key().settled(held.owed().createdAt())))
-                : null;
+        return payout instanceof Held held && waitsForFunds(held) ? lookingAgain(held) : null;
+    }
+
+    /** It keeps its place in the line. */
+    private static Held lookingAgain(Held held) {
+        return new Held(
+                held.owed(),
+                held.key().fresh(),
+                held.waitsFor(),
+                held.detail(),
+                Plan.lookup(held.key().settled(held.owed().createdAt())));
     }
 
     /** What comes of an administrator's wish to try a payout now. */
@@ -102,11 +105,12 @@ public final class ObligationRules {
     /**
      * Tries a payout that waits or has failed, and pays one that was taken back once more. The latter begins with a lookup:
      * the next key is used only if Stripe, too, says that the old transfer was wholly taken back. What waits for its
-     * sender's cash goes on without.
+     * sender's cash goes on without; what waits for the platform's balance is tried in its place in the line.
      */
     public static Retry retried(Payout payout, boolean payable, Instant now) {
         return switch (payout) {
             case Held held when held.waitsFor() == Reason.BATCHED -> new Retry.Refused("it " + held.detail());
+            case Held held when payable && waitsForFunds(held) -> new Retry.Done(lookingAgain(held));
             case Held held when payable -> new Retry.Done(goingOn(held, now));
             case Failed failed when payable -> new Retry.Done(goingOn(failed, now));
             case Held held when waitsForRevenue(held) -> new Retry.Done(withoutAccount(held));

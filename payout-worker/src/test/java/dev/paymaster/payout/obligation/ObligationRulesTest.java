@@ -108,7 +108,7 @@ class ObligationRulesTest {
         "unpayable, false, held account_not_active #1",
         "crossed,   true,  due #1 lookup +0",
         "crossed,   false, held account_not_active #1 lookup +0",
-        "unfunded,  true,  due #1 lookup +0",
+        "unfunded,  true,  held insufficient_funds #1 lookup +-60",
         "unfunded,  false, held insufficient_funds #1 lookup +0",
         "uncovered, true,  due #1 call +0",
         "uncovered, false, held account_not_active #1",
