@@ -255,7 +255,7 @@ record Rule(String name, String sql) {
                     SELECT p.id::text AS subject,
                            format('%s, and was to be tried at %s', p.status, p.next_attempt_at) AS detail
                     FROM api.payout p
-                    WHERE p.id > :after AND p.id <= :upto AND p.created_at > (SELECT at FROM api.funds_shortage)
+                    WHERE p.id > :after AND p.id <= :upto AND greatest(p.created_at, p.next_attempt_at) > (SELECT at FROM api.funds_shortage)
                       AND NOT EXISTS (SELECT FROM api.payout WHERE status = 'held' AND reason = 'insufficient_funds')
                       AND p.next_attempt_at <""" + LONG_AGO));
 

@@ -19,7 +19,11 @@ import org.springframework.jdbc.core.JdbcOperations;
  * One statement, one transaction, committed before Stripe is called. Thread-safe, in any number of processes.
  */
 final class Claims {
-    /** Oldest first while funds are short: behind what waits for them, and behind what was there before they came. */
+    /**
+     * Oldest first while funds are short: behind what waits for them, and behind what could have been called before they
+     * came. What could not, because it was released since or backs off, holds up nobody; that it is no younger than the
+     * shortage is said as well, because the index goes by it.
+     */
     private static final String READY = """
             p.next_attempt_at <= now() AND (p.lease_until IS NULL OR p.lease_until <= now())
             AND (p.step <> 'call' OR p.first_used_at IS NOT NULL OR (
@@ -29,6 +33,7 @@ final class Claims {
                 AND NOT EXISTS (
                     SELECT FROM payouts.payout o WHERE o.status = 'due' AND o.step = 'call'
                     AND o.created_at <= (SELECT at FROM payouts.shortage)
+                    AND o.next_attempt_at <= (SELECT at FROM payouts.shortage)
                     AND (o.created_at, o.id) < (p.created_at, p.id))))""";
 
     /**

@@ -198,6 +198,21 @@ class ClaimsTest {
         assertThat(ids(claims(UNLIMITED, 100).take(10))).containsExactly(young);
     }
 
+    @Test
+    void goesPastWhatIsTriedLaterThanTheShortage() {
+        owner.execute("UPDATE payouts.shortage SET at = now() - interval '1 hour'");
+        UUID backsOff = due("-4 minutes");
+        set(
+                backsOff,
+                "created_at = now() - interval '2 hours', first_used_at = now() - interval '1 minute',"
+                        + " account_id = 'acct_1'");
+        UUID young = due("1 minute");
+        UUID released = due("2 minutes");
+        set(released, "created_at = now() - interval '3 hours'");
+
+        assertThat(ids(claims(UNLIMITED, 100).take(10))).containsExactlyInAnyOrder(released, young);
+    }
+
     /** A payout that has waited for funds, for this long, and whose turn it may be. */
     private UUID inLine(String ago) {
         UUID id = due(ago);

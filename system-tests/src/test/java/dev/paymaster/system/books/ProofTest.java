@@ -344,11 +344,12 @@ class ProofTest implements Scenario {
                         + " SELECT id, sender, receiver, 1, created_at FROM payouts.payout WHERE job_id = '%2$s'"
                         + "| DELETE FROM payouts.waiting WHERE sender = '%1$s'"
                         + "| nobody_waits_for_cash_that_is_there, payouts_take_what_they_come_to",
-                // Nobody claims it: it has no account.
-                "INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, step,"
+                // Nobody claims it: it has no account. What was released after the shortage doesn't stand in line.
+                "UPDATE payouts.shortage SET at = now() - interval '8 hours';"
+                        + " INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, step,"
                         + " next_attempt_at, attempt, sequence, created_at, updated_at) VALUES ('%4$s', '%1$s', '%1$s', '%1$s',"
-                        + " 1, 'Planted', 'due', 'call', now() - interval '7 hours', 1, 1, now(), now())"
-                        + "| DELETE FROM payouts.payout WHERE id = '%4$s'"
+                        + " 1, 'Planted', 'due', 'call', now() - interval '7 hours', 1, 1, now() - interval '9 hours', now())"
+                        + "| DELETE FROM payouts.payout WHERE id = '%4$s'; UPDATE payouts.shortage SET at = '-infinity'"
                         + "| payout_is_for_a_job, payout_is_tried_when_it_is_due",
             })
     void namesWhatStripeKnowsOtherwise(String plant, String undo, String rules) throws SQLException {
