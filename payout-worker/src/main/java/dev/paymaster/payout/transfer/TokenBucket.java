@@ -8,12 +8,12 @@ final class TokenBucket {
     /** How long {@code queue} may be. */
     static final String LIMIT = "LIMIT coalesce((SELECT least(s.most, floor(b.tokens)) FROM bucket b, setting s), 0)";
 
-    /** Takes the tokens. */
+    /** Takes the tokens. A clock that has gone back is followed, or there would be none until it has caught up. */
     static final String SPENT = """
             spent AS (
                 UPDATE payouts.rate_limit r SET tokens = b.tokens - q.count, refilled_at = b.at
                 FROM bucket b, (SELECT count(*) FROM queue) q
-                WHERE r.name = b.name AND q.count > 0
+                WHERE r.name = b.name AND (q.count > 0 OR r.refilled_at > b.at)
             )""";
 
     private TokenBucket() {}

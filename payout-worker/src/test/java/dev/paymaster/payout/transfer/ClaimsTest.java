@@ -263,6 +263,18 @@ class ClaimsTest {
     }
 
     @Test
+    void goesOnWhenTheClockHasGoneBack() {
+        UUID id = due("1 minute");
+        owner.execute("UPDATE payouts.rate_limit SET tokens = 0, refilled_at = now() + interval '1 hour'");
+        Claims claims = claims(UNLIMITED, 100);
+
+        List<Claim> claimed = new ArrayList<>(claims.take(1));
+        claimed.addAll(claims.take(1));
+
+        assertThat(ids(claimed)).containsExactly(id);
+    }
+
+    @Test
     void sharesPayoutsAndTokensAmongWorkers() throws InterruptedException, ExecutionException {
         Stream.generate(() -> due("1 minute")).limit(300).forEach(_ -> {});
         owner.execute("UPDATE payouts.rate_limit SET tokens = 250, refilled_at = now() + interval '1 hour'");
