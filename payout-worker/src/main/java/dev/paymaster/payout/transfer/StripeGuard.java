@@ -37,7 +37,7 @@ final class StripeGuard {
         return switch (breaker.getState()) {
             case OPEN, FORCED_OPEN -> 0;
             // One call at a time finds out whether Stripe is back.
-            case HALF_OPEN -> Math.min(free, 1);
+            case HALF_OPEN -> free == bulkhead.getMetrics().getMaxAllowedConcurrentCalls() ? 1 : 0;
             case CLOSED, DISABLED, METRICS_ONLY -> free;
         };
     }

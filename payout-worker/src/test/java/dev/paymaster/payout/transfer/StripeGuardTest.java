@@ -105,6 +105,10 @@ class StripeGuardTest {
         breaker.transitionToHalfOpenState();
 
         assertThat(guard.capacity()).isEqualTo(1);
+        assertThat(guard.enter()).isTrue();
+        assertThat(guard.capacity()).isZero();
+        guard.leave();
+        assertThat(guard.capacity()).isEqualTo(1);
     }
 
     @ParameterizedTest
