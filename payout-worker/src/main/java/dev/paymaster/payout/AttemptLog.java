@@ -31,7 +31,11 @@ final class AttemptLog {
         this.jdbc = jdbc;
     }
 
-    /** One line; its components are named like the columns. */
+    /**
+     * One line; its components are named like the columns.
+     *
+     * @param at by the database's clock, as all times in a payout's life; of what Stripe told by itself, by Stripe's
+     */
     record Entry(
             UUID payoutId,
             int number,
@@ -43,26 +47,27 @@ final class AttemptLog {
             String nextStep) {
 
         /** The line of an outcome that was applied: {@code row} is the payout after it. */
-        static Entry of(ApplyTransferOutcome outcome, PayoutRow row) {
-            return of(outcome, row, NextStep.of(row.payout()));
+        static Entry of(ApplyTransferOutcome outcome, PayoutRow row, Instant now) {
+            return of(outcome, row, now, NextStep.of(row.payout()));
         }
 
         /** The line of a second transfer. */
-        static Entry ofSecondTransfer(ApplyTransferOutcome outcome, PayoutRow row) {
+        static Entry ofSecondTransfer(ApplyTransferOutcome outcome, PayoutRow row, Instant now) {
             return of(
                     outcome,
                     row,
+                    now,
                     "reverse this transfer by hand: the payout was already made by transfer "
                             + row.payout().transfer());
         }
 
         /** The line of a call with which a transfer was to be taken back, or of a look at it. */
-        static Entry of(ApplyReversalOutcome outcome, PayoutRow row) {
+        static Entry of(ApplyReversalOutcome outcome, PayoutRow row, Instant now) {
             return new Entry(
                     row.id(),
                     row.calls(),
                     Key.ofReversal(row.id(), outcome.number()),
-                    outcome.at(),
+                    now,
                     meaning(outcome, row),
                     outcome.detail(),
                     null,
@@ -94,14 +99,14 @@ final class AttemptLog {
             return cents < row.payout().owed().amountCents() ? PARTLY_REVERSED : REVERSED;
         }
 
-        private static Entry of(ApplyTransferOutcome outcome, PayoutRow row, String nextStep) {
+        private static Entry of(ApplyTransferOutcome outcome, PayoutRow row, Instant now, String nextStep) {
             String transferId = outcome.transferId();
             boolean gone = transferId != null && row.payout().key().past().tookBack(transferId);
             return new Entry(
                     row.id(),
                     row.calls(),
                     Key.text(row.id(), outcome.attempt()),
-                    outcome.at(),
+                    now,
                     (gone ? Outcome.ABSENT : outcome.outcome()).json(),
                     outcome.detail(),
                     gone ? null : transferId,

@@ -358,7 +358,7 @@ final class PayoutRound {
                 PayoutRow after = batchId == null
                         ? settle(cause, row, next)
                         : settle(cause, row.in(batchId), Batching.member(next.owed(), next.key(), batchId));
-                attempts.add(AttemptLog.Entry.of(outcome, after));
+                attempts.add(AttemptLog.Entry.of(outcome, after, now));
             }
             case Verdict.PaidTwice twice -> alarm(row, outcome, twice);
         }
@@ -378,7 +378,7 @@ final class PayoutRound {
         PayoutRow row = present(outcome.payoutId());
         Verdict verdict = judge.reversals().apply(row.payout(), outcome, circumstances(cause, row));
         if (verdict instanceof Verdict.Applied applied) {
-            attempts.add(AttemptLog.Entry.of(outcome, settle(cause, row, applied.payout())));
+            attempts.add(AttemptLog.Entry.of(outcome, settle(cause, row, applied.payout()), now));
         } else {
             LOG.debug("payout {}: {} is out of date", row.id(), outcome);
         }
@@ -464,7 +464,7 @@ final class PayoutRound {
         events.metrics().paidTwice();
         PayoutRow after = row.called();
         payouts.put(after);
-        attempts.add(AttemptLog.Entry.ofSecondTransfer(outcome, after));
+        attempts.add(AttemptLog.Entry.ofSecondTransfer(outcome, after, now));
     }
 
     /** Which payout somebody wants to be changed. */

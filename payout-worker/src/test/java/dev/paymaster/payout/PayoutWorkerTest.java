@@ -356,6 +356,24 @@ class PayoutWorkerTest {
                 .contains("reverse", before.transfer());
     }
 
+    /** All times in a payout's life are of one clock; what is told with another one's is only told. */
+    @Test
+    void writesDownOutcomesByTheDatabasesClock() {
+        UUID receiver = UUID.randomUUID();
+        UUID job = around.verifyJob(receiver);
+        around.awaitStatus(job, "held account_not_active");
+
+        around.publish(new ApplyTransferOutcome(
+                receiver, payoutOf(job).id(), 1, Outcome.PAID, "tr_" + job, "from elsewhere", Instant.EPOCH));
+        around.awaitStatus(job, "paid");
+
+        assertThat(around.owner.queryForObject(
+                        "SELECT at > now() - interval '10 minutes' FROM api.payout_attempt WHERE transfer_id = ?",
+                        Boolean.class,
+                        "tr_" + job))
+                .isTrue();
+    }
+
     @Test
     void countsWhatPeopleAreAlertedByOnceHoweverOftenItIsTried() {
         UUID receiver = around.activeReceiver();
