@@ -16,6 +16,7 @@ import dev.paymaster.events.payout.PayoutEvent.PayoutHeld;
 import dev.paymaster.events.payout.PayoutEvent.PayoutPaid;
 import dev.paymaster.events.payout.PayoutEvent.PayoutRefused;
 import dev.paymaster.events.payout.PayoutEvent.PayoutScheduled;
+import dev.paymaster.payout.obligation.PayoutIds;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -354,6 +355,30 @@ class PayoutWorkerTest {
         assertThat(around.owner.queryForObject(
                         "SELECT next_step FROM api.payout_attempt WHERE transfer_id = ?", String.class, second))
                 .contains("reverse", before.transfer());
+    }
+
+    @Test
+    void raisesTheAlarmWhenALookFindsTwoTransfers() {
+        UUID receiver = UUID.randomUUID();
+        String account = around.activeAccount(receiver);
+        UUID job = Surroundings.oldJob();
+        around.stripe.transfer(account, job, PayoutIds.of(job));
+        around.stripe.transfer(account, job, PayoutIds.of(job));
+        double before = count("paymaster.payouts.paid.twice");
+
+        around.verifyJob(job, receiver, 100, false);
+        around.awaitStatus(job, "paid");
+        around.awaitStatus(around.verifyJob(receiver), "paid");
+
+        List<JsonNode> newestFirst = around.stripe.transfers(job);
+        assertThat(payoutOf(job).transfer())
+                .isEqualTo(newestFirst.getLast().path("id").stringValue());
+        await().atMost(SOON).until(() -> count("paymaster.payouts.paid.twice") == before + 1);
+        assertThat(around.owner.queryForObject(
+                        "SELECT next_step FROM api.payout_attempt WHERE transfer_id = ?",
+                        String.class,
+                        newestFirst.getFirst().path("id").stringValue()))
+                .contains("reverse", payoutOf(job).transfer());
     }
 
     /** All times in a payout's life are of one clock; what is told with another one's is only told. */

@@ -96,20 +96,21 @@ final class StripeTransfers implements Transfers {
     }
 
     /**
-     * Stripe lists the newest first. The oldest of those that haven't been wholly taken back is the one that counts; if all
-     * of them have been, the newest tells what is new.
+     * Stripe lists the newest first. The oldest of those that haven't been wholly taken back is the one that counts, and the
+     * others are told of; if all of them have been, the newest tells what is new.
      */
     private static Answer found(List<Transfer> matches) {
         if (matches.isEmpty()) {
             return Answer.of(Outcome.ABSENT, "looked up: Stripe lists no transfer for this payout");
         }
         List<Transfer> oldestFirst = matches.reversed();
-        Transfer counts = oldestFirst.stream()
+        List<Transfer> standing = oldestFirst.stream()
                 .filter(transfer -> !isWhollyReversed(transfer))
-                .findFirst()
-                .orElse(oldestFirst.getLast());
+                .toList();
+        Transfer counts = standing.isEmpty() ? oldestFirst.getLast() : standing.getFirst();
+        List<String> others = standing.stream().skip(1).map(Transfer::getId).toList();
         String all = oldestFirst.stream().map(StripeTransfers::shown).collect(Collectors.joining(", "));
-        return Answer.paid(counts.getId(), reversed(counts), "looked up: Stripe lists " + all);
+        return Answer.paid(counts.getId(), reversed(counts), others, "looked up: Stripe lists " + all);
     }
 
     private static String shown(Transfer transfer) {

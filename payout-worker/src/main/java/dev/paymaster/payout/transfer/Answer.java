@@ -1,6 +1,7 @@
 package dev.paymaster.payout.transfer;
 
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param transferId with {@link Outcome#PAID}, and only with it
  * @param reversedCents how much of that transfer has been taken back
+ * @param others further transfers for the same payout, which haven't been wholly taken back either
  * @param detail what was said, for people, in one line
  */
-public record Answer(Outcome outcome, @Nullable String transferId, long reversedCents, String detail) implements Reply {
+public record Answer(
+        Outcome outcome, @Nullable String transferId, long reversedCents, List<String> others, String detail)
+        implements Reply {
     /** More of an error page than this helps nobody. */
     private static final int MAX_DETAIL = 500;
 
@@ -18,6 +22,7 @@ public record Answer(Outcome outcome, @Nullable String transferId, long reversed
         if ((outcome == Outcome.PAID) != (transferId != null)) {
             throw new IllegalArgumentException("a transfer goes with a paid outcome, and only with it");
         }
+        others = List.copyOf(others);
         detail = oneLine(detail);
     }
 
@@ -27,12 +32,17 @@ public record Answer(Outcome outcome, @Nullable String transferId, long reversed
 
     /** A transfer of which so much has been taken back. */
     public static Answer paid(String transferId, long reversedCents, String detail) {
-        return new Answer(Outcome.PAID, transferId, reversedCents, detail);
+        return paid(transferId, reversedCents, List.of(), detail);
+    }
+
+    /** The same with others besides. */
+    public static Answer paid(String transferId, long reversedCents, List<String> others, String detail) {
+        return new Answer(Outcome.PAID, transferId, reversedCents, others, detail);
     }
 
     /** An answer that is anything but paid. */
     public static Answer of(Outcome outcome, String detail) {
-        return new Answer(outcome, null, 0, detail);
+        return new Answer(outcome, null, 0, List.of(), detail);
     }
 
     @Override

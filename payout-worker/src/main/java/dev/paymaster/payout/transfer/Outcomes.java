@@ -6,8 +6,10 @@ import dev.paymaster.events.payout.PayoutCommand.ApplyReversalOutcome;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import dev.paymaster.messaging.outbox.EventWriter;
+import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.Publisher;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,8 @@ final class Outcomes {
     }
 
     /**
-     * Publishes one outcome. The claim's id is the command's id: the payout knows by it whether it still awaits this.
+     * Publishes one outcome. The claim's id is the command's id: the payout knows by it whether it still awaits this. Each
+     * further transfer is told of after it, as an outcome that nobody awaits.
      *
      * @throws RuntimeException when Kafka has not surely taken it; then the lease ends, and the same key is used again
      */
@@ -52,12 +55,31 @@ final class Outcomes {
                         answer.detail(),
                         clock.instant());
         };
-        publisher.publish(List.of(events.command(
+        List<Outgoing> records = new ArrayList<>();
+        records.add(command(order, claim.id().toString(), outcome));
+        for (String other : answer.others()) {
+            records.add(command(
+                    order,
+                    claim.id() + ":" + other,
+                    new ApplyTransferOutcome(
+                            order.receiver(),
+                            order.payoutId(),
+                            claim.number(),
+                            Outcome.PAID,
+                            other,
+                            answer.detail(),
+                            clock.instant())));
+        }
+        publisher.publish(records);
+    }
+
+    private Outgoing command(Order order, String id, PayoutCommand outcome) {
+        return events.command(
                 Topics.PAYOUT_COMMANDS,
                 order.receiver().toString(),
-                claim.id().toString(),
+                id,
                 order.payoutId().toString(),
-                outcome)));
+                outcome);
     }
 
     private static @Nullable Long reversedCents(Answer answer) {
