@@ -206,6 +206,31 @@ class BatchTest {
                 .allSatisfy(job -> assertThat(around.stripe.transfers(job)).isEmpty());
     }
 
+    @Test
+    void showsEachPartsAccountAndShareOfWhatWasTakenBack() {
+        UUID receiver = UUID.randomUUID();
+        String account = around.activeAccount(receiver);
+        List<UUID> jobs = batched(receiver, 3);
+        UUID batch = batchOf(jobs);
+        endPeriod(batch);
+        awaitAll(jobs, "paid");
+        String transfer = onlyTransfer(batch).path("id").stringValue();
+
+        around.stripe.reverse(transfer, 100);
+        around.reportReversal(transfer);
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(around.owner.queryForList(
+                                "SELECT back_cents FROM api.payout WHERE batch_id = ? ORDER BY job_id",
+                                Integer.class,
+                                batch))
+                        .containsExactly(33, 33, 34));
+        assertThat(jobs)
+                .allSatisfy(
+                        job -> assertThat(requireNonNull(around.payoutOf(job)).account())
+                                .isEqualTo(account));
+    }
+
     private List<UUID> batched(UUID receiver, int count) {
         List<UUID> jobs = IntStream.range(0, count)
                 .mapToObj(_ -> around.verifyJob(receiver))

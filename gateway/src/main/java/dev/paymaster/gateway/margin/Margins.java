@@ -63,12 +63,8 @@ class Margins {
                        coalesce(sum(part.cents) FILTER (WHERE p.status NOT IN ('paid', 'reversed')), 0)::bigint
                            AS owed_cents
                 FROM spent s LEFT JOIN api.payout p ON p.job_id = s.job_id
-                LEFT JOIN api.payout b ON b.id = p.batch_id AND b.status = 'paid' AND b.reversed_cents > 0
-                CROSS JOIN LATERAL (SELECT sum(m.amount_cents)::bigint AS upto FROM api.payout m
-                                    WHERE m.batch_id = b.id AND m.job_id <= p.job_id) members
-                CROSS JOIN LATERAL (SELECT p.amount_cents - CASE p.status WHEN 'paid' THEN coalesce(p.reversed_cents,
-                        b.reversed_cents * members.upto / b.amount_cents
-                        - b.reversed_cents * (members.upto - p.amount_cents) / b.amount_cents, 0) ELSE 0 END AS cents) net
+                CROSS JOIN LATERAL (
+                    SELECT p.amount_cents - CASE p.status WHEN 'paid' THEN coalesce(p.back_cents, 0) ELSE 0 END AS cents) net
                 CROSS JOIN LATERAL (SELECT net.cents * s.upto / s.whole
                                          - net.cents * (s.upto - s.amount) / s.whole AS cents) part
                 GROUP BY s.user_id, s.lot_id)

@@ -50,7 +50,7 @@ class MoneyTrails {
             SELECT p.id, p.amount_cents, t.id AS transfer_id, CASE WHEN t.last THEN p.account_id END AS account_id,
                    coalesce(made.at, back.at, p.updated_at) AS paid_at,
                    CASE WHEN NOT t.last OR p.status = 'reversed' THEN p.amount_cents
-                        ELSE coalesce(p.reversed_cents, 0) END AS back_cents,
+                        ELSE coalesce(p.back_cents, 0) END AS back_cents,
                    greatest(made.at, coalesce(back.at, p.updated_at)) AS back_at
             FROM api.payout p
             CROSS JOIN LATERAL (

@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 class PayoutList {
     private static final String COLUMNS = """
             SELECT id, job_id, receiver, amount_cents, status, reason, detail, attempt, next_attempt_at, account_id,
-                   transfer_id, created_at, updated_at, reversed_cents, release_at, batch_id, jobs,
+                   transfer_id, created_at, updated_at, back_cents AS reversed_cents, release_at, batch_id, jobs,
                    shared_fingerprint
             FROM api.payout""";
 

@@ -8,7 +8,11 @@ import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.Api;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -90,6 +94,46 @@ class JobMoneyTest implements Scenario {
                 .containsExactlyElementsOf(world.stripe().transfers(job).reversed().stream()
                         .map(transfer -> transfer.path("id").stringValue())
                         .toList());
+    }
+
+    /** As if it had been paid together with others: account, transfer and what came back are the batch's. */
+    @Test
+    void tellsOfAPartOfABatchWhatIsTrueOfTheBatch() throws SQLException {
+        Person sender = world.newPersonWith(5);
+        Person receiver = world.newPerson("Robin");
+        String account = world.onboard(receiver);
+        String job = world.verifiedJob(sender, receiver);
+        awaitSteps(job, "transfer");
+        String payout = receiver.api().get("/api/payouts").expect(200).text("/data/0/id");
+        UUID batch = UUID.randomUUID();
+
+        execute("""
+                UPDATE payouts.payout SET batch_id = '%1$s', account_id = NULL, first_used_at = NULL WHERE id = '%2$s';
+                INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, transfer_id,
+                    account_id, first_used_at, reversed_cents, attempt, sequence, created_at, updated_at)
+                SELECT batch_id, batch_id, receiver, receiver, amount_cents, 'Payout for 1 job', status, transfer_id,
+                    '%3$s', now(), 1, 1, 1, now(), now() FROM payouts.payout WHERE id = '%2$s'""".formatted(batch, payout, account));
+        try {
+            awaitSteps(job, "transfer", "reversal");
+            assertThat(step(world.admin(), job, 4).path("account_id").stringValue())
+                    .isEqualTo(account);
+            assertThat(step(world.admin(), job, 5).path("cents").longValue()).isOne();
+            Answer shown = receiver.api().get("/api/payouts/" + payout).expect(200);
+            assertThat(shown.text("/account_id")).isEqualTo(account);
+            assertThat(shown.number("/reversed_cents")).isOne();
+        } finally {
+            execute("""
+                    DELETE FROM payouts.payout WHERE id = '%1$s';
+                    UPDATE payouts.payout SET batch_id = NULL, account_id = '%3$s', first_used_at = now()
+                    WHERE id = '%2$s'""".formatted(batch, payout, account));
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = world.database().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     private void awaitSteps(String job, String... ofCash) {
