@@ -157,7 +157,7 @@ final class IntakeHandler implements BatchHandler<IntakeHandler.Fact> {
 
     private static @Nullable Fact ofStripe(StripeEvent event) {
         if (event.type().equals(BALANCE_AVAILABLE)) {
-            return new Fact.Funds();
+            return event.account() == null ? new Fact.Funds() : null;
         }
         AccountReport account = StripeAccountEvents.read(event);
         InstrumentReport used = StripeInstrumentEvents.read(event);

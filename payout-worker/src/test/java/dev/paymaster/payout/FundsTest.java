@@ -62,6 +62,34 @@ class FundsTest {
         }
     }
 
+    /** A connected account's balance is none of ours. */
+    @Test
+    void takesNoOtherAccountsMoneyForThePlatforms() {
+        try (ConfigurableApplicationContext _ = patient()) {
+            UUID receiver = UUID.randomUUID();
+            String account = around.activeAccount(receiver);
+            around.stripe.balance(50);
+            UUID job = around.verifyJob(receiver);
+            around.awaitStatus(job, "held insufficient_funds");
+
+            around.publishStripeEvent("balance.available", account, """
+                    {"id": "evt_test", "object": "event", "account": "%s", "data": {"object": {"object": "balance"}}}""".formatted(account));
+            around.stripe.capability(account, "inactive");
+            around.reportAccount(account);
+            await().atMost(SOON).until(() -> around.accountOf(receiver).equals(account + " restricted"));
+
+            assertThat(around.outcomesOf(job)).containsExactly("insufficient_funds");
+            assertThat(around.owner.queryForObject(
+                            "SELECT next_attempt_at > now() + interval '10 minutes' FROM payouts.payout WHERE job_id = ?",
+                            Boolean.class,
+                            job))
+                    .isTrue();
+            around.stripe.capability(account, "active");
+            around.reportAccount(account);
+            payAll(List.of(job));
+        }
+    }
+
     /** Nobody else may have to stand behind them. */
     private void payAll(List<UUID> jobs) {
         around.stripe.fund();
