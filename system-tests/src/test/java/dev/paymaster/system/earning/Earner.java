@@ -90,6 +90,14 @@ final class Earner {
         assertThat(status).as(action).isIn(200, 202);
     }
 
+    /** The number of the key with which the only payout was paid last. */
+    int key() {
+        return (int) world.admin()
+                .get("/api/payouts/" + list().text("/data/0/id"))
+                .expect(200)
+                .number("/attempt");
+    }
+
     /** How many payouts have which status, with the reason if there is one: {@code held account_not_active}. */
     Map<String, Integer> payouts() {
         Map<String, Integer> payouts = new HashMap<>();

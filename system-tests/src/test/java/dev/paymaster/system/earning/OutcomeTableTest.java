@@ -2,16 +2,19 @@ package dev.paymaster.system.earning;
 
 import static dev.paymaster.system.earning.Step.*;
 import static dev.paymaster.system.proof.Row.row;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.proof.PlayedTable;
 import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.World;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** What comes of each answer that Stripe may give to a transfer, and of none. */
 @Tag("long")
@@ -19,17 +22,21 @@ class OutcomeTableTest implements PlayedTable {
     /** What is told matters little here. */
     private static final int ORDERS = 2;
 
+    /** All of {@link #ANSWERS} but the last. */
+    private static final int FAULTY_ROWS = 13;
+
     private static final List<Row<Step>> ANSWERS = Stream.of(
                     paidAfter("an answer that is lost", "drop_request", 4),
                     paidAfter("an answer that is lost after the effect", "drop_response", 4),
                     paidAfter("half an answer", "truncate_response", 4),
                     paidAfter("an empty answer", "empty_body", 4),
                     paidAfter("somebody else's answer", "html_body", 4),
-                    paidAfter("a 500 that is saved under the key", "error_before", 1),
-                    paidAfter("a 500 that is saved under the key after the effect", "error_after", 1),
-                    paidAfter("a key in use", "key_in_use", 2),
-                    paidAfter("too many calls", "rate_limit", 2),
-                    paidAfter("a destination that can't take it for a while", "capability_lost", 1),
+                    paidAfter("a 500 that is saved under the key", "error_before", 1, wasPaidWithKey(2)),
+                    paidAfter(
+                            "a 500 that is saved under the key after the effect", "error_after", 1, wasPaidWithKey(1)),
+                    paidAfter("a key in use", "key_in_use", 2, wasPaidWithKey(1)),
+                    paidAfter("too many calls", "rate_limit", 2, wasPaidWithKey(1)),
+                    paidAfter("a destination that can't take it for a while", "capability_lost", 1, wasPaidWithKey(2)),
                     failsOn("a refusal", "invalid"),
                     failsOn("a wrong key", "unauthorized"),
                     failsOn("a key without the right", "forbidden"),
@@ -72,15 +79,13 @@ class OutcomeTableTest implements PlayedTable {
 
     private final PayoutTable answers = new PayoutTable(world, ANSWERS, ORDERS);
     private final PayoutTable funds = new PayoutTable(world, FUNDS, 1);
+    private List<Integer> strikes = List.of();
 
-    private static Row<Step> paidAfter(String what, String kind, int times) {
-        return row(
-                what + " delays a payout, and it is made once",
-                canBePaid(),
-                hasNothing(),
-                transfersMeet(kind, times),
-                doesAJob(),
-                has(1, "paid", 100));
+    private static Row<Step> paidAfter(String what, String kind, int times, Step... more) {
+        List<Step> steps = new ArrayList<>(
+                List.of(canBePaid(), hasNothing(), transfersMeet(kind, times), doesAJob(), has(1, "paid", 100)));
+        steps.addAll(List.of(more));
+        return new Row<>(what + " delays a payout, and it is made once", steps);
     }
 
     private static Row<Step> failsOn(String what, String kind) {
@@ -92,13 +97,21 @@ class OutcomeTableTest implements PlayedTable {
                 doesAJob(),
                 has(1, "failed refused", 0),
                 isRetried(),
-                has(1, "paid", 100));
+                has(1, "paid", 100),
+                wasPaidWithKey(2));
     }
 
     @BeforeAll
     void play() {
         answers.play();
+        strikes = world.stripe().strikes();
         funds.play();
+    }
+
+    /** Else a row would show nothing: the first rule is the one that loses webhooks. */
+    @Test
+    void everyFaultHasStruck() {
+        assertThat(strikes).hasSize(1 + FAULTY_ROWS * ORDERS).allMatch(times -> times > 0);
     }
 
     @Override

@@ -68,6 +68,13 @@ sealed interface Step {
                 "was paid oldest first", earner -> assertThat(earner.paidJobs()).isSorted());
     }
 
+    /** The only payout: each key is numbered from 1, and the next one is used when the last one can't have paid. */
+    static Step wasPaidWithKey(int number) {
+        return new Act(
+                "was paid with key " + number,
+                earner -> assertThat(earner.key()).isEqualTo(number));
+    }
+
     static Step stripeTakesBack(long cents) {
         return new Act("Stripe takes " + cents + " back", earner -> earner.reverseAtStripe(cents));
     }
