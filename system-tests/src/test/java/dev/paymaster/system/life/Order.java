@@ -12,8 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
  * One of the orders in which Stripe may tell what has happened.
  *
  * <p>The four events that say most come in every order there is: there are {@link #COUNT}. The others that mean anything to
- * us come at random places between them, all of these twice, the second time under the same id or under another one. What
- * means nothing to us comes along in every twelfth order. {@code -Dorders.seed=…} chooses other places.
+ * us come at random places between them, all of these twice, the second time under the same id or under another one;
+ * some come late once more, when other things have followed. What means nothing to us comes along in every twelfth order.
+ * {@code -Dorders.seed=…} chooses other places.
  *
  * @param number from 0 to {@link #COUNT} - 1
  */
@@ -23,6 +24,9 @@ public record Order(int number, Random random) {
 
     private static final int PERMUTED = 4;
     private static final int WITH_NOISE = 12;
+
+    /** One of so many is told again late. */
+    private static final int LATE = 3;
 
     /** Events of which anything follows, those that say most first. */
     private static final List<String> TELLING = List.of(
@@ -86,6 +90,16 @@ public record Order(int number, Random random) {
         return order;
     }
 
+    /** The same, and among it, once more, some of what was told long before: Stripe tries for three days. */
+    public List<ObjectNode> of(List<JsonNode> told, List<JsonNode> before) {
+        List<ObjectNode> order = of(told);
+        before.stream()
+                .filter(Order::isTelling)
+                .filter(_ -> random.nextInt(LATE) == 0)
+                .forEach(event -> order.add(random.nextInt(order.size() + 1), again(event)));
+        return order;
+    }
+
     private List<JsonNode> permuted(List<JsonNode> events) {
         List<JsonNode> left = new ArrayList<>(events);
         List<JsonNode> permuted = new ArrayList<>();
@@ -97,7 +111,7 @@ public record Order(int number, Random random) {
         return permuted;
     }
 
-    private ObjectNode again(ObjectNode event) {
+    private ObjectNode again(JsonNode event) {
         ObjectNode again = copy(event);
         return random.nextBoolean()
                 ? again

@@ -16,6 +16,7 @@ public final class Telegrams {
     private final Webhooks webhooks;
     private final Order order;
     private final Deque<ObjectNode> waiting = new ArrayDeque<>();
+    private final List<JsonNode> heard = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
 
     public Telegrams(Webhooks webhooks, Order order) {
@@ -23,9 +24,10 @@ public final class Telegrams {
         this.order = order;
     }
 
-    /** Puts events in order; they wait to be delivered. */
+    /** Puts events in order, some of those that were told before among them; they wait to be delivered. */
     public void arrive(List<JsonNode> events) {
-        waiting.addAll(order.of(events));
+        waiting.addAll(order.of(events, heard));
+        heard.addAll(events);
     }
 
     public boolean isEmpty() {
