@@ -19,19 +19,16 @@ import java.util.stream.IntStream;
 final class PayoutTable {
     private static final long PLENTY_CENTS = 10_000_000;
 
-    /** Few events mean anything here, so that more orders would repeat these. */
-    static final int ORDERS = 12;
-
     private final World world;
     private final List<Row<Step>> rows;
     private final AccountLog log;
     private final List<Earning> earnings;
 
     PayoutTable(World world, List<Row<Step>> rows) {
-        this(world, rows, ORDERS);
+        this(world, rows, Order.COUNT);
     }
 
-    /** @param orders fewer than {@link #ORDERS} where it doesn't matter what is told first */
+    /** @param orders fewer than {@link Order#COUNT} where it doesn't matter what is told first */
     PayoutTable(World world, List<Row<Step>> rows, int orders) {
         this.world = world;
         this.rows = rows;

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Order(int number, Random random) {
     /** All orders of four things. */
-    static final int COUNT = 24;
+    public static final int COUNT = 24;
 
     private static final int PERMUTED = 4;
     private static final int WITH_NOISE = 12;
