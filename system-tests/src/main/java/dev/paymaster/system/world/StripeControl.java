@@ -183,6 +183,14 @@ public final class StripeControl {
         return all("/v1/transfers?destination=" + account + "&limit=100");
     }
 
+    /** In cents: what was transferred to an account, without what was taken back. */
+    public long stands(String account) {
+        return transfersTo(account).stream()
+                .mapToLong(transfer -> transfer.path("amount").longValue()
+                        - transfer.path("amount_reversed").longValue())
+                .sum();
+    }
+
     /** The platform's events of a type, newest first. */
     public List<JsonNode> events(String type) {
         return all("/v1/events?limit=100&type=" + type);

@@ -1,15 +1,19 @@
 package dev.paymaster.system.earning;
 
+import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.StripeControl;
 import dev.paymaster.system.world.World;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /** Somebody who does jobs, and for whom. What they do is done when a method returns. For one thread at a time. */
@@ -81,13 +85,36 @@ final class Earner {
         stripe.reverse(transfer.path("id").stringValue(), cents);
     }
 
-    /** @param action {@code reverse} or {@code retry}, of the only payout */
+    /** @param action {@code reverse} or {@code retry}, of the only payout, or the batch that the last one is in */
     void administer(String action) {
-        String payout = list().text("/data/0/id");
+        JsonNode last = list().json().at("/data/0");
+        String payout = last.path("batch_id").asString(last.path("id").stringValue());
         int status = world.admin()
                 .post("/api/payouts/" + payout + "/" + action, "{\"reason\": \"for a test\"}")
                 .status();
         assertThat(status).as(action).isIn(200, 202);
+    }
+
+    /** Nobody waits for days: what is to be done on a day is done now. */
+    void bringTheDayUp() {
+        eventually("a payout that has a day")
+                .untilAsserted(() -> assertThat(nowDue()).isOne());
+    }
+
+    private int nowDue() throws SQLException {
+        try (Connection connection = world.database().connect();
+                PreparedStatement statement = connection.prepareStatement("""
+                        UPDATE payouts.payout SET next_attempt_at = now()
+                        WHERE receiver = ? AND next_attempt_at > now() + interval '1 day'""")) {
+            statement.setObject(1, UUID.fromString(id()));
+            return statement.executeUpdate();
+        }
+    }
+
+    int transfers() {
+        return accounts.stream()
+                .mapToInt(account -> stripe.transfersTo(account).size())
+                .sum();
     }
 
     /** The number of the key with which the only payout was paid last. */
@@ -98,24 +125,14 @@ final class Earner {
                 .number("/attempt");
     }
 
-    /** How many payouts have which status, with the reason if there is one: {@code held account_not_active}. */
+    /** How many payouts have which status and reason. */
     Map<String, Integer> payouts() {
-        Map<String, Integer> payouts = new HashMap<>();
-        list().json().path("data").forEach(payout -> {
-            String reason = payout.path("reason").asString("");
-            String status = payout.path("status").stringValue();
-            payouts.merge(reason.isEmpty() ? status : status + " " + reason, 1, Integer::sum);
-        });
-        return payouts;
+        return receiver.payouts();
     }
 
     /** In cents: what was transferred to any account, without what was taken back. */
     long got() {
-        return accounts.stream()
-                .flatMap(account -> stripe.transfersTo(account).stream())
-                .mapToLong(transfer -> transfer.path("amount").longValue()
-                        - transfer.path("amount_reversed").longValue())
-                .sum();
+        return accounts.stream().mapToLong(stripe::stands).sum();
     }
 
     private Answer list() {

@@ -32,6 +32,13 @@ class NewReceiverTableTest implements PlayedTable {
                     isRetried(),
                     has(1, "paid", 100)),
             row(
+                    "who is new is paid on the day that was told",
+                    canBePaid(),
+                    doesAJob(),
+                    has(1, "held new_receiver", 0),
+                    theHoldIsOver(),
+                    has(1, "paid", 100)),
+            row(
                     "who was not known yet is new when the account can be paid",
                     doesAJob(),
                     has(1, "held account_not_active", 0),

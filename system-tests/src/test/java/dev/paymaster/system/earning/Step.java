@@ -75,6 +75,20 @@ sealed interface Step {
                 earner -> assertThat(earner.key()).isEqualTo(number));
     }
 
+    static Step wasPaidBy(int transfers) {
+        return new Act(
+                "was paid by " + transfers + " transfers",
+                earner -> assertThat(earner.transfers()).isEqualTo(transfers));
+    }
+
+    static Step theHoldIsOver() {
+        return new Act("the hold is over", Earner::bringTheDayUp);
+    }
+
+    static Step thePeriodEnds() {
+        return new Act("the period ends", Earner::bringTheDayUp);
+    }
+
     static Step stripeTakesBack(long cents) {
         return new Act("Stripe takes " + cents + " back", earner -> earner.reverseAtStripe(cents));
     }
@@ -101,7 +115,7 @@ sealed interface Step {
 
     /** Whether an earner has what is written here. */
     static void require(Has has, Earner earner) {
-        assertThat(new TreeMap<>(earner.payouts())).as(has.says()).isEqualTo(new TreeMap<>(has.payouts()));
+        assertThat(earner.payouts()).as(has.says()).isEqualTo(new TreeMap<>(has.payouts()));
         assertThat(earner.got()).as(has.says()).isEqualTo(has.cents());
     }
 }

@@ -76,7 +76,7 @@ final class Receivers {
             eventually("payouts of " + person.id())
                     .untilAsserted(() -> assertThat(payouts(person)).isEqualTo(Map.of(status, cents)));
             if (accounts.containsKey(person)) {
-                assertThat(transferred(accounts.get(person)))
+                assertThat(world.stripe().stands(accounts.get(person)))
                         .as("transfers to " + person.id())
                         .isEqualTo(cents);
             }
@@ -98,12 +98,5 @@ final class Receivers {
             cursor = next.isEmpty() ? "end" : "&cursor=" + next;
         }
         return cents;
-    }
-
-    private long transferred(String account) {
-        return world.stripe().transfersTo(account).stream()
-                .mapToLong(transfer -> transfer.path("amount").longValue()
-                        - transfer.path("amount_reversed").longValue())
-                .sum();
     }
 }

@@ -3,6 +3,9 @@ package dev.paymaster.system.world;
 import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /** A user with an API key, and what a user does. */
 public record Person(String id, Api api) {
     /** What a job of the only skill costs, in credits. */
@@ -28,6 +31,23 @@ public record Person(String id, Api api) {
     /** Asks for a job, whatever comes of it. */
     public Answer askForJob() {
         return api.post("/api/jobs", newJob("Who invented double-entry bookkeeping?"));
+    }
+
+    /** How many payouts have which status, with the reason if there is one: {@code held account_not_active}; the last hundred, without batches. */
+    public Map<String, Integer> payouts() {
+        Map<String, Integer> payouts = new TreeMap<>();
+        api.get("/api/payouts?limit=100")
+                .expect(200)
+                .json()
+                .path("data")
+                .valueStream()
+                .filter(payout -> !payout.path("id").equals(payout.path("job_id")))
+                .forEach(payout -> {
+                    String reason = payout.path("reason").asString("");
+                    String status = payout.path("status").stringValue();
+                    payouts.merge(reason.isEmpty() ? status : status + " " + reason, 1, Integer::sum);
+                });
+        return payouts;
     }
 
     public String createJob() {
