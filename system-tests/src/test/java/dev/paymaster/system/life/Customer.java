@@ -7,6 +7,7 @@ import dev.paymaster.system.world.StripeControl;
 import dev.paymaster.system.world.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -24,12 +25,21 @@ final class Customer {
     private final List<String> refunds = new ArrayList<>();
     private final List<String> disputes = new ArrayList<>();
     private final List<String> jobs = new ArrayList<>();
+    private int done;
     private @Nullable String id;
+    private @Nullable Person receiver;
+    private String account = "";
 
     Customer(World world, Person person) {
         this.world = world;
         this.stripe = world.stripe();
         this.person = person;
+    }
+
+    /** Somebody who does their jobs, and can be paid. */
+    void meetReceiver() {
+        receiver = world.newPerson("Robin");
+        account = world.onboard(receiver);
     }
 
     Person person() {
@@ -213,6 +223,41 @@ final class Customer {
 
     void createJob() {
         jobs.add(person.createJob());
+    }
+
+    /** Those that were created and are not done yet. */
+    void haveJobsDone() {
+        Person worker = requireNonNull(receiver, "nobody does jobs");
+        for (String job : jobs.subList(done, jobs.size())) {
+            worker.accept(job).expect(200);
+            worker.submit(job).expect(200);
+            person.verify(job, true).expect(200);
+        }
+        done = jobs.size();
+    }
+
+    void takePayoutsBack() {
+        requireNonNull(receiver)
+                .api()
+                .get("/api/payouts")
+                .expect(200)
+                .json()
+                .path("data")
+                .forEach(payout -> world.admin()
+                        .post(
+                                "/api/payouts/" + payout.path("id").stringValue() + "/reverse",
+                                "{\"reason\": \"for a test\"}")
+                        .expect(200));
+    }
+
+    /** The payouts for their jobs, by status and reason. */
+    Map<String, Integer> payouts() {
+        return receiver == null ? Map.of() : receiver.payouts();
+    }
+
+    /** In cents: what was transferred for their jobs, without what was taken back. */
+    long paidOut() {
+        return receiver == null ? 0 : stripe.stands(account);
     }
 
     /** The jobs that were created, oldest first. */

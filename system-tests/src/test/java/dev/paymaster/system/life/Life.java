@@ -13,7 +13,6 @@ import dev.paymaster.system.life.Step.Has;
 import dev.paymaster.system.life.Step.Told;
 import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.KafkaLog;
-import dev.paymaster.system.world.Person.Balance;
 import dev.paymaster.system.world.World;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -58,7 +57,13 @@ final class Life {
 
     /** Somebody new comes, who lives it. */
     void begin() {
-        attempt(() -> customer = new Customer(world, world.newPerson("Sam")));
+        attempt(() -> {
+            customer = new Customer(world, world.newPerson("Sam"));
+            if (row.steps().stream()
+                    .anyMatch(step -> step instanceof Has has && !has.payouts().isEmpty())) {
+                customer.meetReceiver();
+            }
+        });
     }
 
     Customer customer() {
@@ -119,13 +124,16 @@ final class Life {
         attempt(() -> telegrams.deliverNext(telling));
     }
 
-    /** The balance must become what the next step says, unless it has ended while it was told. */
+    private void require(Has has) {
+        assertThat(customer().person().credits()).isEqualTo(has.balance());
+        assertThat(customer().payouts()).as(has.says()).isEqualTo(has.payouts());
+        assertThat(customer().paidOut()).as(has.says()).isEqualTo(has.cents());
+    }
+
+    /** It must become as the next step says, unless it has ended while it was told. */
     void check() {
         if (left.peek() instanceof Has has) {
-            attempt(() -> eventually(has.says())
-                    .atMost(PATIENCE)
-                    .untilAsserted(
-                            () -> assertThat(customer().person().credits()).isEqualTo(has.balance())));
+            attempt(() -> eventually(has.says()).atMost(PATIENCE).untilAsserted(() -> require(has)));
             last = has;
         }
         if (failure == null) {
@@ -134,11 +142,11 @@ final class Life {
         }
     }
 
-    /** The balance must still be what the last step said: nothing came after it. What was to be refused has been. */
+    /** It must still be as the last step said: nothing came after it. What was to be refused has been. */
     void checkOnceMore() {
         if (failure == null && last != null) {
-            Balance expected = last.balance();
-            attempt(() -> assertThat(customer().person().credits()).isEqualTo(expected));
+            Has expected = last;
+            attempt(() -> require(expected));
         }
         if (failure == null && row.steps().stream().anyMatch(Told.class::isInstance)) {
             attempt(() -> {

@@ -9,6 +9,7 @@ import dev.paymaster.system.proof.PlayedTable;
 import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.World;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,6 +60,15 @@ class ScenarioTableTest implements PlayedTable {
                     days(31),
                     has(50)),
             row("a pause that voids invoices grants nothing", subscribes("starter"), pauses("void"), days(31), has(50)),
+            row(
+                    "who resumes is granted again",
+                    subscribes("starter"),
+                    pauses("void"),
+                    days(31),
+                    has(50),
+                    resumes(),
+                    days(31),
+                    has(100)),
             row(
                     "a pause that leaves drafts grants nothing",
                     subscribes("starter"),
@@ -466,27 +476,128 @@ class ScenarioTableTest implements PlayedTable {
                     packIsRefunded(1250),
                     has(50)));
 
-    private static final List<Row<Step>> ROWS = Stream.of(MONTHS, GIVEN_BACK, MONEY_BACK, PACKS)
+    /** What came in was used: a job costs 2 credits, and pays 100. */
+    private static final List<Row<Step>> EARNED = List.of(
+            row(
+                    "a month pays jobs, and these their receiver",
+                    subscribes("starter"),
+                    has(50),
+                    doesJobs(2),
+                    has(46).pays(2, "paid", 200),
+                    days(31),
+                    has(96).pays(2, "paid", 200)),
+            row(
+                    "a refund of what was used is the sender's debt, and nobody's payout",
+                    subscribes("starter"),
+                    has(50),
+                    doesJobs(2),
+                    has(46).pays(2, "paid", 200),
+                    isRefunded(1, 1000),
+                    has(0, 0, 4).pays(2, "paid", 200),
+                    isRefusedAJob(),
+                    days(31),
+                    has(46).pays(2, "paid", 200)),
+            row(
+                    "a refund of what was used that fails forgives it",
+                    subscribes("starter"),
+                    has(50),
+                    doesJobs(3),
+                    has(44).pays(3, "paid", 300),
+                    isRefunded(1, 900),
+                    has(0, 0, 1).pays(3, "paid", 300),
+                    refundFails(1),
+                    has(44).pays(3, "paid", 300)),
+            row(
+                    "a dispute after the payout is owed until it is won",
+                    subscribes("starter"),
+                    has(50),
+                    doesJobs(2),
+                    has(46).pays(2, "paid", 200),
+                    disputes(1),
+                    has(0, 0, 4).pays(2, "paid", 200),
+                    disputeIs("won"),
+                    has(46).pays(2, "paid", 200)),
+            row(
+                    "jobs that are under way when their money goes are paid",
+                    subscribes("starter"),
+                    has(50),
+                    createsJobs(2),
+                    has(46, 4, 0),
+                    disputes(1),
+                    has(0, 4, 4),
+                    jobsAreDone(),
+                    has(0, 0, 4).pays(2, "paid", 200),
+                    disputeIs("lost"),
+                    days(31),
+                    has(46).pays(2, "paid", 200)),
+            row(
+                    "an upgrade that was used and is refunded, and then the tier below",
+                    subscribes("starter"),
+                    has(50),
+                    doesJobs(1),
+                    has(48).pays(1, "paid", 100),
+                    upgradesAtOnce("pro"),
+                    has(148).pays(1, "paid", 100),
+                    doesJobs(1),
+                    has(146).pays(2, "paid", 200),
+                    isRefundedWholly(2),
+                    has(46).pays(2, "paid", 200),
+                    isRefundedWholly(1),
+                    has(0, 0, 4).pays(2, "paid", 200),
+                    days(31),
+                    has(146).pays(2, "paid", 200)),
+            row(
+                    "a credit note on what was used",
+                    subscribes("starter"),
+                    has(50),
+                    doesJobs(2),
+                    has(46).pays(2, "paid", 200),
+                    creditNote(1, "refund_amount", 950),
+                    has(0, 0, 1).pays(2, "paid", 200)),
+            row(
+                    "a pack that was used and is refunded is repaid by the next",
+                    buys("small"),
+                    has(10),
+                    doesJobs(2),
+                    has(6).pays(2, "paid", 200),
+                    packIsRefunded(300),
+                    has(0, 0, 4).pays(2, "paid", 200),
+                    buys("small"),
+                    has(6).pays(2, "paid", 200)),
+            row(
+                    "a payout that is taken back repays no sender's debt",
+                    subscribes("starter"),
+                    has(50),
+                    doesJobs(2),
+                    has(46).pays(2, "paid", 200),
+                    isRefunded(1, 1000),
+                    has(0, 0, 4).pays(2, "paid", 200),
+                    payoutsAreTakenBack(),
+                    has(0, 0, 4).pays(2, "reversed", 0)));
+
+    static final List<Row<Step>> ROWS = Stream.of(MONTHS, GIVEN_BACK, MONEY_BACK, PACKS, EARNED)
             .flatMap(List::stream)
             .toList();
 
-    private final World world = World.with(Map.of(
-            // Nothing is caught up with behind the table's back, and what no event says is looked up soon.
-            "reconcile.first-after",
-            "1h",
-            "timers.lookups",
-            "1s",
-            "timers.lookups-after",
-            "3s",
-            // Two rounds are waited for.
-            "timers.reviews",
-            "1s"));
+    private final World world = open();
     private final Table table = new Table(world, ROWS);
+
+    static World open() {
+        Map<String, String> settings = new HashMap<>(Table.FAST_PAYOUTS);
+        // Nothing is caught up with behind the table's back, and what no event says is looked up soon.
+        settings.put("reconcile.first-after", "1h");
+        settings.put("timers.lookups", "1s");
+        settings.put("timers.lookups-after", "3s");
+        // Two rounds are waited for.
+        settings.put("timers.reviews", "1s");
+        World world = World.with(settings);
+        world.standalone().sandbox().orElseThrow().prices(Map.of("extra", 100));
+        return world;
+    }
 
     @BeforeAll
     void play() {
         world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
-        world.standalone().sandbox().orElseThrow().prices(Map.of("extra", 100));
         table.play();
     }
 

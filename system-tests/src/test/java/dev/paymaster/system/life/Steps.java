@@ -7,6 +7,7 @@ import dev.paymaster.system.life.Step.Days;
 import dev.paymaster.system.life.Step.Has;
 import dev.paymaster.system.life.Step.Told;
 import dev.paymaster.system.world.Person.Balance;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -120,6 +121,10 @@ final class Steps {
                 "pauses, invoices " + behavior, customer -> customer.update("pause_collection[behavior]=" + behavior));
     }
 
+    static Step resumes() {
+        return new Act("resumes", customer -> customer.update("pause_collection="));
+    }
+
     static Step cardStopsPaying() {
         return new Act("the card stops paying", customer -> customer.card(CAN_NOT_BE_CHARGED));
     }
@@ -231,6 +236,24 @@ final class Steps {
                         .forEach(job -> customer.person().cancel(job).expect(200)));
     }
 
+    /** From their creation to their verification. */
+    static Step doesJobs(int count) {
+        return new Act("has " + count + " jobs done", customer -> {
+            for (int i = 0; i < count; i++) {
+                customer.createJob();
+            }
+            customer.haveJobsDone();
+        });
+    }
+
+    static Step jobsAreDone() {
+        return new Act("the jobs are done", Customer::haveJobsDone);
+    }
+
+    static Step payoutsAreTakenBack() {
+        return new Act("an administrator takes the payouts back", Customer::takePayoutsBack);
+    }
+
     static Step isRefusedAJob() {
         return new Act(
                 "is refused a job",
@@ -250,15 +273,15 @@ final class Steps {
         });
     }
 
-    static Step has(long available) {
+    static Has has(long available) {
         return has(available, 0, 0);
     }
 
-    static Step has(long available, long held, long debt) {
+    static Has has(long available, long held, long debt) {
         String says = "has " + available + " credits"
                 + (held == 0 ? "" : ", " + held + " held")
                 + (debt == 0 ? "" : ", owes " + debt);
-        return new Has(says, new Balance(available, held, debt));
+        return new Has(says, new Balance(available, held, debt), Map.of(), 0);
     }
 
     private static String price(String tier) {
