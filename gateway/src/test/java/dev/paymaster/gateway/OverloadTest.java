@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class OverloadTest {
     private static final int PER_CALLER = 5;
@@ -138,6 +139,47 @@ class OverloadTest {
             next.add(event("203.0.113.8", "evt_guess", "t=1,v1=00").status());
         }
         assertThat(next).contains(429);
+    }
+
+    /** Texts may have a mebibyte each; of usual ones a page has as many jobs as were asked for. */
+    @Test
+    void aPageOfJobsEndsByItsBytes() {
+        int mebibyte = 1 << 20;
+        int number = 0;
+        for (int bytes :
+                new int[] {10, 10, 10, mebibyte, mebibyte, mebibyte, mebibyte, mebibyte, mebibyte, 5 * mebibyte}) {
+            addJob(++number, bytes);
+        }
+
+        assertThat(pagesOfJobs(100))
+                .containsExactly(List.of(10L), List.of(9L, 8L, 7L, 6L), List.of(5L, 4L, 3L, 2L, 1L));
+        assertThat(pagesOfJobs(3))
+                .containsExactly(List.of(10L), List.of(9L, 8L, 7L), List.of(6L, 5L, 4L), List.of(3L, 2L, 1L));
+    }
+
+    /** With so many bytes of text: half of them in characters of two. */
+    private static void addJob(long number, int bytes) {
+        gateway.owner.update("""
+                INSERT INTO api.job (id, status, sender, skill, credit_cost, payout_cents, shadow, prompt, criteria, created_at,
+                    updated_at, requeues, charged)
+                VALUES (?, 'queued', ?, '', 2, 100, false, repeat('x', ?), repeat('é', ?), now(), now(), 0, false)""", new UUID(0, number), new UUID(0, 0), bytes - bytes / 2, bytes / 4);
+    }
+
+    /** The numbers of all jobs, page by page. */
+    private static List<List<Long>> pagesOfJobs(int limit) {
+        List<List<Long>> pages = new ArrayList<>();
+        String cursor = "";
+        while (cursor != null) {
+            JsonNode page = admin.get("/api/jobs?limit=" + limit + cursor).body();
+            pages.add(page.path("data")
+                    .valueStream()
+                    .map(job -> UUID.fromString(job.path("id").asString()).getLeastSignificantBits())
+                    .toList());
+            cursor = page.path("next_cursor").isNull()
+                    ? null
+                    : "&cursor=" + page.path("next_cursor").asString();
+        }
+        return pages;
     }
 
     private static double refusedEvents() {

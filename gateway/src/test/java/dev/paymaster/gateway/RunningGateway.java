@@ -24,7 +24,10 @@ final class RunningGateway implements AutoCloseable {
             GRANT USAGE ON SCHEMA api TO paymaster_gateway;
             CREATE TABLE api.balance (user_id uuid, available bigint, held bigint, debt bigint);
             CREATE TABLE api.lot (user_id uuid, remaining bigint, expires_at timestamptz);
-            CREATE TABLE api.job (id uuid, status text, sender uuid);
+            CREATE TABLE api.job (id uuid, status text, sender uuid, skill text, credit_cost bigint, payout_cents bigint,
+                shadow boolean, prompt text, title text, criteria text, receiver uuid, output text, verification jsonb,
+                created_at timestamptz, updated_at timestamptz, deadline_at timestamptz, requeues integer, charged boolean,
+                cancellation text);
             CREATE TABLE api.lot_cash (user_id uuid, id uuid, source text, source_ref text, granted bigint, remaining bigint,
                 revenue_cents bigint, opened bigint);
             CREATE TABLE api.entry (user_id uuid, sequence bigint, kind text, amount bigint, lot_id uuid, job_id uuid,

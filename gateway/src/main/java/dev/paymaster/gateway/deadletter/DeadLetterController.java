@@ -193,7 +193,7 @@ final class DeadLetterController {
     }
 
     private Mono<ResponseEntity<Object>> answer(UUID id) {
-        return Mono.defer(() -> store.find(id)).map(letter -> ResponseEntity.ok(Letter.of(letter.summary())));
+        return Mono.defer(() -> store.summaryOf(id)).map(letter -> ResponseEntity.ok(Letter.of(letter)));
     }
 
     private static String reason(@Nullable String reason) {

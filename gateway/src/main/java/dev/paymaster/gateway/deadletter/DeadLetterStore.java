@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.paymaster.gateway.http.PageRequest;
 import dev.paymaster.gateway.http.Rows;
+import dev.paymaster.gateway.limits.AnswerInHand;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.OutgoingCodec;
 import io.r2dbc.spi.Readable;
@@ -157,23 +158,27 @@ class DeadLetterStore {
                 .one();
     }
 
+    Mono<Summary> summaryOf(UUID id) {
+        return database.sql("SELECT " + COLUMNS + " FROM identity.dead_letter WHERE id = :id")
+                .bind("id", id)
+                .map(DeadLetterStore::summary)
+                .one();
+    }
+
+    /** To be shown. */
     Mono<Whole> find(UUID id) {
-        return one(id, "");
+        return AnswerInHand.rows(one(id, ""), row -> OutgoingCodec.plainLength(record(row)), DeadLetterStore::whole)
+                .singleOrEmpty();
     }
 
     /** Within a transaction: nobody else does anything with it until the end of that. */
     Mono<Whole> lock(UUID id) {
-        return one(id, " FOR UPDATE");
+        return one(id, " FOR UPDATE").map(DeadLetterStore::whole).one();
     }
 
-    private Mono<Whole> one(UUID id, String locking) {
+    private DatabaseClient.GenericExecuteSpec one(UUID id, String locking) {
         return database.sql("SELECT " + COLUMNS + ", record FROM identity.dead_letter WHERE id = :id" + locking)
-                .bind("id", id)
-                .map(row -> new Whole(
-                        summary(row),
-                        OutgoingCodec.decode(Rows.required(row, "record", byte[].class))
-                                .getFirst()))
-                .one();
+                .bind("id", id);
     }
 
     /** What was done with a letter, in order. */
@@ -228,6 +233,14 @@ class DeadLetterStore {
     private static DatabaseClient.GenericExecuteSpec bound(
             DatabaseClient.GenericExecuteSpec statement, String name, @Nullable String value) {
         return value == null ? statement.bindNull(name, String.class) : statement.bind(name, value);
+    }
+
+    private static Whole whole(Readable row) {
+        return new Whole(summary(row), OutgoingCodec.decode(record(row)).getFirst());
+    }
+
+    private static byte[] record(Readable row) {
+        return Rows.required(row, "record", byte[].class);
     }
 
     private static Summary summary(Readable row) {

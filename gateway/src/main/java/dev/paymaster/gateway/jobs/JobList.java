@@ -7,6 +7,7 @@ import dev.paymaster.events.job.JobStatus;
 import dev.paymaster.gateway.http.Page;
 import dev.paymaster.gateway.http.PageRequest;
 import dev.paymaster.gateway.http.Rows;
+import dev.paymaster.gateway.limits.AnswerInHand;
 import dev.paymaster.messaging.Codec;
 import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Readable;
@@ -27,8 +28,13 @@ import reactor.core.publisher.Mono;
 class JobList {
     private static final String COLUMNS = """
             SELECT id, status, skill, credit_cost, payout_cents, shadow, prompt, title, criteria, sender, receiver, output,
-                   verification, created_at, updated_at, deadline_at, requeues, charged, cancellation
+                   verification, created_at, updated_at, deadline_at, requeues, charged, cancellation,
+                   (octet_length(prompt) + coalesce(octet_length(title), 0) + coalesce(octet_length(criteria), 0)
+                   + coalesce(octet_length(output), 0) + coalesce(octet_length(verification::text), 0))::bigint AS bytes
             FROM api.job""";
+
+    /** A page ends where its texts would come to more, but has a job in any case: some hundred usual ones, or a few large ones. */
+    private static final long PAGE_BYTES = 4L << 20;
 
     private final DatabaseClient database;
 
@@ -44,10 +50,16 @@ class JobList {
     }
 
     Mono<JobSnapshot> find(UUID jobId) {
-        return database.sql(COLUMNS + " WHERE id = :id")
-                .bind("id", jobId)
-                .map(JobList::job)
-                .one();
+        return AnswerInHand.rows(
+                        database.sql(COLUMNS + " WHERE id = :id").bind("id", jobId), JobList::bytes, JobList::job)
+                .singleOrEmpty();
+    }
+
+    /** @param followed whether there are more behind it */
+    private record Listed(JobSnapshot job, boolean followed) {
+        static Listed of(Readable row) {
+            return new Listed(JobList.job(row), Rows.required(row, "followed", Boolean.class));
+        }
     }
 
     Mono<Page<JobSnapshot>> page(JobFilter filter, PageRequest page) {
@@ -62,13 +74,32 @@ class JobList {
             values.put("cursor", cursor);
         }
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-        return database.sql(COLUMNS + where + " ORDER BY id DESC LIMIT :rows")
-                .bindValues(values)
-                .bind("rows", page.toFetch())
-                .map(JobList::job)
-                .all()
+        return AnswerInHand.rows(
+                        database.sql(upToSoManyBytes(COLUMNS + where))
+                                .bindValues(values)
+                                .bind("rows", page.toFetch())
+                                .bind("limit", page.limit())
+                                .bind("bytes", PAGE_BYTES),
+                        JobList::bytes,
+                        Listed::of)
                 .collectList()
-                .map(jobs -> Page.of(jobs, page, job -> job.id().toString()));
+                .map(JobList::page);
+    }
+
+    private static String upToSoManyBytes(String rows) {
+        return """
+                SELECT * FROM (
+                    SELECT *, sum(bytes) OVER newest_first AS bytes_so_far, row_number() OVER newest_first AS place,
+                           lead(id) OVER newest_first IS NOT NULL AS followed
+                    FROM (%s ORDER BY id DESC LIMIT :rows) found WINDOW newest_first AS (ORDER BY id DESC)) page
+                WHERE place <= :limit AND (place = 1 OR bytes_so_far <= :bytes) ORDER BY id DESC""".formatted(rows);
+    }
+
+    private static Page<JobSnapshot> page(List<Listed> listed) {
+        boolean isLast = listed.isEmpty() || !listed.getLast().followed();
+        return new Page<>(
+                listed.stream().map(Listed::job).toList(),
+                isLast ? null : listed.getLast().job().id().toString());
     }
 
     private static void restrictToRole(JobFilter filter, List<String> conditions, Map<String, Object> values) {
@@ -95,6 +126,10 @@ class JobList {
             conditions.add(column + " = :" + column);
             values.put(column, value);
         }
+    }
+
+    private static long bytes(Readable row) {
+        return Rows.number(row, "bytes");
     }
 
     private static JobSnapshot job(Readable row) {

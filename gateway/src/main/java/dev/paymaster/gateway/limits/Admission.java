@@ -5,14 +5,18 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.server.ServerWebExchange;
@@ -33,6 +37,7 @@ final class Admission implements WebFilter {
     private final AtomicInteger inHand;
     private final int maxBody;
     private final BytesInHand bytesInHand = new BytesInHand();
+    private final BytesInHand answersInHand = new BytesInHand();
     private final Counter turnedAway;
 
     Admission(
@@ -48,7 +53,8 @@ final class Admission implements WebFilter {
                 .description("Requests that are being answered, without Stripe's events")
                 .register(meters);
         this.turnedAway = Counter.builder("paymaster.http.turned.away")
-                .description("Requests that heard 503 because too many, or too much of their bodies, were in hand")
+                .description(
+                        "Requests that heard 503 because too many, or too much of their bodies or answers, were in hand")
                 .register(meters);
     }
 
@@ -64,11 +70,18 @@ final class Admission implements WebFilter {
                 return Mono.error(Problem.unavailable("overloaded", "too many requests at once; try again"));
             }
             BodyInHand body = bytesInHand.body(maxBody);
-            Counted request = new Counted(exchange.getRequest(), body);
-            return chain.filter(exchange.mutate().request(request).build()).doFinally(_ -> {
-                inHand.decrementAndGet();
-                body.end();
-            });
+            AnswerInHand answer = new AnswerInHand(answersInHand, turnedAway::increment);
+            ServerWebExchange counted = exchange.mutate()
+                    .request(new Counted(exchange.getRequest(), body))
+                    .response(new CountedAnswer(exchange.getResponse(), answer))
+                    .build();
+            return chain.filter(counted)
+                    .doFinally(_ -> {
+                        inHand.decrementAndGet();
+                        body.end();
+                        answer.end();
+                    })
+                    .contextWrite(answer::in);
         });
     }
 
@@ -99,6 +112,31 @@ final class Admission implements WebFilter {
                     turnedAway.increment();
                 }
                 throw refused;
+            }
+        }
+    }
+
+    /** A large answer stays in memory for as long as its client doesn't read; one that comes in parts isn't all there at once. */
+    private static final class CountedAnswer extends ServerHttpResponseDecorator {
+        private final AnswerInHand answer;
+
+        CountedAnswer(ServerHttpResponse response, AnswerInHand answer) {
+            super(response);
+            this.answer = answer;
+        }
+
+        @Override
+        public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+            return super.writeWith(
+                    body instanceof Mono<? extends DataBuffer> whole ? whole.doOnNext(this::take) : body);
+        }
+
+        private void take(DataBuffer whole) {
+            try {
+                answer.become(whole.readableByteCount());
+            } catch (Problem full) {
+                DataBufferUtils.release(whole);
+                throw full;
             }
         }
     }

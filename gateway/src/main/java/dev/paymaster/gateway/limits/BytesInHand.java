@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * How many bytes of bodies are in hand at once, for one purpose: no more than an eighth of the heap, so that they fit into it
- * however small it is. Thread-safe.
+ * How many bytes of bodies or answers are in hand at once, for one purpose: no more than an eighth of the heap, so that they fit
+ * into it however small it is. Thread-safe.
  */
 public final class BytesInHand {
     /** Some thousands of usual bodies. Whoever has more heap than that has it for other things. */
@@ -64,7 +64,7 @@ public final class BytesInHand {
     }
 
     private static Problem full() {
-        return Problem.unavailable("overloaded", "too much is being read; send it again");
+        return Problem.unavailable("overloaded", "too much is being read or answered; try again");
     }
 
     void giveBack(int taken, @Nullable ByteBuffer stranger) {

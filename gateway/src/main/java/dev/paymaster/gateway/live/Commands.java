@@ -3,6 +3,7 @@ package dev.paymaster.gateway.live;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.gateway.http.IdempotencyKey;
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.limits.AnswerInHand;
 import dev.paymaster.gateway.users.Caller;
 import dev.paymaster.messaging.Ids;
 import java.time.Clock;
@@ -56,7 +57,7 @@ public final class Commands {
 
     /**
      * Sends a command and answers with its outcome, or with 202 and where to ask when that takes longer than {@link
-     * #PATIENCE}, the client prefers not to wait, or too many wait already.
+     * #PATIENCE}, the client prefers not to wait, too many wait already, or there is no room for the answer.
      *
      * @param key decides the partition
      * @param subject what the command is about
@@ -85,6 +86,7 @@ public final class Commands {
                         .timeout(PATIENCE)
                         .flatMap(event -> command.repeatable() ? confirmed(command, event) : Mono.just(event))
                         .onErrorResume(TimeoutException.class, _ -> lookedUp(command))
+                        .filterWhen(outcome -> AnswerInHand.hasRoomFor(outcome.value().length))
                         .map(this::answer)
                         .switchIfEmpty(Mono.fromSupplier(() -> pending(command.id()))),
                 Waits.Wait::close);

@@ -1,8 +1,10 @@
 package dev.paymaster.gateway.live;
 
 import dev.paymaster.gateway.http.Rows;
+import dev.paymaster.gateway.limits.AnswerInHand;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.OutgoingCodec;
+import io.r2dbc.spi.Readable;
 import java.util.Arrays;
 import java.util.Objects;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -38,12 +40,17 @@ final class Outcomes {
     }
 
     private Mono<Logged> find(String commandId, Channel channel) {
-        return database.sql("SELECT request_hash, outcome FROM " + channel.outcomes() + " WHERE command_id = $1")
-                .bind(0, commandId)
-                .map(row -> new Logged(
-                        Rows.required(row, "request_hash", byte[].class),
-                        outcome(Rows.required(row, "outcome", byte[].class))))
-                .one();
+        return AnswerInHand.rows(
+                        database.sql("SELECT request_hash, outcome FROM " + channel.outcomes()
+                                        + " WHERE command_id = $1")
+                                .bind(0, commandId),
+                        row -> OutgoingCodec.plainLength(stored(row)),
+                        row -> new Logged(Rows.required(row, "request_hash", byte[].class), outcome(stored(row))))
+                .singleOrEmpty();
+    }
+
+    private static byte[] stored(Readable row) {
+        return Rows.required(row, "outcome", byte[].class);
     }
 
     private static Outcome outcome(byte[] stored) {

@@ -86,6 +86,14 @@ public final class OutgoingCodec {
         }
     }
 
+    /** How many bytes the records in some bytes have when they aren't compressed; those are in memory before they are decoded. */
+    public static int plainLength(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        return bytes.length > Integer.BYTES && in.get() == LZ4
+                ? checkedLength(in.getInt(), in.remaining())
+                : bytes.length;
+    }
+
     private static void write(DataOutputStream out, Outgoing record) throws IOException {
         out.writeUTF(record.topic());
         writeBytes(out, record.key());

@@ -36,6 +36,16 @@ class OutgoingCodecTest {
         assertThat(OutgoingCodec.encode(records(500))).hasSizeLessThan(plain / 3);
     }
 
+    @Test
+    void tellsHowLongABatchIsBeforeItIsDecoded() {
+        int values = records(500).stream().mapToInt(Outgoing::size).sum();
+        byte[] one = Objects.requireNonNull(OutgoingCodec.encode(records(1)));
+        byte[] batch = Objects.requireNonNull(OutgoingCodec.encode(records(500)));
+
+        assertThat(OutgoingCodec.plainLength(one)).isEqualTo(one.length);
+        assertThat(OutgoingCodec.plainLength(batch)).isGreaterThan(values / 2).isGreaterThan(3 * batch.length);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 500})
     void saysSoWhenBytesAreMissing(int count) {

@@ -21,6 +21,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -75,6 +77,7 @@ class CrowdedGatewayTest {
     private static final int EVENTS = 300;
     private static final int EVENT_BYTES = 64 << 10;
     private static final int MEBIBYTE = 1 << 20;
+    private static final String LARGE_LIST = "/api/jobs?limit=100";
 
     /** What may be heard of a call that can't be done now: too slow, too much, not now. */
     private static final Set<Integer> NOT_NOW = Set.of(408, 429, 503);
@@ -88,6 +91,10 @@ class CrowdedGatewayTest {
             GRANT USAGE ON SCHEMA api TO paymaster_gateway;
             CREATE TABLE api.balance (user_id uuid, available bigint, held bigint, debt bigint);
             CREATE TABLE api.lot (user_id uuid, remaining bigint, expires_at timestamptz);
+            CREATE TABLE api.job (id uuid PRIMARY KEY, status text, sender uuid, receiver uuid, skill text, credit_cost bigint,
+                payout_cents bigint, shadow boolean, prompt text, title text, criteria text, output text, verification jsonb,
+                created_at timestamptz, updated_at timestamptz, deadline_at timestamptz, requeues integer, charged boolean,
+                cancellation text);
             CREATE TABLE api.job_outcome (command_id text PRIMARY KEY, request_hash bytea, outcome bytea);
             GRANT SELECT ON ALL TABLES IN SCHEMA api TO paymaster_gateway;""";
 
@@ -101,6 +108,7 @@ class CrowdedGatewayTest {
     private final Api admin = new Api(url, ADMIN_KEY);
     private final Webhooks stripe = new Webhooks(new Api(url, null), SECRET);
     private final Set<String> unfitting = ConcurrentHashMap.newKeySet();
+    private Database database;
     private Node broker;
     private Node gateway;
 
@@ -114,7 +122,7 @@ class CrowdedGatewayTest {
                         directory),
                 () -> !Ports.isFree(brokerPort));
         broker.start();
-        Database database = EmbeddedDatabase.shared().createDatabase("crowded_gateway");
+        database = EmbeddedDatabase.shared().createDatabase("crowded_gateway");
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(VIEWS);
@@ -145,6 +153,7 @@ class CrowdedGatewayTest {
                 "--stripe.prices.starter=price_1",
                 "--stripe.prices.pro=price_2",
                 "--stripe.prices.team=price_3",
+                "--limits.unread-answer=3s",
                 "--reconcile.first-after=1h");
     }
 
@@ -231,6 +240,61 @@ class CrowdedGatewayTest {
 
         assertThat(answers).allMatch(CrowdedGatewayTest::isFitting);
         assertLives();
+    }
+
+    /** Of whom half don't read: what they have asked for stays in memory until they are left. */
+    @Test
+    void largeListsLeaveRoomForEventsAndForWhoeverReads() throws SQLException, IOException {
+        String key = userWithLargeJobs();
+        List<Socket> unread = new ArrayList<>();
+        try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < CALLERS / 2; i++) {
+                unread.add(askAndNeverRead(key));
+            }
+            CompletableFuture<List<Answer>> lists = CompletableFuture.supplyAsync(
+                    () -> Burst.of(
+                            CALLERS / 2, _ -> insist(200, () -> admin.as(key).get(LARGE_LIST))),
+                    readers);
+
+            Burst.of(EVENTS, _ -> deliver(EVENT_BYTES));
+
+            assertThat(lists.join()).allSatisfy(list -> {
+                assertThat(list.json().path("data")).isNotEmpty();
+                assertThat(list.text("/next_cursor")).isNotEmpty();
+            });
+        } finally {
+            for (Socket socket : unread) {
+                socket.close();
+            }
+        }
+        assertThat(unfitting).isEmpty();
+        assertLives();
+    }
+
+    private String userWithLargeJobs() throws SQLException {
+        Answer user = admin.post("/api/users", "{\"name\": \"Sam\"}").expect(201);
+        try (Connection connection = database.connect();
+                PreparedStatement jobs = connection.prepareStatement("""
+                        INSERT INTO api.job (id, status, sender, skill, credit_cost, payout_cents, shadow, prompt, created_at,
+                            updated_at, requeues, charged)
+                        SELECT gen_random_uuid(), 'queued', ?::uuid, 'research', 2, 100, false, repeat('x', ?), now(), now(), 0, false
+                        FROM generate_series(1, 100)""")) {
+            jobs.setString(1, user.text("/user/id"));
+            jobs.setInt(2, MEBIBYTE);
+            jobs.executeUpdate();
+        }
+        return user.text("/key");
+    }
+
+    private Socket askAndNeverRead(String key) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(EVENT_BYTES);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.getOutputStream()
+                .write(("GET " + LARGE_LIST + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + key
+                                + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     /** Each byte is a chunk. Returns the first line of the answer; empty when the connection was closed before. */
