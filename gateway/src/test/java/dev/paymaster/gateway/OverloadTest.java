@@ -42,6 +42,7 @@ class OverloadTest {
                 "--limits.per-caller.burst=" + PER_CALLER,
                 "--limits.per-address.per-second=1",
                 "--limits.per-address.burst=" + PER_ADDRESS,
+                "--spring.kafka.producer.buffer-memory=128KB",
                 "--limits.requests=" + REQUESTS,
                 "--limits.connections=" + CONNECTIONS,
                 "--limits.unread-answer=1s",
@@ -139,6 +140,20 @@ class OverloadTest {
             next.add(event("203.0.113.8", "evt_guess", "t=1,v1=00").status());
         }
         assertThat(next).contains(429);
+    }
+
+    /** While Kafka is slow, the API may have all of its buffer in hand. */
+    @Test
+    void eventsHaveABufferThatTheApiCannotFill() {
+        String text = "x".repeat(200 << 10);
+
+        Answer job = admin.post("/api/jobs", "{\"prompt\": \"" + text + "\"}");
+
+        assertThat(job.status()).isEqualTo(503);
+        assertThat(job.code()).isEqualTo("kafka_unavailable");
+        String event =
+                "{\"id\":\"evt_large\",\"type\":\"customer.updated\",\"data\":{\"object\":{}},\"x\":\"" + text + "\"}";
+        assertThat(new SignedEvents(admin).deliver(event).status()).isEqualTo(200);
     }
 
     /** Texts may have a mebibyte each; of usual ones a page has as many jobs as were asked for. */

@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.live;
 
+import dev.paymaster.events.Topics;
 import dev.paymaster.gateway.limits.LimitSettings;
 import dev.paymaster.messaging.Ids;
 import dev.paymaster.messaging.kafka.KafkaConfiguration;
@@ -9,8 +10,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -18,12 +22,16 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
 
 /** How commands go out and outcomes come in. */
 @Configuration(proxyBeanMethods = false)
 @Import(KafkaConfiguration.class)
 class LiveConfiguration {
+    /** Some thousands of usual events, or eight of the largest. Kafka's own default is as much. */
+    private static final long EVENT_BUFFER_BYTES = 32L << 20;
+
     /** Workers that are slow or away leave the other half to requests that need none. */
     @Bean
     Waits waits(LimitSettings limits, MeterRegistry meters) {
@@ -34,6 +42,26 @@ class LiveConfiguration {
         return waits;
     }
 
+    /**
+     * A producer for Stripe's events alone: whatever the API has in hand while Kafka is slow takes no room away from them. Each of
+     * the two has its own buffer, the other one {@code spring.kafka.producer.buffer-memory}.
+     */
+    @Bean(defaultCandidate = false)
+    KafkaTemplate<byte[], byte[]> kafkaOfEvents(ProducerFactory<byte[], byte[]> producers) {
+        return new KafkaTemplate<>(producers, Map.of(ProducerConfig.BUFFER_MEMORY_CONFIG, EVENT_BUFFER_BYTES));
+    }
+
+    @Bean(defaultCandidate = false)
+    KafkaDoor doorOfEvents(@Qualifier("kafkaOfEvents") KafkaTemplate<byte[], byte[]> kafka) {
+        return new KafkaDoor(kafka);
+    }
+
+    @Bean
+    MetadataWarmUp metadataWarmUpOfEvents(
+            @Qualifier("kafkaOfEvents") KafkaTemplate<byte[], byte[]> kafka, StartWaits waits) {
+        return new MetadataWarmUp(kafka, List.of(Topics.STRIPE_EVENTS), waits);
+    }
+
     @Bean
     KafkaDoor kafkaDoor(KafkaTemplate<byte[], byte[]> kafka) {
         return new KafkaDoor(kafka);
@@ -41,7 +69,7 @@ class LiveConfiguration {
 
     @Bean
     MetadataWarmUp metadataWarmUp(KafkaTemplate<byte[], byte[]> kafka, StartWaits waits) {
-        return new MetadataWarmUp(kafka, waits);
+        return new MetadataWarmUp(kafka, Topics.all(), waits);
     }
 
     @Bean

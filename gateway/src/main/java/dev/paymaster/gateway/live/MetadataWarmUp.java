@@ -1,6 +1,5 @@
 package dev.paymaster.gateway.live;
 
-import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.lifetime.StartWaits;
 import java.time.Duration;
 import java.util.List;
@@ -16,24 +15,25 @@ import org.springframework.kafka.core.KafkaTemplate;
  */
 final class MetadataWarmUp implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataWarmUp.class);
-    private static final List<String> TOPICS = Topics.all();
 
     /** The producer asks in the background; this is how often its answer is looked for. */
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final KafkaTemplate<byte[], byte[]> kafka;
+    private final List<String> topics;
     private final StartWaits waits;
     private final StopSignal stopping = new StopSignal();
     private volatile boolean done;
 
-    MetadataWarmUp(KafkaTemplate<byte[], byte[]> kafka, StartWaits waits) {
+    MetadataWarmUp(KafkaTemplate<byte[], byte[]> kafka, List<String> topics, StartWaits waits) {
         this.kafka = kafka;
+        this.topics = List.copyOf(topics);
         this.waits = waits;
     }
 
     @Override
     public void start() {
-        for (String topic : TOPICS) {
+        for (String topic : topics) {
             while (!knows(topic)) {
                 if (waits.hasEnded() || stopping.isGivenWithin(POLL)) {
                     return;

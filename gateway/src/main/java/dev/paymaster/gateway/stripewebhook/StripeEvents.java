@@ -5,6 +5,7 @@ import dev.paymaster.events.Topics;
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.live.KafkaDoor;
 import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -14,7 +15,7 @@ public final class StripeEvents {
     private final KafkaDoor kafka;
     private final Clock clock;
 
-    StripeEvents(KafkaDoor kafka, Clock clock) {
+    StripeEvents(@Qualifier("doorOfEvents") KafkaDoor kafka, Clock clock) {
         this.kafka = kafka;
         this.clock = clock;
     }
