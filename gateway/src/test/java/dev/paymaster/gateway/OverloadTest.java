@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 class OverloadTest {
     private static final int PER_CALLER = 5;
     private static final int PER_ADDRESS = 8;
+    private static final int WITHOUT_KEY = 250;
     private static final int REQUESTS = 4;
     private static final int CONNECTIONS = 200;
     private static final String STRANGER = "203.0.113.7";
@@ -42,6 +44,8 @@ class OverloadTest {
                 "--limits.per-caller.burst=" + PER_CALLER,
                 "--limits.per-address.per-second=1",
                 "--limits.per-address.burst=" + PER_ADDRESS,
+                "--limits.without-key.per-second=1",
+                "--limits.without-key.burst=" + WITHOUT_KEY,
                 "--spring.kafka.producer.buffer-memory=128KB",
                 "--limits.requests=" + REQUESTS,
                 "--limits.connections=" + CONNECTIONS,
@@ -140,6 +144,40 @@ class OverloadTest {
             next.add(event("203.0.113.8", "evt_guess", "t=1,v1=00").status());
         }
         assertThat(next).contains(429);
+    }
+
+    @Test
+    void whoAsksTooOftenForWhatNeedsNoKeyIsStopped() {
+        String address = "203.0.113.9";
+        String refresh = "/api/stripe/connect/refresh?token=x";
+        Http known = user();
+
+        List<Integer> first = new ArrayList<>();
+        for (int i = 0; i < WITHOUT_KEY; i++) {
+            first.add(at(address, i % 2 == 0 ? refresh : "/nothing").status());
+        }
+
+        assertThat(first).containsOnly(404);
+        for (String path : List.of(refresh, "/nothing", "/openapi.json", "/index.html")) {
+            // One comes back each second.
+            Answer refused = Stream.generate(() -> at(address, path))
+                    .limit(WITHOUT_KEY)
+                    .filter(answer -> answer.status() == 429)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(refused.code()).isEqualTo("too_many_requests");
+            assertThat(refused.header("Retry-After")).isEqualTo("1");
+        }
+        assertThat(at("198.51.100.3", refresh).status()).isEqualTo(404);
+        assertThat(from(address, known).status()).isEqualTo(200);
+        assertThat(from(address, admin).status()).isEqualTo(200);
+        assertThat(event(address, "evt_page", SignedEvents.signature(SignedEvents.event("evt_page")))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static Answer at(String address, String path) {
+        return admin.as("none").get(path, "X-Forwarded-For", address);
     }
 
     /** While Kafka is slow, the API may have all of its buffer in hand. */

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param perCaller requests of one user, with whichever key
  * @param perAddress refusals to one address for want of a valid key; and, counted apart, at the webhook for want of a valid
  *     signature, or of a whole body in time
+ * @param withoutKey requests of one address for what needs no key: pages, the contract, new links for expired ones
  * @param requests that are answered at once, beside Stripe's; further ones hear 503. One caller has half of them at the
  *     most, and half of them may wait for workers
  * @param connections that are open at once; further ones are closed
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record LimitSettings(
         Rate perCaller,
         Rate perAddress,
+        Rate withoutKey,
         @DefaultValue("512") int requests,
         @DefaultValue("10000") int connections,
         @DefaultValue("30s") Duration unreadAnswer) {
@@ -43,7 +45,8 @@ public record LimitSettings(
         public Rate {
             if (perSecond < 0 || burst < 1) {
                 throw new IllegalStateException(
-                        "limits.per-caller and limits.per-address take a per-second of 0 or more and a burst of 1 or more");
+                        "limits.per-caller, limits.per-address and limits.without-key take a per-second of 0 or more"
+                                + " and a burst of 1 or more");
             }
         }
     }

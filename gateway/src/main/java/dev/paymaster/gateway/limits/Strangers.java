@@ -9,25 +9,25 @@ import java.util.Arrays;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * How often an address may still be refused for want of what shows who it is: a key, or a signature. Addresses of IPv6 count
- * by their first 64 bits, which is what one customer of a provider has. Thread-safe.
+ * How much an address may still do that shows nothing of who it is: be refused for want of a key or a signature, or ask for what
+ * needs none. Addresses of IPv6 count by their first 64 bits, which is what one customer of a provider has. Thread-safe.
  */
 public final class Strangers {
     private static final int CUSTOMER_BYTES = 8;
 
-    private final RateLimit<ByteBuffer> refusals;
+    private final RateLimit<ByteBuffer> times;
 
     public Strangers(Rate rate) {
-        this.refusals = new RateLimit<>(rate);
+        this.times = new RateLimit<>(rate);
     }
 
     /**
-     * Counts a refusal.
+     * Counts one time more.
      *
      * @throws Problem 429 when there were too many
      */
     public void take(ServerWebExchange exchange) {
-        refusals.take(address(exchange));
+        times.take(address(exchange));
     }
 
     /**
@@ -36,7 +36,7 @@ public final class Strangers {
      * @throws Problem 429 when there were too many
      */
     public void requireNotStopped(ServerWebExchange exchange) {
-        refusals.requireNotStopped(address(exchange));
+        times.requireNotStopped(address(exchange));
     }
 
     static ByteBuffer address(ServerWebExchange exchange) {

@@ -3,10 +3,12 @@ package dev.paymaster.gateway.users;
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.limits.LimitSettings;
 import dev.paymaster.gateway.limits.RateLimit;
+import dev.paymaster.gateway.limits.Strangers;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Component;
@@ -16,30 +18,39 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets nobody take all there is, neither in a second nor at once. Administrators aren't limited: they are who helps when
- * there is too much.
+ * Lets nobody take all there is, neither in a second nor at once: no user, and no address that asks for what needs no key.
+ * Administrators aren't limited: they are who helps when there is too much.
  */
 @Component
 @Order(-1) // after authentication
 final class CallerLimit implements WebFilter {
+    private final ApplicationContext gateway;
     private final RateLimit<UUID> requests;
+    private final Strangers strangers;
     private final ConcurrentMap<UUID, Integer> inHand = new ConcurrentHashMap<>();
     private final int maxInHand;
 
-    CallerLimit(LimitSettings limits) {
+    CallerLimit(LimitSettings limits, ApplicationContext gateway) {
+        this.gateway = gateway;
+        this.strangers = new Strangers(limits.withoutKey());
         this.requests = new RateLimit<>(limits.perCaller());
         this.maxInHand = limits.half();
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        if (!gateway.equals(exchange.getApplicationContext())) {
+            return chain.filter(exchange); // of the management port
+        }
         return exchange.getPrincipal()
                 .ofType(Authentication.class)
                 .mapNotNull(Authentication::getPrincipal)
                 .ofType(Caller.class)
-                .filter(caller -> !caller.admin())
-                .map(caller -> limited(caller.id(), exchange, chain))
-                .defaultIfEmpty(Mono.defer(() -> chain.filter(exchange)))
+                .map(caller -> caller.admin() ? chain.filter(exchange) : limited(caller.id(), exchange, chain))
+                .defaultIfEmpty(Mono.defer(() -> {
+                    strangers.take(exchange);
+                    return chain.filter(exchange);
+                }))
                 .flatMap(answer -> answer);
     }
 
