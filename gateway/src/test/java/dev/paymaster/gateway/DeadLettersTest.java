@@ -92,7 +92,11 @@ class DeadLettersTest {
                         "exception",
                         "message",
                         "hint",
-                        "buried_at");
+                        "buried_at",
+                        "key",
+                        "value_preview");
+        assertThat(letter.path("key").asString()).isEqualTo("key-1");
+        assertThat(letter.path("value_preview").asString()).isEqualTo("{\"a\": 1}");
         JsonNode whole = opened(letter);
         assertThat(whole.at("/key/text").asString()).isEqualTo("key-1");
         assertThat(whole.at("/value/text").asString()).isEqualTo("{\"a\": 1}");
@@ -104,6 +108,19 @@ class DeadLettersTest {
         assertThat(whole.path("actions")).isEmpty();
     }
 
+    /** A character may have four bytes, of which none is shown without the others. */
+    @Test
+    void showsHowALongValueBegins() {
+        String begins = "😀".repeat(199) + "x";
+        bury(record(Topics.JOB_COMMANDS, 80, "evt-80", begins.getBytes(StandardCharsets.UTF_8)));
+        bury(record(Topics.JOB_COMMANDS, 81, "evt-81", (begins + "😀").getBytes(StandardCharsets.UTF_8)));
+        bury(record(Topics.JOB_COMMANDS, 82, "evt-82", (begins + "y".repeat(9_000)).getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(awaitLetters(3))
+                .extracting(letter -> letter.path("value_preview").asString())
+                .containsExactly(begins + "…", begins + "…", begins);
+    }
+
     @Test
     void keepsBytesThatAreNoText() {
         byte[] bytes = {0, (byte) 0xff, 1};
@@ -112,6 +129,7 @@ class DeadLettersTest {
         JsonNode letter = awaitLetters(1).getFirst();
 
         assertThat(letter.path("event_id").asString()).isEqualTo("a\ufffdb");
+        assertThat(letter.path("value_preview").asString()).isEqualTo("\ufffd\ufffd\u0001");
         assertThat(Base64.getDecoder().decode(opened(letter).at("/value/base64").asString()))
                 .isEqualTo(bytes);
     }

@@ -46,6 +46,11 @@ record DeadLetter(
     private static final long VARIANT = 1L << 63;
     private static final long VARIANT_BITS = 3L << 62;
 
+    /** What a list shows of a record's key and value, in characters. */
+    private static final int MAX_PREVIEW = 200;
+
+    private static final int MAX_BYTES_OF_CHARACTER = 4;
+
     /** As long as what a letter says of its failure. */
     private static final int MAX_TEXT = 4_000;
 
@@ -97,6 +102,27 @@ record DeadLetter(
     @Nullable
     String eventId() {
         return last(record, Envelope.HEADER_ID);
+    }
+
+    @Nullable
+    String keyPreview() {
+        return preview(record.key());
+    }
+
+    @Nullable
+    String valuePreview() {
+        return omitted ? null : preview(record.value());
+    }
+
+    /** How some bytes begin, as text, with an ellipsis in place of the rest; what isn't UTF-8 shows as U+FFFD. */
+    private static @Nullable String preview(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        int enough = Math.min(bytes.length, (MAX_PREVIEW + 1) * MAX_BYTES_OF_CHARACTER);
+        String text = new String(bytes, 0, enough, StandardCharsets.UTF_8);
+        boolean isWhole = text.codePointCount(0, text.length()) <= MAX_PREVIEW;
+        return storable(isWhole ? text : text.substring(0, text.offsetByCodePoints(0, MAX_PREVIEW)) + "…");
     }
 
     private static UUID idOf(String what) {

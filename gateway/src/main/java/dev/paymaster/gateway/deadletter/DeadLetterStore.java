@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 class DeadLetterStore {
     private static final String COLUMNS = """
             id, seq, topic, partition, record_offset, consumer, type, event_id, exception, message, buried_at, omitted, status,
-            replay_of""";
+            replay_of, record_key, value_preview""";
 
     /** A filter's columns are compared with text of the caller's; null: whatever it is. */
     private static final String FITTING = """
@@ -61,6 +61,8 @@ class DeadLetterStore {
      *
      * @param sequence in the order in which they were kept
      * @param replayOf the letter that was replayed, when the record was a replay
+     * @param key as text; null if there is none, or the letter was kept before this was
+     * @param valuePreview how the value begins, as text; null as of the key
      */
     record Summary(
             UUID id,
@@ -76,7 +78,9 @@ class DeadLetterStore {
             String message,
             Instant buriedAt,
             @JsonIgnore boolean omitted,
-            @Nullable UUID replayOf) {}
+            @Nullable UUID replayOf,
+            @Nullable String key,
+            @Nullable String valuePreview) {}
 
     /** A letter with the record as it was. */
     record Whole(Summary summary, Outgoing record) {
@@ -103,9 +107,9 @@ class DeadLetterStore {
     Mono<Void> keep(DeadLetter letter) {
         DatabaseClient.GenericExecuteSpec statement = database.sql("""
                         INSERT INTO identity.dead_letter (id, topic, partition, record_offset, consumer, type, event_id,
-                            exception, message, buried_at, omitted, record, replay_of)
+                            exception, message, buried_at, omitted, record, replay_of, record_key, value_preview)
                         VALUES (:id, :topic, :partition, :offset, :consumer, :type, :eventId, :exception, :message, :buriedAt,
-                            :omitted, :record, :replayOf)
+                            :omitted, :record, :replayOf, :key, :valuePreview)
                         ON CONFLICT (id) DO NOTHING""")
                 .bind("id", letter.id())
                 .bind("topic", letter.topic())
@@ -119,6 +123,8 @@ class DeadLetterStore {
                 .bind("record", Objects.requireNonNull(OutgoingCodec.encode(List.of(letter.record()))));
         statement = bound(statement, "type", letter.type());
         statement = bound(statement, "eventId", letter.eventId());
+        statement = bound(statement, "key", letter.keyPreview());
+        statement = bound(statement, "valuePreview", letter.valuePreview());
         UUID replayOf = letter.replayOf();
         return (replayOf == null ? statement.bindNull("replayOf", UUID.class) : statement.bind("replayOf", replayOf))
                 .then();
@@ -258,6 +264,8 @@ class DeadLetterStore {
                 Rows.text(row, "message"),
                 Rows.required(row, "buried_at", Instant.class),
                 Rows.required(row, "omitted", Boolean.class),
-                row.get("replay_of", UUID.class));
+                row.get("replay_of", UUID.class),
+                row.get("record_key", String.class),
+                row.get("value_preview", String.class));
     }
 }
