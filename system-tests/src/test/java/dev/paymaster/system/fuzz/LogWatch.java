@@ -11,13 +11,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
 /** What all services log while it is open: errors, stack traces, and lines that hold a secret. */
-final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     private final List<String> secrets;
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 
-    LogWatch(List<String> secrets) {
+    public LogWatch(List<String> secrets) {
         this.secrets = List.copyOf(secrets);
         setContext(root.getLoggerContext());
         start();
@@ -39,11 +39,13 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         }
     }
 
-    List<String> errors() {
+    /** What is an error, or ours with a stack trace. */
+    public List<String> errors() {
         return List.copyOf(errors);
     }
 
-    List<String> leaks() {
+    /** What holds a secret. */
+    public List<String> leaks() {
         return List.copyOf(leaks);
     }
 

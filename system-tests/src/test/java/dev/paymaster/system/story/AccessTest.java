@@ -2,6 +2,7 @@ package dev.paymaster.system.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymaster.system.fuzz.LogWatch;
 import dev.paymaster.system.proof.Scenario;
 import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.Api;
@@ -71,11 +72,17 @@ class AccessTest implements Scenario {
     @Test
     void takesNothingForAKeyThatOnlyContainsOneOrIsPartOfOne() {
         String key = world.standalone().adminKey();
+        String begins = key.substring(0, key.length() - 1);
+        String ends = key.substring(1);
 
-        isUnknown(key.substring(1));
-        isUnknown(key.substring(0, key.length() - 1));
-        isUnknown("pm_nobody%0d%0aAuthorization: Bearer " + key);
-        isUnknown("pm_nobody, Bearer " + key);
+        try (LogWatch log = new LogWatch(List.of(key, begins, ends))) {
+            isUnknown(ends);
+            isUnknown(begins);
+            isUnknown("pm_nobody%0d%0aAuthorization: Bearer " + key);
+            isUnknown("pm_nobody, Bearer " + key);
+
+            assertThat(log.leaks()).isEmpty();
+        }
     }
 
     private void isUnknown(String key) {
@@ -190,12 +197,15 @@ class AccessTest implements Scenario {
         Person person = world.newPerson("Sam");
         Answer key = person.api().post("/api/users/" + person.id() + "/keys").expect(201);
         Api second = world.stranger().as(key.text("/key"));
-        second.get("/api/whoami").expect(200);
+        try (LogWatch log = new LogWatch(List.of(key.text("/key")))) {
+            second.get("/api/whoami").expect(200);
 
-        person.api().delete("/api/keys/" + key.text("/id")).expect(204);
+            person.api().delete("/api/keys/" + key.text("/id")).expect(204);
 
-        second.get("/api/whoami").expect(401);
-        person.api().get("/api/whoami").expect(200);
+            second.get("/api/whoami").expect(401);
+            person.api().get("/api/whoami").expect(200);
+            assertThat(log.leaks()).isEmpty();
+        }
     }
 
     private static void isTheSameNothing(Answer hidden, Answer absent) {
