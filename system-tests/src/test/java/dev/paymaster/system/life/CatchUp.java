@@ -1,5 +1,6 @@
 package dev.paymaster.system.life;
 
+import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.world.Answer;
@@ -26,7 +27,9 @@ final class CatchUp {
     }
 
     private boolean handsSomethingOn() {
-        Answer ran = world.admin().post("/api/admin/reconcile").expect(200);
+        // A run that has failed is to be asked for again.
+        Answer ran = eventually("a run of the reconciler")
+                .until(() -> world.admin().post("/api/admin/reconcile"), answer -> answer.status() == 200);
         return !ran.json().path("complete").booleanValue()
                 || ran.json()
                         .path("lists")
