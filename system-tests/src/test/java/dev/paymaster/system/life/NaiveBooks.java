@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * What somebody must have, reckoned anew each time from lists of what has happened. It knows no lots, no transfers and no
  * order: what came in, less what was taken back, used up or is held; below zero it is owed. For one thread.
  */
-final class NaiveBooks {
+class NaiveBooks {
     private final List<Purchase> purchases = new ArrayList<>();
     private final List<GivenBack> givenBack = new ArrayList<>();
     private long captured;
@@ -41,11 +41,6 @@ final class NaiveBooks {
 
         boolean isAway() {
             return !isBack;
-        }
-
-        /** The money is with the platform again. */
-        void cameBack() {
-            isBack = true;
         }
     }
 
@@ -104,6 +99,11 @@ final class NaiveBooks {
 
     void gaveBack(GivenBack given) {
         givenBack.add(given);
+    }
+
+    /** The money is with the platform again. */
+    void cameBack(Back back) {
+        back.isBack = true;
     }
 
     List<Purchase> purchases() {

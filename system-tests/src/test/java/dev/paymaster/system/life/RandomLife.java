@@ -14,6 +14,7 @@ import dev.paymaster.system.world.StripeControl;
 import dev.paymaster.system.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Somebody to whom anything happens that can happen, and who keeps naive books of it. For one thread at a time. */
 final class RandomLife {
@@ -38,25 +41,31 @@ final class RandomLife {
 
     private static final String REFUND = "refund";
     private static final String DISPUTE = "dispute";
+    private static final String INQUIRY = "inquiry";
     private static final String NOTE = "credit note";
 
     /** Events follow their commit by a moment; a review that two transactions have missed is called for after ten seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Of the events of former months one of so many is told again. */
+    private static final int LATE = 8;
 
     private final StripeControl stripe;
     private final Receivers receivers;
     private final int number;
     private final Random random;
     private final Customer customer;
-    private final NaiveBooks books = new NaiveBooks();
+    private final NaiveBooks books;
+    private final List<JsonNode> heard = new ArrayList<>();
     private final List<String> queued = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
     private boolean billedLater;
     private @Nullable String failure;
 
-    RandomLife(World world, Receivers receivers, int number, long seed) {
+    RandomLife(World world, Receivers receivers, NaiveBooks books, int number, long seed) {
         this.stripe = world.stripe();
         this.receivers = receivers;
+        this.books = books;
         this.number = number;
         this.random = Chance.of(seed, number);
         this.customer = new Customer(world, world.newPerson("Sam"));
@@ -66,12 +75,28 @@ final class RandomLife {
         return customer.id();
     }
 
-    Random random() {
-        return random;
+    /** What Stripe tells of these events: shuffled, and some again, under the same id or under another one; old ones, too. */
+    List<String> telling(List<JsonNode> events) {
+        List<JsonNode> telling = events.stream().filter(Order::isTelling).toList();
+        List<String> told = new ArrayList<>(Stream.concat(
+                        telling.stream().flatMap(this::again),
+                        heard.stream().filter(_ -> random.nextInt(LATE) == 0).map(this::sameOrOther))
+                .map(JsonNode::toString)
+                .toList());
+        heard.addAll(telling);
+        Collections.shuffle(told, random);
+        return told;
     }
 
-    boolean goesOn() {
-        return failure == null;
+    private Stream<JsonNode> again(JsonNode event) {
+        return random.nextBoolean() ? Stream.of(event) : Stream.of(event, sameOrOther(event));
+    }
+
+    private JsonNode sameOrOther(JsonNode event) {
+        return random.nextBoolean()
+                ? event
+                : ((ObjectNode) event.deepCopy())
+                        .put("id", "evt_again_" + event.path("id").stringValue());
     }
 
     /** What went wrong, and how it came to that; null: nothing. */
@@ -137,7 +162,7 @@ final class RandomLife {
     }
 
     private void pick() {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(17)) {
             case 0, 1, 2 -> subscribeOrChange();
             case 3 -> buyAPack();
             case 4, 5 -> refund();
@@ -146,6 +171,9 @@ final class RandomLife {
             case 8 -> endADispute();
             case 9 -> writeACreditNote();
             case 10 -> changeTheCard();
+            case 11 -> pauseOrResume();
+            case 12 -> giveUpAnInvoice();
+            case 13 -> inquire();
             default -> endAJob();
         }
     }
@@ -235,16 +263,56 @@ final class RandomLife {
             Back refund = away(purchase, REFUND).orElseThrow();
             did("refund " + refund.id() + " fails");
             stripe.failRefund(refund.id());
-            refund.cameBack();
+            books.cameBack(refund);
         });
     }
 
     private void dispute() {
-        any(purchase -> purchase.chargedCents() > 0 && purchase.backs().stream().noneMatch(back -> back.isOf(DISPUTE)))
-                .ifPresent(purchase -> {
-                    did("disputes " + purchase.id());
-                    purchase.backs()
-                            .add(new Back(DISPUTE, stripe.dispute(purchase.payment()), purchase.chargedCents()));
+        any(RandomLife::isUndisputed).ifPresent(purchase -> {
+            did("disputes " + purchase.id());
+            purchase.backs().add(new Back(DISPUTE, stripe.dispute(purchase.payment()), purchase.chargedCents()));
+        });
+    }
+
+    /** The bank asks, which takes no money. */
+    private void inquire() {
+        any(RandomLife::isUndisputed).ifPresent(purchase -> {
+            did("the bank inquires about " + purchase.id());
+            String inquiry = stripe.control(
+                            "disputes", "{\"payment_intent\": \"" + purchase.payment() + "\", \"inquiry\": true}")
+                    .path("id")
+                    .stringValue();
+            purchase.backs().add(new Back(INQUIRY, inquiry, 0));
+        });
+    }
+
+    private static boolean isUndisputed(Purchase purchase) {
+        return purchase.chargedCents() > 0
+                && purchase.backs().stream().noneMatch(back -> back.isOf(DISPUTE) || back.isOf(INQUIRY));
+    }
+
+    /** What is billed meanwhile is never paid. */
+    private void pauseOrResume() {
+        subscription().ifPresent(live -> {
+            boolean paused = live.path("pause_collection").isObject();
+            String behavior = any(List.of("void", "mark_uncollectible", "keep_as_draft"));
+            did(paused ? "resumes" : "pauses, invoices " + behavior);
+            customer.update("pause_collection" + (paused ? "=" : "[behavior]=" + behavior));
+        });
+    }
+
+    private void giveUpAnInvoice() {
+        if (customer.id().isEmpty()) {
+            return;
+        }
+        customer.invoices(RECENT).reversed().stream()
+                .filter(invoice -> invoice.path("status").stringValue().equals("open"))
+                .findFirst()
+                .ifPresent(invoice -> {
+                    String id = invoice.path("id").stringValue();
+                    String way = any(List.of("void", "mark_uncollectible"));
+                    did("invoice " + id + ": " + way);
+                    stripe.call("/v1/invoices/" + id + "/" + way, "");
                 });
     }
 
@@ -258,7 +326,7 @@ final class RandomLife {
                 did("the dispute is " + (won ? "won" : "lost"));
                 stripe.closeDispute(dispute.id(), won ? "won" : "lost");
                 if (won) {
-                    dispute.cameBack();
+                    books.cameBack(dispute);
                 }
             }
         });
@@ -315,14 +383,14 @@ final class RandomLife {
                 Person receiver = receivers.handIn(job, random);
                 did("doesn't judge " + job + " of " + receiver.id());
                 receivers.expire(customer.person(), job, "verified");
-                receivers.earned(receiver, Person.PAY_CENTS);
+                receivers.earned(receiver, job);
                 books.captures(Person.COST);
             }
             default -> {
                 Person receiver = receivers.handIn(job, random);
                 did("verifies " + job + " of " + receiver.id());
                 customer.person().verify(job, true).expect(200);
-                receivers.earned(receiver, Person.PAY_CENTS);
+                receivers.earned(receiver, job);
                 books.captures(Person.COST);
             }
         }
