@@ -26,7 +26,8 @@ class BatchTableTest implements PlayedTable {
                     has(2, "held batched", 0),
                     thePeriodEnds(),
                     has(2, "paid", 200),
-                    wasPaidBy(1)),
+                    wasPaidBy(1),
+                    eachBatchListsItsJobs()),
             row(
                     "a later job is in the next one",
                     canBePaid(),
@@ -38,7 +39,8 @@ class BatchTableTest implements PlayedTable {
                     has(Map.of("paid", 1, "held batched", 1), 100),
                     thePeriodEnds(),
                     has(2, "paid", 200),
-                    wasPaidBy(2)),
+                    wasPaidBy(2),
+                    eachBatchListsItsJobs()),
             row(
                     "who could not be paid yet is paid with the others",
                     doesAJob(),

@@ -11,8 +11,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -109,6 +112,29 @@ final class Earner {
             statement.setObject(1, UUID.fromString(id()));
             return statement.executeUpdate();
         }
+    }
+
+    /** The jobs of each batch, as their payouts say. */
+    Map<String, Set<String>> batches() {
+        Map<String, Set<String>> batches = new HashMap<>();
+        list().json().path("data").forEach(payout -> {
+            String batch = payout.path("batch_id").asString("");
+            if (!batch.isEmpty()) {
+                batches.computeIfAbsent(batch, _ -> new HashSet<>())
+                        .add(payout.path("job_id").stringValue());
+            }
+        });
+        return batches;
+    }
+
+    /** The jobs that a batch says it pays. */
+    Set<String> jobsOf(String batch) {
+        JsonNode payout =
+                receiver.api().get("/api/payouts/" + batch).expect(200).json();
+        List<String> jobs =
+                payout.path("job_ids").valueStream().map(JsonNode::stringValue).toList();
+        assertThat(jobs).hasSize(payout.path("jobs").intValue());
+        return Set.copyOf(jobs);
     }
 
     int transfers() {

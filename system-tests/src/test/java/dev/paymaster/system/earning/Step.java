@@ -81,6 +81,15 @@ sealed interface Step {
                 earner -> assertThat(earner.transfers()).isEqualTo(transfers));
     }
 
+    static Step eachBatchListsItsJobs() {
+        return new Act(
+                "each batch lists its jobs",
+                earner -> assertThat(earner.batches())
+                        .isNotEmpty()
+                        .allSatisfy((batch, jobs) ->
+                                assertThat(earner.jobsOf(batch)).isEqualTo(jobs)));
+    }
+
     static Step theHoldIsOver() {
         return new Act("the hold is over", Earner::bringTheDayUp);
     }
