@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("long")
 class CapTableTest implements PlayedTable {
     /** {@link ScenarioTableTest} shows that no order matters to what comes in. */
-    private static final int ORDERS = 8;
+    private static final int ORDERS = 4;
 
     private static final String CAPPED = "held revenue_cap";
 
