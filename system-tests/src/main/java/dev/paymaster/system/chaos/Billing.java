@@ -8,19 +8,23 @@ import java.util.random.RandomGenerator;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/** A sender who pays by subscription, changes plans, and gets money back now and then. For one thread. */
+/** A sender who pays by subscription and for packs, changes plans, and gets money back now and then. For one thread. */
 final class Billing {
     private static final List<String> TIERS = List.of("starter", "pro");
     private static final int OK = 200;
+    private static final int TOO_MANY = 429;
+    private static final int FAILS = 500;
     private static final int LONGEST_PAUSE_MILLIS = 4_000;
 
     private final User sender;
     private final StripeControl stripe;
+    private final Journal journal;
     private final RandomGenerator random;
 
-    Billing(User sender, StripeControl stripe, RandomGenerator random) {
+    Billing(User sender, StripeControl stripe, Journal journal, RandomGenerator random) {
         this.sender = sender;
         this.stripe = stripe;
+        this.journal = journal;
         this.random = random;
     }
 
@@ -33,11 +37,50 @@ final class Billing {
 
     /** What happens to money as time goes by. */
     void run(Shift shift) {
-        while (shift.pause(Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)))) {
-            switch (random.nextInt(4)) {
-                case 0 -> upgrade();
-                case 1, 2 -> refund();
-                default -> dispute();
+        try {
+            attempt(this::buyAPack);
+            while (shift.pause(Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)))) {
+                attempt(step());
+            }
+        } catch (GaveUp e) {
+            journal.unanswered(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Runnable step() {
+        return switch (random.nextInt(5)) {
+            case 0 -> this::upgrade;
+            case 1, 2 -> this::refund;
+            case 3 -> this::dispute;
+            default -> this::buyAPack;
+        };
+    }
+
+    /** Stripe's faults strike here, too: then it comes to nothing. */
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (Answer.Unexpected answer) {
+            if (answer.status() != TOO_MANY && answer.status() < FAILS) {
+                throw answer;
+            }
+        }
+    }
+
+    /** A checkout that is as old as Stripe lets one become leads nowhere. */
+    private void buyAPack() {
+        String session = sender.api()
+                .post("/api/stripe/topups", "{\"pack\": \"medium\"}")
+                .expect(OK)
+                .text("/session_id");
+        try {
+            stripe.complete(session);
+        } catch (Answer.Unexpected answer) {
+            if (!stripe.fetch("/v1/checkout/sessions/" + session)
+                    .path("status")
+                    .stringValue()
+                    .equals("expired")) {
+                throw answer;
             }
         }
     }

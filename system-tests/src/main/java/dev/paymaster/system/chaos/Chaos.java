@@ -100,6 +100,8 @@ public final class Chaos {
         try (Cluster cluster = Cluster.start(directory, INSTANCES, progress)) {
             FaultPlan plan = new FaultPlan(seed, INSTANCES, kinds);
             return new Trial(cluster, seed, Trial.RENEWALS, Limits.GENEROUS, progress).run((injector, workload) -> {
+                workload.restrictAccounts();
+                workload.administer();
                 injector.play(plan, new Deadline(time), () -> {
                     workload.awaitPaying();
                     workload.awaitVerified(1);

@@ -45,6 +45,14 @@ final class Cluster implements AutoCloseable {
             UPDATE payouts.payout SET lease_until = now()
             WHERE id IN (SELECT id FROM payouts.payout WHERE claim IS NOT NULL FOR UPDATE SKIP LOCKED)""";
 
+    /** Longer than Stripe knows a key. Nothing else that is kept of a payout would have become another by then. */
+    private static final Duration DAY = Duration.ofHours(25);
+
+    private static final String AGE = """
+            UPDATE payouts.payout SET first_used_at = first_used_at - interval '%1$d s',
+                doubt_until = doubt_until - interval '%1$d s', lease_until = lease_until - interval '%1$d s'
+            WHERE step IS NOT NULL""".formatted(DAY.toSeconds());
+
     private final EmbeddedDatabase database;
     private final Node broker;
     private final Node sandbox;
@@ -193,6 +201,8 @@ final class Cluster implements AutoCloseable {
             Map.entry("paymaster.stop-delay", "0s"),
             Map.entry("spring.reactor.netty.shutdown-quiet-period", "0s"),
             Map.entry("payouts.lease", "20s"),
+            Map.entry("payouts.accounts-asked-after", "10s"),
+            Map.entry("timers.expiry", "2s"),
             Map.entry("payouts.patience.settling", "10s"),
             Map.entry("payouts.patience.longest", "4s"),
             Map.entry("payouts.patience.first-for-funds", "2s"),
@@ -262,6 +272,14 @@ final class Cluster implements AutoCloseable {
     /** Lets a job's deadline pass, as if it had waited for so long; false while the database is away. */
     boolean endWait(String job) {
         return isDone("UPDATE jobs.job SET deadline_at = now() WHERE id = '" + UUID.fromString(job) + "'");
+    }
+
+    /** For Stripe, and for payouts that wait; while nobody calls. */
+    void letADayPass() {
+        while (!isDone(AGE)) {
+            Waiting.pause(POLL);
+        }
+        stripe().advance(DAY);
     }
 
     private boolean isDone(String sql) {

@@ -18,6 +18,16 @@ record Fault(Kind kind, String target, int millis) {
         return new Fault(kind, target, Math.min(millis, longestMillis));
     }
 
+    /** Whether it is a call's answer that is lost for so long that its key is forgotten. */
+    boolean forgetsKeys() {
+        return kind == Kind.STRIPE && target.equals(StripeFault.KEYS_FORGOTTEN.name());
+    }
+
+    /** Whether nothing else comes meanwhile. */
+    boolean isAlone() {
+        return kind == Kind.FREEZE_LONG || kind.lastsMinutes() || forgetsKeys();
+    }
+
     String inWords() {
         return switch (kind) {
             case KILL, FREEZE, FREEZE_LONG, ROLL, CLOCK_BEHIND, CLOCK_AHEAD -> target + ": " + kind.says();
@@ -90,11 +100,6 @@ record Fault(Kind kind, String target, int millis) {
         /** What every run has. */
         static Set<Kind> usual() {
             return Arrays.stream(values()).filter(kind -> !kind.lastsMinutes()).collect(Collectors.toUnmodifiableSet());
-        }
-
-        /** Whether nothing else comes meanwhile. */
-        boolean isAlone() {
-            return this == FREEZE_LONG || lastsMinutes();
         }
 
         /** Whether it can only get better when it ends. */

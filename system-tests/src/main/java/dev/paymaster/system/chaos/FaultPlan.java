@@ -81,11 +81,12 @@ final class FaultPlan {
         List<Fault> ofCalls = deck.stream().filter(FaultPlan::breaksCalls).toList();
         deck.removeAll(ofCalls);
         Map<Kind, Fault> first = new EnumMap<>(Kind.class);
-        deck.forEach(fault -> first.putIfAbsent(fault.kind(), fault));
+        // Before there are calls, no key is known to be in use, and none may be forgotten.
+        deck.stream().filter(fault -> !fault.forgetsKeys()).forEach(fault -> first.putIfAbsent(fault.kind(), fault));
         deck.removeAll(first.values());
         ofCalls.forEach(fault -> deck.add(new Fault(fault.kind(), fault.target(), LONGEST_OF_OPENING_MILLIS)));
         for (Fault fault : first.values()) {
-            deck.add(fault.kind().isAlone() ? fault : fault.noLongerThan(LONGEST_OF_OPENING_MILLIS));
+            deck.add(fault.isAlone() ? fault : fault.noLongerThan(LONGEST_OF_OPENING_MILLIS));
         }
         Collections.shuffle(deck.subList(deck.size() - first.size(), deck.size()), random);
         opening = first.size() + ofCalls.size();
@@ -109,7 +110,7 @@ final class FaultPlan {
         while (faults.size() < wanted) {
             Fault fault = top();
             // Two faults of one target would be one.
-            if (!touched.add(fault.target()) || (fault.kind().isAlone() && !faults.isEmpty())) {
+            if (!touched.add(fault.target()) || (fault.isAlone() && !faults.isEmpty())) {
                 break;
             }
             // What needs no calls is not put off until there are some.
@@ -119,7 +120,7 @@ final class FaultPlan {
             deck.removeLast();
             opening = Math.max(0, opening - 1);
             faults.add(fault);
-            if (fault.kind().isAlone()) {
+            if (fault.isAlone()) {
                 break;
             }
         }

@@ -31,6 +31,9 @@ final class Injector implements AutoCloseable {
     /** Each time so many more. */
     private static final int MORE_PARTITIONS = 2;
 
+    /** Nothing is slow when this comes into play. */
+    private static final int SENT_MILLIS = 500;
+
     private final Cluster cluster;
     private final Random random;
     private final Progress progress;
@@ -119,6 +122,14 @@ final class Injector implements AutoCloseable {
         }
     }
 
+    private void alone(List<Node> nodes, Runnable action) {
+        if (nodes.isEmpty()) {
+            action.run();
+        } else {
+            alone(nodes.getFirst().name(), () -> alone(nodes.subList(1, nodes.size()), action));
+        }
+    }
+
     private void injectAlone(Fault fault) {
         switch (fault.kind()) {
             case KILL -> killAndStart(node(fault.target()), fault.millis());
@@ -141,7 +152,14 @@ final class Injector implements AutoCloseable {
             case CUT -> way(fault.target()).cut(CUT_PERCENT, random);
             case SILENT, DATABASE_SILENT -> broken(fault, Proxy::silence);
             case REFUSE -> broken(fault, Proxy::refuse);
-            case STRIPE -> stripe(StripeFault.valueOf(fault.target()), fault.millis());
+            case STRIPE -> {
+                if (fault.forgetsKeys()) {
+                    List<Node> payers = cluster.of(Service.PAYOUT_WORKER);
+                    alone(payers, () -> forgetKeys(payers, fault.millis()));
+                } else {
+                    stripe(StripeFault.valueOf(fault.target()), fault.millis());
+                }
+            }
             case PARTITIONS -> Partitions.raise(cluster.bootstrapServers(), MORE_PARTITIONS, Limits.OUTAGE);
         }
     }
@@ -233,6 +251,21 @@ final class Injector implements AutoCloseable {
         } finally {
             change(fault, false);
         }
+    }
+
+    /** A day passes between a call whose answer is lost and the next one: for Stripe, and for whoever is to call again. */
+    private void forgetKeys(List<Node> payers, int millis) {
+        try {
+            change(StripeFault.KEYS_FORGOTTEN, true);
+            pause(millis);
+        } finally {
+            payers.forEach(Node::kill);
+            change(StripeFault.KEYS_FORGOTTEN, false);
+        }
+        // What they have sent is at Stripe, or nowhere.
+        pause(SENT_MILLIS);
+        cluster.letADayPass();
+        payers.forEach(Node::start);
     }
 
     private synchronized void change(StripeFault fault, boolean on) {

@@ -26,12 +26,21 @@ final class JobLives {
     private static final int LONGEST_PAUSE_MILLIS = 250;
 
     private static final long GRANT = 30;
+    private static final long SHORT_LIVED_GRANT = 20;
+    private static final int LONGEST_LIFE_MILLIS = 6_000;
+
+    /** After a line with what tells requests apart. */
+    private static final String LARGE = "\\n" + "Who invented double-entry bookkeeping? ".repeat(5_000);
+
+    /** Whoever checks reads all of them. */
+    private static final int MOST_LARGE = 10;
 
     private final User sender;
     private final List<User> receivers;
     private final Parts parts;
     private final RandomGenerator random;
     private final Queue<Submitted> submitted = new ConcurrentLinkedQueue<>();
+    private int large;
 
     /**
      * What all of these share.
@@ -102,9 +111,12 @@ final class JobLives {
             parts.kafka().litter(sender.id());
             return;
         }
+        if (chance(3)) {
+            parts.kafka().grant(sender.id(), SHORT_LIVED_GRANT, Duration.ofMillis(random.nextInt(LONGEST_LIFE_MILLIS)));
+        }
         String mark = UUID.randomUUID().toString();
         parts.journal().asks(mark, sender.id());
-        Answer created = sender.api().post("/api/jobs", "{\"prompt\": \"" + mark + "\"}");
+        Answer created = sender.api().post("/api/jobs", "{\"prompt\": \"" + mark + more() + "\"}");
         if (created.status() == PAYMENT_REQUIRED) {
             grant();
             return;
@@ -130,6 +142,14 @@ final class JobLives {
         step(Step.SUBMIT, job, receiver, "\"output\": \"Florence and Genoa.\"", "submitted");
         remember(job, "submitted", receiver);
         submitted.add(new Submitted(job, receiver));
+    }
+
+    private String more() {
+        if (!chance(3) || large == MOST_LARGE) {
+            return "";
+        }
+        large++;
+        return LARGE;
     }
 
     private void verify(Submitted waiting) {

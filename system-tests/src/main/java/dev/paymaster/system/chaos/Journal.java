@@ -14,6 +14,7 @@ final class Journal {
     private final Map<String, Remembered> jobs = new ConcurrentHashMap<>();
     private final Map<String, Asked> requests = new ConcurrentHashMap<>();
     private final Map<String, Long> grants = new ConcurrentHashMap<>();
+    private final Set<String> takenBack = ConcurrentHashMap.newKeySet();
     private final Set<String> commands = ConcurrentHashMap.newKeySet();
     private final Set<String> garbage = ConcurrentHashMap.newKeySet();
     private final Set<String> contradictions = ConcurrentHashMap.newKeySet();
@@ -56,6 +57,11 @@ final class Journal {
         grants.merge(user, credits, Long::sum);
     }
 
+    /** An administrator was answered 200: this payout is taken back. */
+    void takenBack(String payout) {
+        takenBack.add(payout);
+    }
+
     /** Kafka has confirmed a command. */
     void commanded(String id) {
         commands.add(id);
@@ -93,6 +99,11 @@ final class Journal {
     /** Credits that were granted, by user. */
     Map<String, Long> grants() {
         return Map.copyOf(grants);
+    }
+
+    /** Payouts, by id. */
+    Set<String> takenBack() {
+        return Set.copyOf(takenBack);
     }
 
     Set<String> commands() {

@@ -2,6 +2,7 @@ package dev.paymaster.system.chaos;
 
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
+import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.system.proof.Findings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -35,39 +37,78 @@ final class KafkaDoor implements AutoCloseable {
                 "delivery.timeout.ms", patienceMillis);
     }
 
-    /** Writes a command, so often under one id, and returns when Kafka has it. */
+    /** Writes a command to a job, so often under one id, and returns when Kafka has it. */
     void command(String type, String sender, String json, int times) {
         String id = UUID.randomUUID().toString();
         for (int i = 0; i < times; i++) {
-            ProducerRecord<byte[], byte[]> record = record(sender, json);
-            Envelope.of(id, "/chaos", "dev.paymaster." + type + ".v1", sender, Instant.now())
-                    .toHeaders()
-                    .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-            confirm(record);
+            confirm(message(Topics.JOB_COMMANDS, type, id, sender, json));
         }
         journal.commanded(id);
+    }
+
+    /** Gives credits that lapse so soon; what is late has lapsed already. */
+    void grant(String user, long credits, Duration life) {
+        String json = """
+                {"user_id": "%s", "amount": %d, "reason": "chaos", "expires_at": "%s"}""".formatted(user, credits, Instant.now().plus(life));
+        confirm(message(
+                Topics.CREDIT_COMMANDS, "GrantCredits", UUID.randomUUID().toString(), user, json));
+        journal.granted(user, credits);
+    }
+
+    private static ProducerRecord<byte[], byte[]> message(
+            String topic, String type, String id, String key, String json) {
+        ProducerRecord<byte[], byte[]> record = record(topic, key, json);
+        Envelope.of(id, "/chaos", "dev.paymaster." + type + ".v1", key, Instant.now())
+                .toHeaders()
+                .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        return record;
+    }
+
+    /**
+     * Writes a dead letter about a request for a job that nothing is wrong with, as job-service does after a bug that is
+     * mended by now.
+     *
+     * @return the id of the command in it
+     */
+    String bury(String sender) {
+        String id = UUID.randomUUID().toString();
+        String mark = UUID.randomUUID().toString();
+        journal.asks(mark, sender);
+        ProducerRecord<byte[], byte[]> command =
+                message(Topics.JOB_COMMANDS, "CreateJob", id, sender, newJob(sender, mark));
+        long offset = UUID.randomUUID().getMostSignificantBits() >>> 1;
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(command.topic(), 0, offset, command.key(), command.value());
+        command.headers().forEach(record.headers()::add);
+        record.headers().add(Findings.MEANT_TO_FAIL, id.getBytes(StandardCharsets.UTF_8));
+        confirm(DeadLetters.of(record, Service.JOB_SERVICE.title(), new IllegalStateException("a bug"))
+                .toProducerRecord());
+        return id;
+    }
+
+    private static String newJob(String sender, String prompt) {
+        return "{\"sender\": \"" + sender + "\", \"skill\": \"research\", \"prompt\": \"" + prompt + "\"}";
     }
 
     /** Asks for a job. */
     void createJob(String sender, int times) {
         String mark = UUID.randomUUID().toString();
         journal.asks(mark, sender);
-        String json = "{\"sender\": \"" + sender + "\", \"skill\": \"research\", \"prompt\": \"" + mark + "\"}";
-        command("CreateJob", sender, json, times);
+        command("CreateJob", sender, newJob(sender, mark), times);
     }
 
     /** Writes something that nobody can read, which is to be found again among the dead letters. */
     void litter(String key) {
         String mark = UUID.randomUUID().toString();
-        ProducerRecord<byte[], byte[]> record = record(key, "this is no JSON");
+        ProducerRecord<byte[], byte[]> record = record(Topics.JOB_COMMANDS, key, "this is no JSON");
         record.headers().add(Findings.MEANT_TO_FAIL, mark.getBytes(StandardCharsets.UTF_8));
         confirm(record);
         journal.littered(mark);
     }
 
-    private static ProducerRecord<byte[], byte[]> record(String key, String value) {
+    private static ProducerRecord<byte[], byte[]> record(String topic, String key, String value) {
         return new ProducerRecord<>(
-                Topics.JOB_COMMANDS, key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
+                topic, key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
     }
 
     private void confirm(ProducerRecord<byte[], byte[]> record) {

@@ -34,9 +34,9 @@ final class Promises {
     private static final String JOBS = "SELECT id, sender, status, receiver FROM jobs.job";
     private static final String GRANTS =
             "SELECT user_id, sum(granted) FROM ledger.lot WHERE source = 'manual' GROUP BY user_id";
-    private static final String PROMPTS = "SELECT prompt, id, sender FROM jobs.job";
+    private static final String PROMPTS = "SELECT split_part(prompt, E'\\n', 1), id, sender FROM jobs.job";
     private static final String BOUGHT = """
-            SELECT t.user_id, coalesce(sum(t.amount) FILTER (WHERE t.kind = 'grant' AND l.source = 'invoice'), 0),
+            SELECT t.user_id, coalesce(sum(t.amount) FILTER (WHERE t.kind = 'grant' AND l.source IN ('invoice', 'topup')), 0),
                    coalesce(sum(t.amount) FILTER (WHERE t.kind = 'revoke'), 0)
                    - coalesce(sum(t.amount) FILTER (WHERE t.kind = 'reinstate'), 0)
             FROM ledger.transfer t LEFT JOIN ledger.lot l ON l.user_id = t.user_id AND l.id = t.lot_id
@@ -45,14 +45,26 @@ final class Promises {
     private static final String UNPAID = """
             SELECT format('%s job %s: payout %s %s', j.status, j.id, coalesce(p.status, 'missing'), p.reason)
             FROM jobs.job j LEFT JOIN payouts.payout p ON p.job_id = j.id
-            WHERE j.status = 'verified' AND p.status IS DISTINCT FROM 'paid'""";
+            WHERE j.status = 'verified' AND coalesce(p.status, '') NOT IN ('paid', 'reversed')""";
+
+    private static final String REVERSED = "SELECT job_id, id FROM payouts.payout WHERE status = 'reversed'";
 
     private static final String OVERDUE = """
             SELECT format('%s job %s was due at %s', status, id, deadline_at) FROM jobs.job
             WHERE status IN ('queued', 'accepted', 'submitted') AND deadline_at < now()""";
 
+    /** What Stripe told of an account may be lost: then it is asked. And what is taken back is called for until it is. */
+    private static final String HELD = """
+            SELECT id FROM payouts.payout WHERE reason = 'account_not_active' OR (status = 'paid' AND step IS NOT NULL)""";
+
     /** A timer looks every second, and what it says takes a moment. */
     private static final String LONG_OVERDUE = OVERDUE + " - interval '10 s'";
+
+    private static final String LAPSED = """
+            SELECT format('%s has %s left of lot %s, which lapsed at %s', user_id, remaining, id, expires_at)
+            FROM ledger.lot WHERE remaining > 0 AND expires_at < now()""";
+
+    private static final String LONG_LAPSED = LAPSED + " - interval '10 s'";
 
     private static final String KEPT =
             "SELECT format('%s-%s@%s of %s', topic, partition, record_offset, consumer) FROM identity.dead_letter";
@@ -112,7 +124,9 @@ final class Promises {
                 Rule.broken("every paid invoice has been applied", invoices(statement)),
                 Rule.broken("credits are what was bought, less what came back", bought(statement)),
                 Rule.broken("a verified job is paid", texts(statement, UNPAID)),
+                Rule.broken("what an administrator takes back is taken back, and nothing else", takenBack(statement)),
                 Rule.broken("no job stands past its deadline", texts(statement, LONG_OVERDUE)),
+                Rule.broken("credits that have lapsed are gone", texts(statement, LONG_LAPSED)),
                 Rule.broken("each dead letter is kept for the administrator, once", letters(statement)));
     }
 
@@ -123,6 +137,14 @@ final class Promises {
             int overdue = texts(statement, OVERDUE).size();
             if (overdue > 0) {
                 return overdue + " jobs are overdue";
+            }
+            int lapsed = texts(statement, LAPSED).size();
+            if (lapsed > 0) {
+                return lapsed + " lots have lapsed and are not empty";
+            }
+            int held = texts(statement, HELD).size();
+            if (held > 0) {
+                return held + " payouts wait for an account, or are being taken back";
             }
             Set<String> unkept = written();
             texts(statement, KEPT).forEach(unkept::remove);
@@ -216,6 +238,21 @@ final class Promises {
                 wrong.add(user + " was told of " + told + " and got " + are.get(user));
             }
         });
+        return wrong;
+    }
+
+    /** Of jobs that somebody was told of. */
+    private List<String> takenBack(Statement statement) throws SQLException {
+        Set<String> missing = new TreeSet<>(journal.takenBack());
+        List<String> wrong = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(REVERSED)) {
+            while (row.next()) {
+                if (!missing.remove(row.getString(2)) && journal.jobs().containsKey(row.getString(1))) {
+                    wrong.add("payout " + row.getString(2) + " is reversed, and nobody asked for it");
+                }
+            }
+        }
+        missing.forEach(payout -> wrong.add("payout " + payout + " is not reversed"));
         return wrong;
     }
 

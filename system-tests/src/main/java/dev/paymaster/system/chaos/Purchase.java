@@ -9,16 +9,16 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A paid invoice as Stripe has it; everybody buys one of a tier.
+ * A paid invoice, or a pack that was bought once, as Stripe has it; an invoice is one of a tier.
  *
- * @param period what it was paid for, together with others perhaps
+ * @param period what it was paid for, together with others perhaps; of a pack, its checkout
  * @param awayCents what came back by refunds, and by disputes that aren't won
  */
 record Purchase(String user, String period, long credits, long paidCents, long awayCents) {
     private static final Map<String, Long> CREDITS =
             Map.of("price_paymaster_starter", 50L, "price_paymaster_pro", 150L, "price_paymaster_team", 500L);
 
-    /** Credits of invoices: what they granted, and what was taken back of that and is not given again. */
+    /** Credits that were bought: what they granted, and what was taken back of that and is not given again. */
     record Credits(long granted, long taken) {
         Credits plus(Credits other) {
             return new Credits(granted + other.granted, taken + other.taken);
@@ -84,12 +84,21 @@ record Purchase(String user, String period, long credits, long paidCents, long a
                         each.path("invoice").stringValue(),
                         away.getOrDefault(each.at("/payment/payment_intent").asString(""), 0L),
                         Long::sum));
-        return stripe.all("/v1/invoices?status=paid&limit=100").stream()
-                .map(each -> of(
+        List<Purchase> purchases = new ArrayList<>();
+        stripe.all("/v1/invoices?status=paid&limit=100")
+                .forEach(each -> purchases.add(of(
                         each,
                         users.getOrDefault(each.path("customer").stringValue(), ""),
-                        awayOfInvoice.getOrDefault(each.path("id").stringValue(), 0L)))
-                .toList();
+                        awayOfInvoice.getOrDefault(each.path("id").stringValue(), 0L))));
+        stripe.all("/v1/checkout/sessions?status=complete&limit=100").stream()
+                .filter(each -> each.path("mode").stringValue().equals("payment"))
+                .forEach(each -> purchases.add(new Purchase(
+                        users.getOrDefault(each.path("customer").stringValue(), ""),
+                        each.path("id").stringValue(),
+                        Long.parseLong(each.at("/metadata/credits").stringValue()),
+                        each.path("amount_total").longValue(),
+                        away.getOrDefault(each.path("payment_intent").asString(""), 0L))));
+        return purchases;
     }
 
     /** Its dearest line counts: the others give back what is left of the tier before. */

@@ -58,6 +58,10 @@ final class RunReport {
             long invoices,
             long deadLetters,
             long timedOut,
+            long packs,
+            long lapsed,
+            long takenBack,
+            long replayed,
             long brokenCalls,
             Map<String, Integer> answers) {
         @Override
@@ -65,13 +69,18 @@ final class RunReport {
             return String.format(
                     Locale.ROOT,
                     "%d jobs remembered, %d commands through Kafka, %d paid payouts, %d applied invoices, %d dead letters,"
-                            + " %d jobs timed out, %d broken calls to Stripe",
+                            + " %d jobs timed out, %d packs, %d lapsed lots, %d payouts taken back, %d letters replayed,"
+                            + " %d broken calls to Stripe",
                     jobs,
                     commands,
                     payouts,
                     invoices,
                     deadLetters,
                     timedOut,
+                    packs,
+                    lapsed,
+                    takenBack,
+                    replayed,
                     brokenCalls);
         }
     }

@@ -2,7 +2,7 @@ package dev.paymaster.system.chaos;
 
 import java.util.Set;
 
-/** What the local Stripe can be told to do wrong: its transfers, the looks at them, and its webhooks. */
+/** What the local Stripe can be told to do wrong: its transfers, whatever else it is asked, and its webhooks. */
 enum StripeFault {
     SLOW("slow answers", """
             {"kind": "latency", "path": "/v1/*", "min_millis": 100, "max_millis": 2000, "probability": 0.7}"""),
@@ -20,13 +20,20 @@ enum StripeFault {
     NO_FUNDS("balance short", transfers("balance_insufficient")),
     CAPABILITY("capability lost", transfers("capability_lost")),
     LOOKS_FAIL("looks fail", """
-            {"kind": "error_before", "method": "GET", "path": "/v1/transfers", "probability": 0.7}"""),
+            {"kind": "error_before", "method": "GET", "path": "/v1/*", "probability": 0.7}"""),
+    LIMIT_OF_ALL("429 to any call", """
+            {"kind": "rate_limit", "reason": "global-rate", "path": "/v1/*", "probability": 0.5}"""),
+    LOST_CHECKOUTS("customers and checkouts, answers lost", """
+            {"kind": "drop_response", "method": "POST", "path": "/v1/c*", "probability": 0.5}"""),
+    /** And so much time passes then that Stripe forgets the keys of these calls. */
+    KEYS_FORGOTTEN("answers lost, keys forgotten", """
+            {"kind": "truncate_response", "method": "POST", "path": "/v1/transfers"}"""),
     TWICE("webhooks twice", webhooks("webhook_duplicate", "*", "")),
     TWICE_BY_ANOTHER_ID("webhooks twice, new id", webhooks("webhook_duplicate_new_id", "*", "")),
     OUT_OF_ORDER("webhooks out of order", webhooks("webhook_reorder", "*", ", \"window_millis\": 2000")),
     LATE("webhooks late", webhooks("webhook_delay", "*", ", \"millis\": 1500")),
     OTHER_VERSION("webhooks of another version", webhooks("webhook_api_version", "*", "")),
-    NEVER("webhooks never", webhooks("webhook_drop", "invoice.*", ""));
+    NEVER("webhooks never", webhooks("webhook_drop", "*", ""));
 
     /** What a call to pay somebody meets with: it comes to nothing, or nobody is told what came of it. */
     static final Set<StripeFault> OF_CALLS =

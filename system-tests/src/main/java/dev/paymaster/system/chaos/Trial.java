@@ -106,6 +106,10 @@ final class Trial {
                     number(statement, "SELECT count(*) FROM billing.invoice"),
                     deadLetters,
                     number(statement, TIMED_OUT),
+                    number(statement, "SELECT count(*) FROM billing.top_up"),
+                    number(statement, "SELECT count(*) FROM ledger.transfer WHERE kind = 'expire'"),
+                    journal.takenBack().size(),
+                    number(statement, "SELECT count(*) FROM identity.dead_letter WHERE status = 'replayed'"),
                     brokenCalls,
                     journal.answers());
         } catch (SQLException e) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +32,8 @@ final class Workload implements AutoCloseable {
     private static final int OK = 200;
     private static final long FIRST_CREDITS = 60;
     private static final long PLENTY = 1_000_000;
+    private static final int LONGEST_FREEDOM_MILLIS = 8_000;
+    private static final int LONGEST_RESTRICTION_MILLIS = 3_000;
     private static final Duration MONTH = Duration.ofDays(32);
     private static final Duration PREPARE_LIMIT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(50);
@@ -47,6 +50,7 @@ final class Workload implements AutoCloseable {
     private final KafkaDoor kafka;
     private final List<User> senders = new ArrayList<>();
     private final List<User> receivers = new ArrayList<>();
+    private final List<String> accounts = new CopyOnWriteArrayList<>();
     private final List<Probe> probes = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> running = new ArrayList<>();
@@ -110,6 +114,7 @@ final class Workload implements AutoCloseable {
         User receiver = user(0);
         String account = receiver.api().post("/api/stripe/connect").expect(OK).text("/account_id");
         cluster.stripe().onboard(account, "complete");
+        accounts.add(account);
         return receiver;
     }
 
@@ -126,7 +131,7 @@ final class Workload implements AutoCloseable {
         }
         StripeControl stripe = cluster.stripe();
         List<Billing> bills = senders.stream()
-                .map(sender -> new Billing(sender, stripe, new Random(random.nextLong())))
+                .map(sender -> new Billing(sender, stripe, journal, new Random(random.nextLong())))
                 .toList();
         run(() -> {
             open(bills);
@@ -174,6 +179,27 @@ final class Workload implements AutoCloseable {
                                 .filter(job -> job.status().equals("verified"))
                                 .count()
                         >= number);
+    }
+
+    /** Besides what people do: Stripe restricts receivers' accounts now and then, each for a moment. */
+    void restrictAccounts() {
+        Random own = new Random(random.nextLong());
+        StripeControl stripe = cluster.stripe();
+        run(() -> {
+            while (people.pause(Duration.ofMillis(own.nextInt(LONGEST_FREEDOM_MILLIS)))) {
+                String account = accounts.get(own.nextInt(accounts.size()));
+                stripe.onboard(account, "restrict");
+                var _ = people.pause(Duration.ofMillis(own.nextInt(LONGEST_RESTRICTION_MILLIS)));
+                stripe.onboard(account, "complete");
+            }
+        });
+    }
+
+    /** Besides what people do: an administrator takes payouts back, and replays dead letters. */
+    void administer() {
+        Administration administration =
+                new Administration(admin, senders, kafka, journal, new Random(random.nextLong()));
+        run(() -> administration.run(people));
     }
 
     /** Besides what people do: so many jobs are asked for through Kafka, one for each sender in turn. */

@@ -11,6 +11,23 @@ public final class Answer {
 
     private final HttpResponse<String> response;
 
+    /** Another answer than the one that was expected. */
+    public static final class Unexpected extends AssertionError {
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        private Unexpected(int expected, Answer answer) {
+            super("expected " + expected + " from " + answer);
+            this.status = answer.status();
+        }
+
+        /** What it was instead. */
+        public int status() {
+            return status;
+        }
+    }
+
     Answer(HttpResponse<String> response) {
         this.response = response;
     }
@@ -34,7 +51,7 @@ public final class Answer {
     /** This answer, if it has the status. */
     public Answer expect(int status) {
         if (status() != status) {
-            throw new AssertionError("expected " + status + " from " + this);
+            throw new Unexpected(status, this);
         }
         return this;
     }

@@ -118,6 +118,6 @@ class ChaosCommandTest {
 
     private static Trial.Outcome outcome(List<String> broken) {
         return new Trial.Outcome(
-                new Verdict(broken, 1), new Counts(1, 1, 1, 1, 1, 1, 1, Map.of()), List.of(), "the report");
+                new Verdict(broken, 1), new Counts(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, Map.of()), List.of(), "the report");
     }
 }

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class FaultPlanTest {
     /** More than it takes to deal every card once. */
@@ -33,6 +35,67 @@ class FaultPlanTest {
         assertThat(targetsOf(faults, Kind.CUT)).containsExactlyInAnyOrderElementsOf(FaultPlan.WAYS);
         assertThat(targetsOf(faults, Kind.ROLL))
                 .containsExactlyInAnyOrder("gateway", "credit-worker", "job-service", "payout-worker");
+    }
+
+    @Test
+    void whateverStripeMayDoWrongComesAndNotToTransfersAlone() {
+        List<JsonNode> rules = targetsOf(faults(1), Kind.STRIPE).stream()
+                .map(fault ->
+                        JsonMapper.shared().readTree(StripeFault.valueOf(fault).rule()))
+                .toList();
+
+        assertThat(rules)
+                .extracting(rule -> rule.path("kind").asString())
+                .contains(
+                        "latency",
+                        "drop_request",
+                        "drop_response",
+                        "truncate_response",
+                        "error_before",
+                        "error_after",
+                        "rate_limit",
+                        "key_in_use",
+                        "empty_body",
+                        "html_body",
+                        "balance_insufficient",
+                        "capability_lost",
+                        "webhook_duplicate",
+                        "webhook_duplicate_new_id",
+                        "webhook_reorder",
+                        "webhook_delay",
+                        "webhook_api_version",
+                        "webhook_drop");
+        assertThat(rules)
+                .as("one reason for 429 is not all")
+                .filteredOn(rule -> rule.path("kind").asString().equals("rate_limit"))
+                .extracting(rule -> rule.path("reason").asString(""))
+                .hasSizeGreaterThan(1)
+                .doesNotHaveDuplicates();
+        assertThat(rules)
+                .as("no webhook is sure to come")
+                .filteredOn(rule -> rule.path("kind").asString().startsWith("webhook_"))
+                .allMatch(rule -> rule.path("events").asString().equals("*"));
+        assertThat(rules)
+                .as("a refusal and a loss of what is no transfer")
+                .filteredOn(rule -> !rule.path("path").asString("").equals("/v1/transfers"))
+                .extracting(rule -> rule.path("kind").asString())
+                .contains("error_before", "rate_limit", "drop_response");
+        assertThat(faults(1)).anyMatch(Fault::forgetsKeys);
+    }
+
+    /** Only then all that is on its way to Stripe is known. */
+    @Test
+    void keysAreForgottenWhileNothingElseBreaksAndOnlyWhenTheyAreInUse() {
+        for (long seed = 1; seed < 20; seed++) {
+            FaultPlan plan = new FaultPlan(seed, 2, Kind.usual());
+            while (plan.isOpening()) {
+                assertThat(plan.next().faults()).noneMatch(Fault::forgetsKeys);
+            }
+            assertThat(rounds(seed))
+                    .filteredOn(round -> round.faults().stream().anyMatch(Fault::forgetsKeys))
+                    .isNotEmpty()
+                    .allMatch(round -> round.faults().size() == 1);
+        }
     }
 
     @Test

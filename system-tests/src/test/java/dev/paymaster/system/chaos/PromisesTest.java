@@ -36,6 +36,8 @@ class PromisesTest {
     private static final String PAID = "a verified job is paid";
     private static final String BOUGHT = "credits are what was bought, less what came back";
 
+    private static final String LAPSED = "credits that have lapsed are gone";
+    private static final String TAKEN_BACK = "what an administrator takes back is taken back, and nothing else";
     private static final String IN_TIME = "no job stands past its deadline";
     private static final String KEPT = "each dead letter is kept for the administrator, once";
 
@@ -45,6 +47,11 @@ class PromisesTest {
                     + " credit_cost, payout_cents, shadow, sequence, created_at, updated_at, ";
     private static final String VERIFY =
             "UPDATE jobs.job SET status = 'verified', receiver = gen_random_uuid(), output = '', verification = '{}'";
+    private static final String PAY_BACK =
+            "INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, attempt,"
+                    + " account_id, transfer_id, reversed_cents, sequence, created_at, updated_at) SELECT gen_random_uuid(),"
+                    + " id, sender, sender, 100, '', 'reversed', 1, 'acct_1', 'tr_none', 100, 1, now(), now()"
+                    + " FROM jobs.job WHERE prompt = '%1$s told'";
     private static final String FROM_JOBS = " FROM jobs.job WHERE prompt = '%1$s untold'";
 
     private static final String OF_THE_LETTER =
@@ -66,7 +73,7 @@ class PromisesTest {
     private final String told = sender.id() + " told";
     private final String untold = sender.id() + " untold";
 
-    /** A third of a subscription came back. */
+    /** A third of a subscription came back; a pack was kept. */
     @BeforeAll
     void askForJobs() {
         String session = world.subscribe(sender, "pro");
@@ -86,6 +93,12 @@ class PromisesTest {
         long paid = payment.path("amount_received").longValue();
         world.stripe().refund(payment.path("id").stringValue(), paid / 3);
         sender.awaitCredits(150 + BY_HAND - 2 * Person.COST - 49, 2 * Person.COST);
+        world.stripe()
+                .complete(sender.api()
+                        .post("/api/stripe/topups", "{\"pack\": \"medium\"}")
+                        .expect(200)
+                        .text("/session_id"));
+        sender.awaitCredits(150 + BY_HAND + 50 - 2 * Person.COST - 49, 2 * Person.COST);
         try (KafkaDoor kafka = new KafkaDoor(world.standalone().bootstrapServers(), journal)) {
             kafka.litter(sender.id());
         }
@@ -123,6 +136,11 @@ class PromisesTest {
                 "DELETE FROM ledger.lot WHERE user_id = '%1$s' AND source = 'manual'| " + GRANTED,
                 "UPDATE ledger.lot SET granted = 14 WHERE user_id = '%1$s' AND source = 'manual'| " + GRANTED,
                 "DELETE FROM billing.invoice WHERE user_id = '%1$s'| " + APPLIED,
+                "UPDATE ledger.lot SET expires_at = now() - interval '1 h' WHERE user_id = '%1$s'"
+                        + " AND source = 'manual'| " + LAPSED,
+                "UPDATE ledger.transfer t SET amount = 51 FROM ledger.lot l WHERE l.id = t.lot_id AND l.source = 'topup'"
+                        + " AND t.user_id = '%1$s'| " + BOUGHT,
+                PAY_BACK + "| " + TAKEN_BACK,
                 VERIFY + " WHERE prompt = '%1$s told'| " + PAID,
                 "UPDATE jobs.job SET deadline_at = now() - interval '1 h' WHERE prompt = '%1$s told'| " + IN_TIME,
                 "DELETE FROM" + OF_THE_LETTER + "| " + KEPT,

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class RunReportTest {
-    private static final Counts COUNTS = new Counts(10, 4, 3, 2, 1, 5, 6, Map.of("201", 10));
+    private static final Counts COUNTS = new Counts(10, 4, 3, 2, 1, 5, 7, 8, 9, 2, 6, Map.of("201", 10));
 
     @Test
     void countsEachFaultAndTellsHowLongRecoveryTook() {
