@@ -22,6 +22,7 @@ import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Calls and records of every kind at the whole system: it answers, goes on, adds up, and gives nothing away. */
 class AnyInputTest implements Scenario {
@@ -70,6 +73,11 @@ class AnyInputTest implements Scenario {
             Topics.CREDIT_COMMANDS, MessageTypes.of(CreditCommand.class).keySet(),
             Topics.CREDIT_EVENTS, MessageTypes.of(CreditEvent.class).keySet(),
             Topics.PAYOUT_COMMANDS, MessageTypes.of(PayoutCommand.class).keySet());
+
+    /** Whose a command is stays so. */
+    private static final Set<String> OWNERS = Set.of("sender", "user_id", "receiver");
+
+    private static final int STRANGE_PER_FIELD = 8;
 
     /** One message of each type, as those who write them are shown. */
     private static final Path SAMPLES = Path.of("../common-events/src/test/resources/samples");
@@ -182,6 +190,73 @@ class AnyInputTest implements Scenario {
         }
         assertThat(sender.credits()).as("%s", seed).isEqualTo(before);
         playTheStory();
+    }
+
+    /**
+     * Nobody has seen these commands before, so whatever they say is decided, and saved or refused. They are about two people
+     * whom nobody else has to do with, and whose books must be as sound as anybody's.
+     */
+    @Test
+    void goesOnAfterEveryNewCommand() {
+        Seed seed = Seed.ofRun(1);
+        Random random = seed.random(0);
+        Person asking = WORLD.newPersonWith(1_000);
+        Person earning = WORLD.newPerson("Robin");
+        WORLD.onboard(earning);
+        String paid = WORLD.verifiedJob(asking, earning);
+        WORLD.comesToRest();
+        String payout = earning.api().get("/api/payouts").expect(200).text("/data/0/id");
+        List<ProducerRecord<byte[], byte[]>> commands = new ArrayList<>();
+        for (String topic : List.of(Topics.JOB_COMMANDS, Topics.CREDIT_COMMANDS, Topics.PAYOUT_COMMANDS)) {
+            for (String type : new TreeSet<>(TYPES.getOrDefault(topic, Set.of()))) {
+                boolean pays = topic.equals(Topics.PAYOUT_COMMANDS);
+                // A payout is made for a job once: what is told of this one again and again changes nothing.
+                ObjectNode command = about(type, asking, earning, pays ? paid : asking.createJob(), payout);
+                String key = (pays ? earning : asking).id();
+                for (String field : command.propertyNames()) {
+                    if (!OWNERS.contains(field)) {
+                        Schemas.strange(STRANGE_PER_FIELD * seed.rounds(), random)
+                                .forEach(by -> commands.add(Mutations.fresh(topic, type, key, command, field, by)));
+                    }
+                }
+                commands.add(Mutations.fresh(topic, type, key, command, "colour", "\"red\""));
+            }
+        }
+        List<String> secrets = List.of(setting("stripe.secret-key"), setting("stripe.webhook-secret"));
+        Person.Balance before = sender.credits();
+        try (LogWatch log = new LogWatch(secrets)) {
+            WORLD.kafka().publish(commands);
+            WORLD.workersComeToRest();
+            assertThat(log.leaks()).as("secrets in the log, %s", seed).isEmpty();
+            assertThat(log.errors())
+                    .as("errors in the log, %s", seed)
+                    .allSatisfy(error -> assertThat(error).containsAnyOf("was made twice", "goes to the dead letters"));
+        }
+        assertThat(sender.credits()).as("%s", seed).isEqualTo(before);
+        assertThat(asking.api().get("/api/jobs?limit=100").expect(200).json().path("data"))
+                .as("some of them had an effect, %s", seed)
+                .hasSizeGreaterThan(
+                        TYPES.getOrDefault(Topics.JOB_COMMANDS, Set.of()).size() + 1);
+        playTheStory();
+    }
+
+    /** A sample about these people, their job and their payout. */
+    private static ObjectNode about(String type, Person asking, Person earning, String job, String payout) {
+        ObjectNode command = (ObjectNode)
+                Schemas.read(new String(sample(Topics.JOB_COMMANDS, type).value(), StandardCharsets.UTF_8));
+        Map<String, String> ids = Map.of(
+                "sender", asking.id(),
+                "user_id", asking.id(),
+                "verifier", asking.id(),
+                "receiver", earning.id(),
+                "job_id", job,
+                "payout_id", payout);
+        ids.forEach((field, id) -> {
+            if (command.has(field)) {
+                command.put(field, id);
+            }
+        });
+        return command;
     }
 
     /** The gateway keeps what comes to the topics of dead letters, whoever wrote it. */

@@ -4,9 +4,11 @@ import dev.paymaster.events.Envelope;
 import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.world.KafkaLog;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -87,6 +89,19 @@ final class Mutations {
         }
         mutated.headers().add(Findings.MEANT_TO_FAIL, Schemas.utf8(kind + " " + type(record)));
         return mutated;
+    }
+
+    /** A command under an id of its own, so that it is new: {@code field} of it is something strange. */
+    static ProducerRecord<byte[], byte[]> fresh(
+            String topic, String type, String key, ObjectNode command, String field, String by) {
+        String mark = "mark-" + field;
+        String text = command.deepCopy().put(field, mark).toString().replace("\"" + mark + "\"", by);
+        ProducerRecord<byte[], byte[]> fresh = new ProducerRecord<>(topic, Schemas.utf8(key), Schemas.utf8(text));
+        Envelope.of(UUID.randomUUID().toString(), "/test", type, key, Instant.now())
+                .toHeaders()
+                .forEach((name, value) -> fresh.headers().add(name, Schemas.utf8(value)));
+        fresh.headers().add(Findings.MEANT_TO_FAIL, Schemas.utf8(field + " of " + type));
+        return fresh;
     }
 
     /** Those that are read: of a dead letter, what it says of its record. */

@@ -1,6 +1,7 @@
 package dev.paymaster.system.fuzz;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -60,6 +61,13 @@ final class Schemas {
 
     static String strange(Random random) {
         return STRANGE.get(random.nextInt(STRANGE.size()));
+    }
+
+    /** Some of them, each once. */
+    static List<String> strange(int number, Random random) {
+        List<String> all = new ArrayList<>(STRANGE);
+        Collections.shuffle(all, random);
+        return all.subList(0, Math.min(number, all.size()));
     }
 
     /** A value that fits. */
