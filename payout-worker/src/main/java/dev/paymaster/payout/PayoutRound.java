@@ -178,7 +178,7 @@ final class PayoutRound {
         switch (message.body()) {
             case SchedulePayout schedule -> schedule(message, schedule);
             case ApplyAccountStatus report -> learn(message, report);
-            case ReleasePayouts held -> release(message, held.receiver());
+            case ReleasePayouts held -> release(message, held.receiver(), true);
             case ApplyTransferOutcome outcome -> apply(message, outcome);
             case ApplyFunds funds -> resume(funds);
             case ApplyRevenue revenue -> apply(message, revenue);
@@ -294,18 +294,18 @@ final class PayoutRound {
         if (learnt.news()) {
             events.tell(cause, learnt.account());
         }
-        release(cause, report.receiver());
+        release(cause, report.receiver(), learnt.news());
     }
 
     /** Lets go on what has waited for a receiver's account, if that can be paid; what is too much for now, a little later. */
-    private void release(Message<?> cause, UUID receiver) {
+    private void release(Message<?> cause, UUID receiver, boolean news) {
         if (!accounts.isPayable(receiver)) {
             return;
         }
         List<PayoutRow> loaded = payouts.of(receiver);
         boolean some = false;
         for (PayoutRow row : loaded) {
-            Payout released = ObligationRules.released(row.payout(), releaseAt(receiver), now);
+            Payout released = ObligationRules.released(row.payout(), news, releaseAt(receiver), now);
             some |= released != null;
             release(cause, row, released);
         }

@@ -279,7 +279,7 @@ final class RandomLife {
 
     private void learnOfAccount(boolean active) {
         payable = active;
-        Payout released = active ? ObligationRules.released(payout, null, now) : null;
+        Payout released = active ? ObligationRules.released(payout, true, null, now) : null;
         if (released != null) {
             payout = released;
             tell("released: " + Samples.inWords(payout));

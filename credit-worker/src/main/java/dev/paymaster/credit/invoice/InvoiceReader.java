@@ -93,6 +93,12 @@ public final class InvoiceReader {
             return line.givesBack();
         }
 
+        boolean undoes(Item other) {
+            return line.amountCents() == -other.line().amountCents()
+                    && line.quantity() == other.line().quantity()
+                    && Objects.equals(line.price(), other.line().price());
+        }
+
         boolean isNetOfAll() {
             return line.isNetOfAll();
         }
@@ -179,9 +185,14 @@ public final class InvoiceReader {
             return Math.max(1, Math.min(highest, Math.max(after, paidFor)));
         }
 
-        /** Of what was changed from, if it cost something: only the difference is billed here, whether or not that was ever paid. */
+        /**
+         * Of what was changed from, if it cost something: only the difference is billed here, whether or not that was ever paid. What
+         * is billed at the very same moment as it is given back was only passed through.
+         */
         private long creditsPaidForBefore() {
-            return changes().getFirst().credits(item -> item.line().amountCents() < 0);
+            Part first = changes().getFirst();
+            return first.credits(item ->
+                    item.line().amountCents() < 0 && first.items().stream().noneMatch(other -> other.undoes(item)));
         }
 
         private long credits(Predicate<Item> which) {

@@ -25,8 +25,9 @@ public final class Alarms {
         call(
                 "balance_without_money",
                 () -> LOG.warn(
-                        "of subscription {} until {}, {} cents more came back than were paid: take them off the customer's balance"
-                                + " at Stripe, and what they have bought with POST /api/credits/grants",
+                        "of subscription {} until {}, {} cents more came back than were paid by now: unless an invoice for it is"
+                                + " yet to be paid, take them off the customer's balance at Stripe, and what they have bought"
+                                + " with POST /api/credits/grants",
                         subscriptionId,
                         periodEnd,
                         cents));

@@ -206,6 +206,13 @@ class InvoiceReaderTest {
                 .containsExactly(above(50, claim(NOVEMBER, "team", 500, LATER, null, 3249)));
     }
 
+    /** Stripe's times are whole seconds. */
+    @Test
+    void twoUpgradesAtOneMomentClaimAllThatIsAboveTheFirst() {
+        assertThat(pending(change(MIDDLE, STARTER, -500, PRO, 1250), change(MIDDLE, PRO, -1250, TEAM, 3750)))
+                .containsExactly(above(50, claim(NOVEMBER, "team", 500, MIDDLE, null, 3250)));
+    }
+
     private static List<Claim> pending(List<String> first, List<String> second) {
         return claims(Stream.concat(first.stream(), second.stream()).toArray(String[]::new));
     }

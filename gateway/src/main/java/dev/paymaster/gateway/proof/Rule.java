@@ -119,7 +119,7 @@ record Rule(String name, String sql) {
                                        sum(c.granted) AS granted, bool_and(c.granted IS NOT NULL) AS noted
                                 FROM invoice JOIN api.invoice_claim c USING (invoice_id) GROUP BY 1, 2) c) c
                     LEFT JOIN api.paid_period e USING (subscription_id, period_end)
-                    WHERE noted AND (e.credits, e.credits) IS DISTINCT FROM (c.credits, c.granted)"""),
+                    WHERE noted AND (coalesce(e.credits, 0), coalesce(e.credits, 0)) <> (c.credits, c.granted)"""),
             new Rule("pack_has_its_lot", ENTRIES + """
                     SELECT coalesce(t.session_id, l.session_id) AS subject,
                            format('its lot holds %s for %s; it granted %s to %s', coalesce(l.granted, 0), l.user_id,

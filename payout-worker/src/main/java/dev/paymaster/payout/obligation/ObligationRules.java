@@ -38,9 +38,15 @@ public final class ObligationRules {
         return new Held(owed, key, Reason.NEW_RECEIVER, NEW, Plan.lookup(releaseAt));
     }
 
-    /** The payout after its receiver's account was found active; null when that changes nothing. */
-    public static @Nullable Payout released(Payout payout, @Nullable Instant releaseAt, Instant now) {
+    /**
+     * The payout after its receiver's account was found active; null when that changes nothing.
+     *
+     * @param news whether it was not active before; otherwise what Stripe has refused all the same goes on being looked at in its own time,
+     *     and waits longer each time
+     */
+    public static @Nullable Payout released(Payout payout, boolean news, @Nullable Instant releaseAt, Instant now) {
         return switch (payout) {
+            case Held held when !news && held.plan() != null -> null;
             case Held held
             when held.waitsFor() == Reason.ACCOUNT_NOT_ACTIVE
                     && !held.key().isUsed()

@@ -3,6 +3,7 @@ package dev.paymaster.payout.recovery;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import dev.paymaster.payout.obligation.Key;
+import dev.paymaster.payout.obligation.ObligationRules;
 import dev.paymaster.payout.obligation.Payout;
 import dev.paymaster.payout.obligation.Payout.Due;
 import dev.paymaster.payout.obligation.Payout.Failed;
@@ -133,7 +134,8 @@ public final class OutcomeRules {
      * never does, people must see to it.
      */
     private Payout notPayable(Payout payout, String detail, Circumstances at) {
-        Key key = payout.key().putOff();
+        boolean waited = ObligationRules.hasWaitedForFunds(payout);
+        Key key = (waited ? payout.key().fresh() : payout.key()).putOff();
         if (at.payable() && Math.min(key.attempt(), key.waits()) >= KEYS_FOR_AN_ACTIVE_ACCOUNT) {
             return refused(payout, "the account is active, and cannot take it: " + detail, at);
         }

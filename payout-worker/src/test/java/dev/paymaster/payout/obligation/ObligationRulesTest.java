@@ -30,7 +30,7 @@ class ObligationRulesTest {
     void callsWithTheFirstKeyWhenItWasNeverUsed() {
         Payout held = ObligationRules.scheduled(Samples.OWED, false, null, Samples.NOW);
 
-        Payout released = requireNonNull(ObligationRules.released(held, null, Samples.NOW));
+        Payout released = requireNonNull(ObligationRules.released(held, true, null, Samples.NOW));
 
         assertThat(Samples.inWords(released)).isEqualTo("due #1 call +0");
     }
@@ -38,17 +38,27 @@ class ObligationRulesTest {
     @Test
     void looksUpBeforeANewKeyWhenTheOldOneWasUsed() {
         for (String state : new String[] {"unpayable", "crossed"}) {
-            Payout released = requireNonNull(ObligationRules.released(Samples.state(state), null, Samples.NOW));
+            Payout released = requireNonNull(ObligationRules.released(Samples.state(state), true, null, Samples.NOW));
 
             assertThat(Samples.inWords(released)).isEqualTo("due #1 lookup +0");
         }
+    }
+
+    /** Otherwise asking how the account stands would end its patience again and again. */
+    @Test
+    void leavesWhatAnActiveAccountHasRefusedItsOwnTimeWhenNothingIsNew() {
+        assertThat(ObligationRules.released(Samples.state("crossed"), false, null, Samples.NOW))
+                .isNull();
+        assertThat(ObligationRules.released(Samples.state("unpayable"), false, null, Samples.NOW))
+                .as("waits for this alone")
+                .isNotNull();
     }
 
     @Test
     void releasesOnlyWhatWaitsForTheAccount() {
         Samples.states().forEach((name, payout) -> {
             if (!name.equals("unpayable") && !name.equals("crossed")) {
-                assertThat(ObligationRules.released(payout, null, Samples.NOW))
+                assertThat(ObligationRules.released(payout, true, null, Samples.NOW))
                         .as(name)
                         .isNull();
             }
@@ -60,7 +70,7 @@ class ObligationRulesTest {
         Instant later = Samples.NOW.plusSeconds(600);
         Payout scheduled = ObligationRules.scheduled(Samples.OWED, true, later, Samples.NOW);
         Payout inactive = ObligationRules.scheduled(Samples.OWED, false, later, Samples.NOW);
-        Payout released = requireNonNull(ObligationRules.released(inactive, later, Samples.NOW));
+        Payout released = requireNonNull(ObligationRules.released(inactive, true, later, Samples.NOW));
 
         assertThat(Samples.inWords(scheduled)).isEqualTo("held new_receiver #1 lookup +600");
         assertThat(scheduled.releaseAt()).isEqualTo(later);

@@ -220,6 +220,18 @@ class OutcomeRulesTest {
                 .isEqualTo("held account_not_active #10 lookup +60");
     }
 
+    /** It was the platform's balance that was short until now. */
+    @Test
+    void countsNoWaitForFundsAsARefusalOfTheAccount() {
+        Payout payout = Samples.state("called");
+        for (int key = 1; key < 12; key++) {
+            payout = answered(answered(payout, Outcome.INSUFFICIENT_FUNDS, true), Outcome.ABSENT, true);
+        }
+
+        assertThat(Samples.inWords(answered(payout, Outcome.NOT_PAYABLE, true)))
+                .startsWith("held account_not_active #12");
+    }
+
     private Payout answered(Payout payout, Outcome outcome, boolean payable) {
         ApplyTransferOutcome answer = new ApplyTransferOutcome(
                 Samples.RECEIVER,

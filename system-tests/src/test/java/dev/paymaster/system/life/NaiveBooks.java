@@ -48,7 +48,8 @@ class NaiveBooks {
      * Something that was paid for.
      *
      * @param period what it was paid for, the same for all that were; empty: for itself
-     * @param credits what it entitles to
+     * @param from what another one is to pay for, and not this
+     * @param credits what it entitles to, from there on
      * @param paidCents what it cost, with all that was paid for together
      * @param periodCents what of that was for the period
      * @param chargedCents what of that was charged, and not settled by what had been given back
@@ -57,6 +58,7 @@ class NaiveBooks {
             String id,
             String payment,
             String period,
+            long from,
             long credits,
             long paidCents,
             long periodCents,
@@ -64,7 +66,7 @@ class NaiveBooks {
             List<Back> backs) {
         /** For itself. */
         Purchase(String id, String payment, long credits, long cents) {
-            this(id, payment, "", credits, cents, cents, cents, new ArrayList<>());
+            this(id, payment, "", 0, credits, cents, cents, cents, new ArrayList<>());
         }
 
         long awayCents() {
@@ -150,7 +152,7 @@ class NaiveBooks {
         return entitled;
     }
 
-    /** Of a period each step from one tier to the next is left that somebody has paid for and not got back. */
+    /** Of a period each piece is left that somebody has paid for and not got back. */
     private static long entitled(List<Purchase> period, long givenBackCents) {
         if (givenBackCents > 0
                 && givenBackCents
@@ -158,20 +160,25 @@ class NaiveBooks {
             return 0;
         }
         Map<String, Long> givenBack = givenBackOf(period, givenBackCents);
-        TreeSet<Long> tiers = new TreeSet<>();
-        period.forEach(purchase -> tiers.add(purchase.credits()));
+        TreeSet<Long> edges = new TreeSet<>();
+        period.forEach(purchase -> edges.addAll(List.of(purchase.from(), purchase.credits())));
         long entitled = 0;
-        long below = 0;
-        for (long tier : tiers) {
-            long step = tier - below;
+        long below = edges.first();
+        for (long edge : edges) {
+            long piece = edge - below;
+            long nearest = Long.MAX_VALUE;
             long most = 0;
             for (Purchase purchase : period) {
-                if (purchase.credits() == tier) {
-                    most = Math.max(most, step - purchase.away(step, givenBack.getOrDefault(purchase.id(), 0L)));
+                if (piece > 0 && purchase.from() <= below && purchase.credits() >= edge) {
+                    long left = piece - purchase.away(piece, givenBack.getOrDefault(purchase.id(), 0L));
+                    most = purchase.credits() < nearest
+                            ? left
+                            : purchase.credits() == nearest ? Math.max(most, left) : most;
+                    nearest = Math.min(nearest, purchase.credits());
                 }
             }
             entitled += most;
-            below = tier;
+            below = edge;
         }
         return entitled;
     }

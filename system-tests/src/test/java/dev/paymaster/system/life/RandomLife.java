@@ -44,9 +44,6 @@ final class RandomLife {
     private static final String INQUIRY = "inquiry";
     private static final String NOTE = "credit note";
 
-    /** Events follow their commit by a moment; a review that two transactions have missed is called for after ten seconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-
     /** Of the events of former months one of so many is told again. */
     private static final int LATE = 8;
 
@@ -56,16 +53,18 @@ final class RandomLife {
     private final Random random;
     private final Customer customer;
     private final NaiveBooks books;
+    private final Duration patience;
     private final List<JsonNode> heard = new ArrayList<>();
     private final List<String> queued = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
     private boolean billedLater;
     private @Nullable String failure;
 
-    RandomLife(World world, Receivers receivers, NaiveBooks books, int number, long seed) {
+    RandomLife(World world, Receivers receivers, NaiveBooks books, Duration patience, int number, long seed) {
         this.stripe = world.stripe();
         this.receivers = receivers;
         this.books = books;
+        this.patience = patience;
         this.number = number;
         this.random = Chance.of(seed, number);
         this.customer = new Customer(world, world.newPerson("Sam"));
@@ -156,7 +155,7 @@ final class RandomLife {
         attempt(() -> {
             did("must have " + books.balance());
             eventually("credits")
-                    .atMost(PATIENCE)
+                    .atMost(patience)
                     .untilAsserted(() -> assertThat(customer.person().credits()).isEqualTo(books.balance()));
         });
     }
@@ -432,10 +431,11 @@ final class RandomLife {
                 books.gaveBack(new GivenBack(id, period, -cents));
             } else {
                 long credits = Line.worth(lines);
+                long from = Math.min(credits, Line.before(lines));
                 did("has paid " + chargedCents + " of " + billedCents + " for " + id + ", " + cents + " of them for "
                         + period + ", worth " + credits);
                 books.bought(new Purchase(
-                        id, stripe.paymentOf(id), period, credits, billedCents, cents, chargedCents, backs));
+                        id, stripe.paymentOf(id), period, from, credits, billedCents, cents, chargedCents, backs));
             }
         });
     }
@@ -471,6 +471,20 @@ final class RandomLife {
             long began = dearest(requireNonNull(changes.get(changes.firstKey())), -1);
             long ended = dearest(requireNonNull(changes.get(changes.lastKey())), 1);
             return Math.max(1, Math.max(ended, began + (dearest - began) * sum(lines) / up));
+        }
+
+        /** What they had, and get their money back for: whoever has not paid for that has it not. */
+        static long before(List<Line> lines) {
+            long first = lines.stream().mapToLong(Line::start).min().orElseThrow();
+            List<Line> change =
+                    lines.stream().filter(line -> line.start() == first).toList();
+            return dearest(
+                    change.stream()
+                            .filter(line -> change.stream()
+                                    .noneMatch(other ->
+                                            other.credits() == line.credits() && other.cents() == -line.cents()))
+                            .toList(),
+                    -1);
         }
 
         private static long dearest(List<Line> lines, int sign) {

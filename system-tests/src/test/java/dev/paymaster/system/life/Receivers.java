@@ -145,7 +145,7 @@ final class Receivers {
             }
         }
         Collections.shuffle(told, random);
-        Crowd.each(told, event -> world.webhooks().deliver(event).expect(200));
+        Crowd.each(told, event -> world.webhooks().bring(event));
     }
 
     /** Each has been paid what was earned and stands, to the cent, if that is possible, and else is owed it. */

@@ -1,7 +1,5 @@
 package dev.paymaster.system.life;
 
-import static dev.paymaster.system.world.Eventually.eventually;
-
 import dev.paymaster.system.world.Webhooks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,9 +48,7 @@ public final class Telegrams {
             ObjectNode event = telling.apply(waiting.remove());
             isTelling = Order.isTelling(event);
             told.add(event.path("type").stringValue());
-            // As Stripe does: what wasn't taken is brought again.
-            eventually("a webhook is taken")
-                    .untilAsserted(() -> webhooks.deliver(event.toString()).expect(200));
+            webhooks.bring(event.toString());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.paymaster.system.world;
 
+import static dev.paymaster.system.world.Eventually.eventually;
+
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -19,6 +21,11 @@ public final class Webhooks {
     public Webhooks(Api stranger, String secrets) {
         this.stranger = stranger;
         this.secret = secrets.split(",", -1)[0];
+    }
+
+    /** Brings an event as Stripe does: again, when it isn't taken. */
+    public void bring(String event) {
+        eventually("a webhook is taken").untilAsserted(() -> deliver(event).expect(200));
     }
 
     /** Delivers an event, signed as Stripe signs it. */
