@@ -17,7 +17,7 @@ final class Owned {
     /** The last batch's records are still in the outbox, though they have been published. */
     boolean published;
 
-    /** What the partition's outbox is being emptied by while it is in doubt, from begin to end. */
+    /** What the partition's outbox is being emptied by, from the commit or from reading it to the end. */
     @Nullable
     Settling settling;
 

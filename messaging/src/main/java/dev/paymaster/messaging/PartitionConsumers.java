@@ -41,7 +41,8 @@ public final class PartitionConsumers {
         PartitionStore store = new PartitionStore(jdbc, handler.consumer());
         return new PartitionConsumer(
                 handler,
-                () -> new PartitionProcessor<>(handler, store, transactions, publisher, metrics),
+                () -> new PartitionProcessor<>(
+                        handler, store, transactions, publisher, settings.publishTimeout(), metrics),
                 consumers,
                 admin,
                 metrics,

@@ -10,6 +10,7 @@ import dev.paymaster.messaging.outbox.Publisher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -54,19 +55,23 @@ final class PartitionProcessor<C> {
     private final PartitionStore store;
     private final TransactionOperations transactions;
     private final Publisher publisher;
+    private final Duration publishTimeout;
     private final ProcessorMetrics metrics;
     private final Map<TopicPartition, Owned> owned = new HashMap<>();
 
+    /** @param publishTimeout how long a batch waits for what it publishes; after that, its partitions are in doubt */
     PartitionProcessor(
             BatchHandler<C> handler,
             PartitionStore store,
             TransactionOperations transactions,
             Publisher publisher,
+            Duration publishTimeout,
             ProcessorMetrics metrics) {
         this.handler = handler;
         this.store = store;
         this.transactions = transactions;
         this.publisher = publisher;
+        this.publishTimeout = publishTimeout;
         this.metrics = metrics;
     }
 
@@ -81,7 +86,7 @@ final class PartitionProcessor<C> {
     long takeOver(TopicPartition partition, PartitionLog log, long acceptedLoss) {
         owned.remove(partition);
         Stored stored = store.takeOver(partition, log);
-        CompletableFuture<Void> published = publishAsync(stored.pending());
+        CompletableFuture<Void> published = publisher.send(stored.pending());
         Owned ownership = new Owned(stored.epoch(), stored.nextOffset());
         boolean madeAnew = !stored.topicId().equals(log.topicId());
         if (madeAnew || !log.holds(ownership.nextOffset)) {
@@ -167,24 +172,7 @@ final class PartitionProcessor<C> {
      */
     private @Nullable RuntimeException settleDoubts() {
         List.copyOf(owned.keySet()).forEach(this::beginToSettle);
-        long until = System.nanoTime() + OTHERS_WAIT.toNanos();
-        RuntimeException failure = null;
-        for (Owned ownership : owned.values()) {
-            if (ownership.settling != null) {
-                try {
-                    endSettling(ownership, ownership.settling, until - System.nanoTime());
-                } catch (InterruptException e) {
-                    // A stop: nothing else is begun.
-                    throw e;
-                } catch (KafkaException e) {
-                    if (failure != null) {
-                        e.addSuppressed(failure);
-                    }
-                    failure = e;
-                }
-            }
-        }
-        return failure;
+        return endSettling(owned.values(), OTHERS_WAIT);
     }
 
     private void beginToSettle(TopicPartition partition) {
@@ -199,13 +187,28 @@ final class PartitionProcessor<C> {
             return;
         }
         ownership.settling = new Settling(
-                stored.get().nextOffset(), publishAsync(stored.get().pending()));
+                stored.get().nextOffset(), publisher.send(stored.get().pending()));
     }
 
-    private CompletableFuture<Void> publishAsync(List<Outgoing> pending) {
-        return pending.isEmpty()
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.runAsync(() -> publisher.publish(pending), Thread::startVirtualThread);
+    /** Waits for what partitions publish; what isn't there in time is waited for again, and sent again only if it has failed. */
+    private static @Nullable RuntimeException endSettling(Collection<Owned> partitions, Duration limit) {
+        long until = System.nanoTime() + limit.toNanos();
+        RuntimeException failure = null;
+        for (Owned ownership : partitions) {
+            if (ownership.settling != null) {
+                try {
+                    endSettling(ownership, ownership.settling, until - System.nanoTime());
+                } catch (InterruptException e) {
+                    throw e;
+                } catch (KafkaException e) {
+                    if (failure != null) {
+                        e.addSuppressed(failure);
+                    }
+                    failure = e;
+                }
+            }
+        }
+        return failure;
     }
 
     private static void endSettling(Owned ownership, Settling settling, long nanos) {
@@ -281,23 +284,22 @@ final class PartitionProcessor<C> {
             progress.addAll(progressOf(records, outbox));
             store.advance(progress);
         });
-        publish(outbox);
-        for (Progress step : progress) {
-            Owned ownership = ownershipOf(step.partition());
-            ownership.nextOffset = step.nextOffset();
-            ownership.published = true;
-            ownership.inDoubt = false;
-        }
+        publish(progress);
         outbox.buried().forEach(origin -> metrics.deadLetter(origin.topic()));
         metrics.batch(records.size(), System.nanoTime() - started);
     }
 
     /** The batch is committed: whatever goes wrong now is no record's fault. */
-    private void publish(Outbox outbox) {
-        try {
-            publisher.publish(outbox.all());
-        } catch (RuntimeException e) {
-            throw new KafkaException("a batch is committed and not surely published", e);
+    private void publish(List<Progress> committed) {
+        List<Owned> partitions = new ArrayList<>(committed.size());
+        for (Progress step : committed) {
+            Owned ownership = ownershipOf(step.partition());
+            ownership.settling = new Settling(step.nextOffset(), publisher.send(step.pending()));
+            partitions.add(ownership);
+        }
+        RuntimeException unsettled = endSettling(partitions, publishTimeout);
+        if (unsettled != null) {
+            throw unsettled;
         }
     }
 

@@ -10,6 +10,7 @@ import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.MessageTypes;
 import dev.paymaster.events.Topics;
+import dev.paymaster.messaging.kafka.TestPublisher;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.Publisher;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,12 +23,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +51,8 @@ class FencingTest {
     private static final PartitionLog LOG = new PartitionLog("topic-id", 0, 100, () -> 100);
 
     private static final Database DATABASE = EmbeddedDatabase.shared().createDatabase("fencing");
+
+    private static final Duration AT_ONCE = Duration.ofMillis(50);
 
     private static int worlds;
 
@@ -104,6 +115,7 @@ class FencingTest {
                         throw new org.apache.kafka.common.KafkaException("died before publishing");
                     }
                 },
+                Duration.ofSeconds(10),
                 new ProcessorMetrics(new SimpleMeterRegistry(), "fencing"));
         dying.takeOver(partition, LOG, -1);
         assertThatThrownBy(() -> dying.process(List.of(record(0))))
@@ -229,7 +241,7 @@ class FencingTest {
                 });
         dying.takeOver(partition, LOG, -1);
         dying.process(List.of(record(0)));
-        assertThatThrownBy(() -> dying.process(List.of(record(1)))).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> dying.process(List.of(record(1)))).hasRootCauseInstanceOf(AssertionError.class);
         dying.clearOutboxes(java.util.Set.of(partition));
 
         PartitionProcessor<Tally.Add> next = processor(() -> {});
@@ -323,6 +335,67 @@ class FencingTest {
         answer.countDown();
     }
 
+    /** What Kafka doesn't take for long waits in the producer, which has room for it once. */
+    @Test
+    void sendsAgainOnlyWhatTheProducerHasGivenUp() {
+        StuckProducer producer = new StuckProducer();
+        PartitionProcessor<Tally.Add> owner = processor(
+                () -> {},
+                new TransactionTemplate(new DataSourceTransactionManager(pool)),
+                TestPublisher.of(producer, AT_ONCE),
+                AT_ONCE);
+        owner.takeOver(partition, LOG, -1);
+        assertThatThrownBy(() -> owner.process(List.of(record(0)))).isInstanceOf(KafkaException.class);
+        assertThatThrownBy(() -> owner.process(List.of())).isInstanceOf(KafkaException.class);
+        assertThatThrownBy(() -> owner.process(List.of(record(0)))).isInstanceOf(KafkaException.class);
+        assertThat(producer.history()).hasSize(1);
+
+        producer.errorNext(new TopicAuthorizationException("for a minute"));
+        assertThatThrownBy(() -> owner.process(List.of())).hasRootCauseMessage("for a minute");
+        assertThatThrownBy(() -> owner.process(List.of())).isInstanceOf(KafkaException.class);
+        assertThat(producer.history()).hasSize(2);
+
+        producer.completeNext();
+        owner.process(List.of(record(0)));
+        assertThat(owner.nextOffset(partition)).isEqualTo(1);
+        assertThat(world.totals()).isEqualTo(Map.of("key", 1L));
+    }
+
+    /** Who is told before that would send those a second time, and in front of what was refused. */
+    @Test
+    void failsOnlyWhenNothingIsOnItsWayAnyMore() {
+        StuckProducer producer = new StuckProducer();
+        producer.refused = 2;
+        Publisher publisher = TestPublisher.of(producer, AT_ONCE);
+        Outgoing record = new Outgoing("out", null, List.of(), new byte[1]);
+
+        assertThatThrownBy(() -> publisher.publish(List.of(record, record, record)))
+                .hasMessageContaining("not answered");
+        assertThat(producer.sends).isEqualTo(2);
+    }
+
+    /** Answers nothing by itself, and isn't closed after each record. */
+    private static final class StuckProducer extends MockProducer<byte[], byte[]> {
+        int refused;
+        int sends;
+
+        StuckProducer() {
+            super(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(
+                ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+            if (++sends == refused) {
+                throw new KafkaException("no room");
+            }
+            return super.send(record, callback);
+        }
+
+        @Override
+        public void close(Duration timeout) {}
+    }
+
     private interface Letters {
         void take(Outgoing letter) throws InterruptedException;
     }
@@ -361,11 +434,17 @@ class FencingTest {
 
     private PartitionProcessor<Tally.Add> processor(
             Runnable inTheMiddle, TransactionOperations transactions, Publisher publisher) {
+        return processor(inTheMiddle, transactions, publisher, Duration.ofSeconds(10));
+    }
+
+    private PartitionProcessor<Tally.Add> processor(
+            Runnable inTheMiddle, TransactionOperations transactions, Publisher publisher, Duration publishTimeout) {
         return new PartitionProcessor<>(
                 handler(inTheMiddle),
                 new PartitionStore(new JdbcTemplate(pool), "fencing"),
                 transactions,
                 publisher,
+                publishTimeout,
                 new ProcessorMetrics(new SimpleMeterRegistry(), "fencing"));
     }
 

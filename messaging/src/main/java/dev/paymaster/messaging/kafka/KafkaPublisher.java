@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
 import org.springframework.kafka.core.KafkaTemplate;
 
-/** Publishes with Kafka's idempotent producer: all records go out in one burst, in order, and all must be acknowledged in time. */
+/** Publishes with Kafka's idempotent producer: all records go out in one burst, in order, and all must be acknowledged. */
 final class KafkaPublisher implements Publisher {
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final Duration timeout;
@@ -24,14 +24,30 @@ final class KafkaPublisher implements Publisher {
 
     @Override
     public void publish(List<Outgoing> records) {
-        if (records.isEmpty()) {
-            return;
-        }
+        await(queue(records));
+    }
+
+    /** On a thread of its own: the producer holds up who sends while it has no room, or doesn't know the topic. */
+    @Override
+    public CompletableFuture<Void> send(List<Outgoing> records) {
+        return records.isEmpty()
+                ? CompletableFuture.allOf()
+                : CompletableFuture.supplyAsync(() -> queue(records), Thread::startVirtualThread)
+                        .thenCompose(all -> all);
+    }
+
+    /** After the first that the producer refuses, it is given none: they would overtake that one. */
+    private CompletableFuture<Void> queue(List<Outgoing> records) {
         List<CompletableFuture<?>> sent = new ArrayList<>(records.size());
         for (Outgoing record : records) {
-            sent.add(kafka.send(record.toProducerRecord()));
+            try {
+                sent.add(kafka.send(record.toProducerRecord()));
+            } catch (RuntimeException e) {
+                sent.add(CompletableFuture.failedFuture(e));
+                break;
+            }
         }
-        await(CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new)));
+        return CompletableFuture.allOf(sent.toArray(CompletableFuture<?>[]::new));
     }
 
     private void await(CompletableFuture<Void> all) {

@@ -1,6 +1,7 @@
 package dev.paymaster.messaging.outbox;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Publishes records. */
 public interface Publisher {
@@ -11,4 +12,12 @@ public interface Publisher {
      * @throws RuntimeException when Kafka has not, or not surely, taken all of them
      */
     void publish(List<Outgoing> records);
+
+    /**
+     * The same without waiting, however long it takes: done when Kafka has all of them. It has failed when Kafka hasn't, or not
+     * surely, and none of them is on its way any more; only then may they be sent again.
+     */
+    default CompletableFuture<Void> send(List<Outgoing> records) {
+        return CompletableFuture.runAsync(() -> publish(records), Thread::startVirtualThread);
+    }
 }

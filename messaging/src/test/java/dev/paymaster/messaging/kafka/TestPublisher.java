@@ -5,6 +5,7 @@ import dev.paymaster.messaging.outbox.Publisher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -26,6 +27,11 @@ public final class TestPublisher implements Publisher, AutoCloseable {
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         publisher = new KafkaPublisher(new KafkaTemplate<>(producers), Duration.ofSeconds(10));
+    }
+
+    /** The real publisher with somebody else's producer. */
+    public static Publisher of(Producer<byte[], byte[]> producer, Duration timeout) {
+        return new KafkaPublisher(new KafkaTemplate<>(() -> producer), timeout);
     }
 
     @Override
