@@ -6,6 +6,7 @@ import dev.paymaster.events.job.JobSnapshot.Verification;
 import dev.paymaster.events.job.JobStatus;
 import dev.paymaster.job.lifecycle.Job;
 import dev.paymaster.ledger.sql.SetStatement;
+import dev.paymaster.messaging.BatchTooLargeException;
 import dev.paymaster.messaging.Codec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -29,6 +31,11 @@ final class Jobs {
                    output, verification, sequence, created_at, updated_at, deadline_at, requeues, charged,
                    cancellation
             FROM jobs.job WHERE id = ANY (?) ORDER BY id FOR UPDATE""";
+
+    private static final String SIZE = """
+            SELECT coalesce(sum(octet_length(prompt) + coalesce(octet_length(criteria), 0) + coalesce(octet_length(output), 0)
+                                + coalesce(octet_length(verification::text), 0)), 0)
+            FROM jobs.job WHERE id = ANY (?)""";
 
     private static final String INSERT = """
             INSERT INTO jobs.job (id, sender, skill, credit_cost, payout_cents, shadow, prompt, title, criteria,
@@ -57,8 +64,13 @@ final class Jobs {
 
     private record Row(JobSnapshot job, long sequence) {}
 
-    /** Loads jobs and locks them until the transaction ends; those that don't exist are absent. */
-    Map<UUID, Job> lock(Collection<UUID> ids) {
+    /**
+     * Loads jobs and locks them until the transaction ends; those that don't exist are absent.
+     *
+     * @throws BatchTooLargeException when several have texts that are too large together
+     */
+    Map<UUID, Job> lock(Set<UUID> ids) {
+        requireThatTheyFit(ids);
         Map<UUID, Job> found = HashMap.newHashMap(ids.size());
         if (!ids.isEmpty()) {
             jdbc.query(new SetStatement<>(LOCK, ids).with("uuid", id -> id), row -> {
@@ -67,6 +79,17 @@ final class Jobs {
             });
         }
         return found;
+    }
+
+    /** Before anything of them is loaded; their lengths are known without their texts. */
+    private void requireThatTheyFit(Set<UUID> ids) {
+        if (ids.size() > 1) {
+            jdbc.query(new SetStatement<>(SIZE, ids).with("uuid", id -> id), row -> {
+                if (row.getLong(1) > BatchTooLargeException.MAX_BYTES) {
+                    throw new BatchTooLargeException("what the jobs of a batch say", row.getLong(1));
+                }
+            });
+        }
     }
 
     /** Adds jobs that were just created. */

@@ -5,6 +5,7 @@ import static dev.paymaster.job.Batches.outcomes;
 import static dev.paymaster.job.Batches.policy;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
@@ -30,15 +31,21 @@ import dev.paymaster.events.job.JobStatus;
 import dev.paymaster.job.lifecycle.Policy;
 import dev.paymaster.job.lifecycle.TimeLimits;
 import dev.paymaster.job.lifecycle.WhenRejected;
+import dev.paymaster.messaging.BatchTooLargeException;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.outbox.Outgoing;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -254,6 +261,51 @@ class JobBatchHandlerTest {
         assertThat(published).allMatch(record -> record.topic().equals(Topics.JOB_EVENTS));
         assertThat(counted.statements()).as("log and jobs").isEqualTo(3);
         assertThat(DATABASE.balance(sender)).isEqualTo("none");
+    }
+
+    /** Commands are small, and each brings a whole job into memory. */
+    @Test
+    void refusesToLoadManyLargeJobsAtOnce() {
+        List<UUID> jobs = largeJobs(20);
+
+        assertThatThrownBy(() -> batches.run(cancellations(jobs))).isInstanceOf(BatchTooLargeException.class);
+        for (Message<JobCommand> one : cancellations(jobs)) {
+            assertThat(outcomes(batches.run(List.of(one)))).hasOnlyElementsOfType(JobCancelled.class);
+        }
+    }
+
+    @Test
+    void refusesToLoadManyLargeOutcomesAtOnce() throws SQLException {
+        List<Message<JobCommand>> cancellations = cancellations(largeJobs(20));
+        cancellations.forEach(each -> batches.run(List.of(each)));
+        try (Connection owner = DATABASE.address().connect();
+                PreparedStatement delete = owner.prepareStatement("DELETE FROM jobs.job WHERE sender = ?")) {
+            delete.setObject(1, sender);
+            assertThat(delete.executeUpdate()).isEqualTo(20);
+        }
+
+        assertThatThrownBy(() -> batches.run(cancellations)).isInstanceOf(BatchTooLargeException.class);
+        for (Message<JobCommand> one : cancellations) {
+            assertThat(outcomes(batches.run(List.of(one)))).hasOnlyElementsOfType(JobCancelled.class);
+        }
+    }
+
+    private List<Message<JobCommand>> cancellations(List<UUID> jobs) {
+        return jobs.stream()
+                .map(job -> message("cancel " + job, new CancelJob(job, sender)))
+                .toList();
+    }
+
+    /** Of a mebibyte each, which can't be compressed. */
+    private List<UUID> largeJobs(int count) {
+        byte[] random = new byte[3 << 18];
+        new Random(1).nextBytes(random);
+        String prompt = Base64.getEncoder().encodeToString(random);
+        return DATABASE.jdbc().queryForList("""
+                        INSERT INTO jobs.job (id, sender, status, skill, credit_cost, payout_cents, shadow, prompt, sequence,
+                                              created_at, updated_at)
+                        SELECT gen_random_uuid(), ?, 'queued', 'research', 2, 100, true, ?, 1, now(), now()
+                        FROM generate_series(1, ?) RETURNING id""", UUID.class, sender, prompt, count);
     }
 
     /** By as many senders as the number divided by ten, each with credits for all of his jobs. */

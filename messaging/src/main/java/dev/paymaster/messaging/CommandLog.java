@@ -20,8 +20,11 @@ import org.springframework.jdbc.core.JdbcOperations;
  * first outcome again; another command under the same id is refused. Thread-safe; a {@link Batch} is for one thread.
  */
 public final class CommandLog {
-    private static final String FIND =
-            "SELECT command_id, request_hash, outcome FROM command_log WHERE command_id = ANY (?)";
+    /** Of outcomes that are too much, only how much they are. */
+    private static final String FIND = """
+            SELECT command_id, request_hash, CASE WHEN total <= ? THEN outcome END, total
+            FROM (SELECT command_id, request_hash, outcome, sum(octet_length(outcome)) OVER () AS total
+                  FROM command_log WHERE command_id = ANY (?)) AS found""";
     private static final String INSERT = """
             INSERT INTO command_log (command_id, request_hash, outcome, recorded_at)
             SELECT id, hash, outcome, ? FROM unnest(?, ?, ?) AS n (id, hash, outcome)""";
@@ -46,18 +49,27 @@ public final class CommandLog {
         record Other() implements Earlier {}
     }
 
-    /** Loads, in one query, what is known of the commands of a batch. Runs in the caller's transaction. */
+    /**
+     * Loads, in one query, what is known of the commands of a batch. Runs in the caller's transaction.
+     *
+     * @throws BatchTooLargeException when several have outcomes that are too large together
+     */
     public Batch open(List<? extends Message<?>> commands) {
         String[] ids = commands.stream().map(c -> c.envelope().id()).distinct().toArray(String[]::new);
         Map<String, Entry> known = new HashMap<>();
         jdbc.query(
                 (Connection connection) -> {
                     PreparedStatement statement = connection.prepareStatement(FIND);
-                    statement.setArray(1, connection.createArrayOf("text", ids));
+                    statement.setLong(1, ids.length == 1 ? Long.MAX_VALUE : BatchTooLargeException.MAX_BYTES);
+                    statement.setArray(2, connection.createArrayOf("text", ids));
                     return statement;
                 },
                 row -> {
-                    known.put(row.getString(1), new Entry(row.getBytes(2), row.getBytes(3)));
+                    byte[] outcome = row.getBytes(3);
+                    if (outcome == null) {
+                        throw new BatchTooLargeException("what the commands of a batch led to", row.getLong(4));
+                    }
+                    known.put(row.getString(1), new Entry(row.getBytes(2), outcome));
                 });
         return new Batch(known);
     }

@@ -233,7 +233,10 @@ final class PartitionProcessor<C> {
         return ownership != null && !ownership.inDoubt && record.offset() >= ownership.nextOffset;
     }
 
-    /** One transaction for all; when a record is at fault, halves and halves again until it stands alone. */
+    /**
+     * One transaction for all; when a record is at fault, halves and halves again until it stands alone. When they are too much
+     * for one batch, that makes several.
+     */
     private void processOrSplit(List<ConsumerRecord<byte[], byte[]>> records) {
         try {
             commitAndPublish(records);
@@ -268,7 +271,7 @@ final class PartitionProcessor<C> {
     }
 
     private void commitAndPublish(List<ConsumerRecord<byte[], byte[]>> records) {
-        Outbox outbox = new Outbox();
+        Outbox outbox = records.size() == 1 ? new Outbox() : Outbox.ofSeveral();
         commitAndPublish(records, decode(records, outbox), outbox);
     }
 

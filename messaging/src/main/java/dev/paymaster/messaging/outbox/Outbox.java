@@ -1,5 +1,6 @@
 package dev.paymaster.messaging.outbox;
 
+import dev.paymaster.messaging.BatchTooLargeException;
 import dev.paymaster.messaging.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,22 @@ public final class Outbox {
 
     private final Map<TopicPartition, List<Outgoing>> byOrigin = new LinkedHashMap<>();
     private final List<TopicPartition> buried = new ArrayList<>();
+    private final long maxBytes;
+    private long bytes;
+
+    /** With room for whatever one record leads to. */
+    public Outbox() {
+        this(Long.MAX_VALUE);
+    }
+
+    private Outbox(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** With as much room as several records may take up together. */
+    public static Outbox ofSeveral() {
+        return new Outbox(BatchTooLargeException.MAX_BYTES);
+    }
 
     /** Adds a record that {@code cause} brought about; it hands on the cause's trace context. */
     public void add(Message<?> cause, Outgoing record) {
@@ -31,6 +48,7 @@ public final class Outbox {
      * Adds a record that leaves through the given partition's outbox.
      *
      * @throws IllegalArgumentException when Kafka would never take it: once committed, it would be in the way for ever
+     * @throws BatchTooLargeException when it is too much together with what is there already
      */
     public void add(TopicPartition origin, Outgoing record) {
         if (record.size() > MAX_RECORD_BYTES) {
@@ -52,6 +70,10 @@ public final class Outbox {
     }
 
     private void append(TopicPartition origin, Outgoing record) {
+        bytes += record.size();
+        if (bytes > maxBytes) {
+            throw new BatchTooLargeException("what a batch publishes", bytes);
+        }
         byOrigin.computeIfAbsent(origin, _ -> new ArrayList<>()).add(record);
     }
 
