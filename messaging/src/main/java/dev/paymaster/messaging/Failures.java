@@ -40,7 +40,7 @@ final class Failures {
                 || failure instanceof RecoverableDataAccessException;
     }
 
-    private static <T extends Throwable> @Nullable T causeOf(Throwable failure, Class<T> type) {
+    static <T extends Throwable> @Nullable T causeOf(Throwable failure, Class<T> type) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
                 return type.cast(cause);

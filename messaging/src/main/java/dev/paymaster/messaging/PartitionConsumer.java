@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
+import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.CommonContainerStoppingErrorHandler;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
@@ -89,10 +92,12 @@ public final class PartitionConsumer implements SmartLifecycle {
         // By default, the first event takes five times as long for as long as no record has come.
         properties.setIdleBeforeDataMultiplier(1);
         properties.setShutdownTimeout(SHUTDOWN_MILLIS);
+        // By default, a broker that refuses us once ends the consumer.
+        properties.setAuthExceptionRetryInterval(LONGEST_WAIT);
         container = new ConcurrentMessageListenerContainer<>(consumers, properties);
         container.setBeanName(name);
         container.setConcurrency(settings.concurrency());
-        container.setCommonErrorHandler(new CommonContainerStoppingErrorHandler());
+        container.setCommonErrorHandler(new FailedPolls());
         container.setApplicationEventPublisher(this::onEvent);
     }
 
@@ -188,6 +193,34 @@ public final class PartitionConsumer implements SmartLifecycle {
         }
     }
 
+    /** What a poll ends with is an outage, unless what must be read next is gone. */
+    private final class FailedPolls extends CommonContainerStoppingErrorHandler {
+        @Override
+        public void handleOtherException(
+                Exception failure, Consumer<?, ?> consumer, MessageListenerContainer container, boolean batch) {
+            try {
+                if (failure instanceof OffsetOutOfRangeException outside) {
+                    // To take them over tells what is gone, and how to go on without.
+                    processor().release(outside.partitions());
+                    tryToTakeOver(consumer, outside.partitions());
+                }
+                if (!isToEnd(failure)) {
+                    metrics.outage();
+                    waitAfter(failure);
+                    return;
+                }
+            } catch (OffsetLostException e) {
+                LOG.debug("{}: ends", name, e);
+            }
+            super.handleOtherException(failure, consumer, container, batch);
+        }
+
+        /** Of a rebalance within the poll, the cause tells. */
+        private static boolean isToEnd(Exception failure) {
+            return failure instanceof InterruptException || Failures.causeOf(failure, OffsetLostException.class) != null;
+        }
+    }
+
     /** Of partitions that no record comes from: those in doubt, and those that were just taken over. */
     private void publishWhatIsLeft() {
         try {
@@ -236,10 +269,10 @@ public final class PartitionConsumer implements SmartLifecycle {
         }
     }
 
-    private void waitAfter(RuntimeException failure) {
+    private void waitAfter(Exception failure) {
         int failures = polling.get().failuresInARow++;
         long millis = Math.min(LONGEST_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(failures, 10));
-        LOG.warn("{}: waiting {} ms, then trying the same records again: {}", name, millis, failure.toString());
+        LOG.warn("{}: waiting {} ms, then trying again: {}", name, millis, failure.toString());
         LOG.debug("{}: the failure", name, failure);
         try {
             if (stopping.await(millis, TimeUnit.MILLISECONDS)) {

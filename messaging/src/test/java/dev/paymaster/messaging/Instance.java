@@ -21,6 +21,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.kafka.core.ConsumerPostProcessor;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.transaction.support.TransactionCallback;
@@ -113,7 +114,7 @@ final class Instance implements AutoCloseable {
         private final @Nullable Runnable stall;
         private final @Nullable IntPredicate refusedPartitions;
         private @Nullable Predicate<Outgoing> refusedRecords;
-        private @Nullable StopWhileTakingOver held;
+        private @Nullable ConsumerPostProcessor<byte[], byte[]> consumers;
         private int passesLeft;
         private boolean happened;
         private boolean dead;
@@ -154,12 +155,19 @@ final class Instance implements AutoCloseable {
         /** One thread has all partitions, and takes them over only when it is stopped. */
         static Faults hold(StopWhileTakingOver held) {
             Faults faults = none();
-            faults.held = held;
+            faults.consumers = held;
+            return faults;
+        }
+
+        /** One thread has all partitions, and its polls fail as they say. */
+        static Faults failPolls(FailingPolls polls) {
+            Faults faults = none();
+            faults.consumers = polls;
             return faults;
         }
 
         int threads() {
-            return refusedPartitions == null && held == null ? 2 : 1;
+            return refusedPartitions == null && consumers == null ? 2 : 1;
         }
 
         /** The first batch stalls before it is handled, for longer than the group waits for a poll. */
@@ -269,9 +277,9 @@ final class Instance implements AutoCloseable {
             };
         }
 
-        void onConsumers(DefaultKafkaConsumerFactory<byte[], byte[]> consumers) {
-            if (held != null) {
-                consumers.addPostProcessor(held);
+        void onConsumers(DefaultKafkaConsumerFactory<byte[], byte[]> factory) {
+            if (consumers != null) {
+                factory.addPostProcessor(consumers);
             }
         }
 

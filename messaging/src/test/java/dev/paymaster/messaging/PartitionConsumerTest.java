@@ -19,14 +19,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The processor on a real broker and a real database, failing at every step. */
+@ExtendWith(OutputCaptureExtension.class)
 class PartitionConsumerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -260,6 +268,31 @@ class PartitionConsumerTest {
     @Test
     void waitsWhileADeadLetterCannotBeWritten() {
         AtomicInteger refused = new AtomicInteger();
+    /** As while a broker's certificate or access lists are wrong, which is mended without a restart of workers. */
+    @Test
+    void goesOnAfterPollsThatFail() {
+        world.sendAdditions(40, 5);
+        FailingPolls polls =
+                new FailingPolls(new TopicAuthorizationException(world.in), new KafkaException("as a poll may end"));
+        try (Instance instance = Instance.start(world, Faults.failPolls(polls))) {
+            world.assertAllAppliedOnce();
+            assertThat(instance.consumer().isRunning()).isTrue();
+        }
+    }
+
+    @Test
+    void stopsAndSaysHowToGoOnWhenAPollFindsTheNextRecordGone(CapturedOutput output) {
+        FailingPolls polls = new FailingPolls();
+        world.sendAdditions(40, 20);
+        try (Instance instance = Instance.start(world, Faults.failPolls(polls))) {
+            world.assertAllAppliedOnce();
+            world.jdbc.update("UPDATE partition SET next_offset = 1000000 WHERE partition = 0");
+            polls.fail(new OffsetOutOfRangeException(Map.of(new TopicPartition(world.in, 0), 1_000_000L)));
+            Await.until(PATIENCE, () -> instance.consumer().isRunning() ? "still running" : null);
+        }
+        assertThat(output).contains("stops. " + world.in + "-0: the next record to process is 1000000");
+    }
+
         AtomicBoolean away = new AtomicBoolean(true);
         Faults faults = Faults.refuseToPublish(record -> {
             boolean refuses = record.topic().equals(Topics.deadLetters(world.in)) && away.get();
