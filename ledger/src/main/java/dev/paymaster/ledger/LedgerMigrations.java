@@ -26,6 +26,7 @@ public final class LedgerMigrations {
                 .schemas(SCHEMA)
                 .defaultSchema(SCHEMA)
                 .locations("classpath:db/ledger")
+                .lockRetryCount(serviceFlyway.getConfiguration().getLockRetryCount())
                 .load();
         try (Connection connection = owner.getConnection();
                 Statement statement = connection.createStatement()) {

@@ -14,6 +14,9 @@ public final class DatabaseSetup implements SmartLifecycle {
 
     private static final String SCHEME = "jdbc:postgresql://";
 
+    /** Another instance migrates for as long as it takes; by default, Flyway gives up after 50 seconds. */
+    private static final int FOR_EVER = -1;
+
     private final Flyway flyway;
     private final Consumer<Flyway> migrations;
     private final String where;
@@ -25,7 +28,10 @@ public final class DatabaseSetup implements SmartLifecycle {
      * @param migrations what is done when the database is there; done again if it goes away meanwhile
      */
     public DatabaseSetup(Flyway flyway, Consumer<Flyway> migrations, String url, StartWaits waits) {
-        this.flyway = flyway;
+        this.flyway = Flyway.configure(flyway.getConfiguration().getClassLoader())
+                .configuration(flyway.getConfiguration())
+                .lockRetryCount(FOR_EVER)
+                .load();
         this.migrations = migrations;
         this.where = "PostgreSQL at " + withoutSecrets(url);
         this.waits = waits;
@@ -46,7 +52,7 @@ public final class DatabaseSetup implements SmartLifecycle {
 
     private boolean migrates() {
         try {
-            migrations.accept(flyway);
+            waits.during("the migrations of " + where + ", here or by another instance", () -> migrations.accept(flyway));
             return true;
         } catch (RuntimeException e) {
             if (!isAway(e)) {

@@ -27,12 +27,18 @@ public final class StartWaits implements AutoCloseable {
     private static final Duration TELL = Duration.ofSeconds(30);
 
     private final ApplicationContext application;
+    private final Duration tell;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::end, "start-waits-end");
     private volatile @Nullable Thread waiting;
 
     public StartWaits(ApplicationContext application) {
+        this(application, TELL);
+    }
+
+    StartWaits(ApplicationContext application, Duration tell) {
         this.application = application;
+        this.tell = tell;
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -70,13 +76,38 @@ public final class StartWaits implements AutoCloseable {
         }
     }
 
+    /**
+     * Does what may take long, and lets the log say so now and then.
+     *
+     * @param what is done and where, without a secret, for the log
+     */
+    void during(String what, Runnable action) {
+        CountDownLatch done = new CountDownLatch(1);
+        Thread.startVirtualThread(() -> tellUntil(done, what));
+        try {
+            action.run();
+        } finally {
+            done.countDown();
+        }
+    }
+
+    private void tellUntil(CountDownLatch done, String what) {
+        try {
+            while (!done.await(tell.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("waiting for {}", what);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Whether the process ends, so that waiting is in vain. */
     public boolean hasEnded() {
         return ended.getCount() == 0;
     }
 
     private boolean wait(String what, Attempt attempt) {
-        long toldNanos = System.nanoTime() - TELL.toNanos();
+        long toldNanos = System.nanoTime() - tell.toNanos();
         boolean missed = false;
         while (!hasEnded()) {
             try {
@@ -87,7 +118,7 @@ public final class StartWaits implements AutoCloseable {
                 return true;
             } catch (Exception e) {
                 missed = true;
-                if (!hasEnded() && System.nanoTime() - toldNanos >= TELL.toNanos()) {
+                if (!hasEnded() && System.nanoTime() - toldNanos >= tell.toNanos()) {
                     toldNanos = System.nanoTime();
                     LOG.warn("waiting for {}: {}", what, rootOf(e));
                 }
