@@ -32,6 +32,15 @@ final class Failures {
         return !isOutageWithoutSql(failure);
     }
 
+    /** For the log: what PostgreSQL says in more lines has values of people's rows. */
+    static String inOneLine(RuntimeException failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.toString().lines().findFirst().orElse("");
+    }
+
     /** Spring reports a connection that can't be had, or a commit without an answer, also without an SQLException. */
     private static boolean isOutageWithoutSql(RuntimeException failure) {
         return failure instanceof TransactionException

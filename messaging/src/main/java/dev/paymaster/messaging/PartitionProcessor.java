@@ -263,7 +263,12 @@ final class PartitionProcessor<C> {
                 throw e;
             }
             LOG.error(
-                    "{}: {}@{} goes to the dead letters", handler.consumer(), partitionOf(record), record.offset(), e);
+                    "{}: {}@{} goes to the dead letters: {}",
+                    handler.consumer(),
+                    partitionOf(record),
+                    record.offset(),
+                    Failures.inOneLine(e));
+            LOG.debug("{}: the failure", handler.consumer(), e);
             Outbox outbox = new Outbox();
             bury(record, e, outbox);
             commitAndPublish(List.of(record), List.of(), outbox);

@@ -198,7 +198,7 @@ class PartitionConsumerTest {
     }
 
     @Test
-    void findsTheRecordThatTheDatabaseRefusesAndAppliesTheRest() {
+    void findsTheRecordThatTheDatabaseRefusesAndAppliesTheRest(CapturedOutput output) {
         world.sendAdditions(40, 5);
         world.sendBad("key-1", Codec.write(new Tally.Add("key-1", Tally.CONSTRAINT_BREAKER)));
         world.sendAdditions(40, 5);
@@ -207,6 +207,9 @@ class PartitionConsumerTest {
         }
         assertThat(TallyWorld.header(onlyDeadLetter(), DeadLetters.HEADER_MESSAGE))
                 .contains("tally_total_check");
+        assertThat(output.getAll())
+                .containsPattern("goes to the dead letters: .*tally_total_check")
+                .doesNotContain("Failing row contains", "\tat ");
     }
 
     /** One thread has all partitions: those that are on their way to another keep what they have. */
@@ -265,9 +268,6 @@ class PartitionConsumerTest {
         }
     }
 
-    @Test
-    void waitsWhileADeadLetterCannotBeWritten() {
-        AtomicInteger refused = new AtomicInteger();
     /** As while a broker's certificate or access lists are wrong, which is mended without a restart of workers. */
     @Test
     void goesOnAfterPollsThatFail() {
@@ -293,6 +293,9 @@ class PartitionConsumerTest {
         assertThat(output).contains("stops. " + world.in + "-0: the next record to process is 1000000");
     }
 
+    @Test
+    void waitsWhileADeadLetterCannotBeWritten() {
+        AtomicInteger refused = new AtomicInteger();
         AtomicBoolean away = new AtomicBoolean(true);
         Faults faults = Faults.refuseToPublish(record -> {
             boolean refuses = record.topic().equals(Topics.deadLetters(world.in)) && away.get();
