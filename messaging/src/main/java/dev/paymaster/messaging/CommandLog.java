@@ -25,6 +25,7 @@ public final class CommandLog {
             SELECT command_id, request_hash, CASE WHEN total <= ? THEN outcome END, total
             FROM (SELECT command_id, request_hash, outcome, sum(octet_length(outcome)) OVER () AS total
                   FROM command_log WHERE command_id = ANY (?)) AS found""";
+
     private static final String INSERT = """
             INSERT INTO command_log (command_id, request_hash, outcome, recorded_at)
             SELECT id, hash, outcome, ? FROM unnest(?, ?, ?) AS n (id, hash, outcome)""";

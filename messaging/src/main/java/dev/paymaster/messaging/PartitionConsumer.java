@@ -26,12 +26,12 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
-import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.CommonContainerStoppingErrorHandler;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.support.Acknowledgment;
 
 /**
@@ -217,7 +217,8 @@ public final class PartitionConsumer implements SmartLifecycle {
 
         /** Of a rebalance within the poll, the cause tells. */
         private static boolean isToEnd(Exception failure) {
-            return failure instanceof InterruptException || Failures.causeOf(failure, OffsetLostException.class) != null;
+            return failure instanceof InterruptException
+                    || Failures.causeOf(failure, OffsetLostException.class) != null;
         }
     }
 

@@ -5,7 +5,6 @@ import dev.paymaster.messaging.PartitionStore.Progress;
 import dev.paymaster.messaging.PartitionStore.Stored;
 import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.messaging.outbox.Outbox;
-import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.Publisher;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

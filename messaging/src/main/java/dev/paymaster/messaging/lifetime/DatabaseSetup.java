@@ -52,7 +52,8 @@ public final class DatabaseSetup implements SmartLifecycle {
 
     private boolean migrates() {
         try {
-            waits.during("the migrations of " + where + ", here or by another instance", () -> migrations.accept(flyway));
+            waits.during(
+                    "the migrations of " + where + ", here or by another instance", () -> migrations.accept(flyway));
             return true;
         } catch (RuntimeException e) {
             if (!isAway(e)) {
