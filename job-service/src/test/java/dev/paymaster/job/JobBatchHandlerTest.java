@@ -301,11 +301,11 @@ class JobBatchHandlerTest {
         byte[] random = new byte[3 << 18];
         new Random(1).nextBytes(random);
         String prompt = Base64.getEncoder().encodeToString(random);
-        return DATABASE.jdbc().queryForList("""
+        return DATABASE.jdbc().query("""
                         INSERT INTO jobs.job (id, sender, status, skill, credit_cost, payout_cents, shadow, prompt, sequence,
                                               created_at, updated_at)
                         SELECT gen_random_uuid(), ?, 'queued', 'research', 2, 100, true, ?, 1, now(), now()
-                        FROM generate_series(1, ?) RETURNING id""", UUID.class, sender, prompt, count);
+                        FROM generate_series(1, ?) RETURNING id""", (row, number) -> row.getObject(1, UUID.class), sender, prompt, count);
     }
 
     /** By as many senders as the number divided by ten, each with credits for all of his jobs. */

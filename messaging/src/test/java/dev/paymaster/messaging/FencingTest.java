@@ -235,7 +235,7 @@ class FencingTest {
         PartitionProcessor<Tally.Add> dying =
                 processor(() -> {}, new TransactionTemplate(new DataSourceTransactionManager(pool)), records -> {
                     calls.add("publish");
-                    if (calls.size() == 2) {
+                    if (calls.size() == 3) {
                         throw new AssertionError("out of memory, say");
                     }
                 });

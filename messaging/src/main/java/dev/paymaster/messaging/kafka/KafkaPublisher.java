@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,10 +31,24 @@ final class KafkaPublisher implements Publisher {
     /** On a thread of its own: the producer holds up who sends while it has no room, or doesn't know the topic. */
     @Override
     public CompletableFuture<Void> send(List<Outgoing> records) {
-        return records.isEmpty()
-                ? CompletableFuture.allOf()
-                : CompletableFuture.supplyAsync(() -> queue(records), Thread::startVirtualThread)
-                        .thenCompose(all -> all);
+        CompletableFuture<Void> published = new CompletableFuture<>();
+        if (records.isEmpty()) {
+            published.complete(null);
+        } else {
+            Thread.startVirtualThread(() -> complete(published, records));
+        }
+        return published;
+    }
+
+    private void complete(CompletableFuture<Void> published, List<Outgoing> records) {
+        try {
+            queue(records).join();
+            published.complete(null);
+        } catch (CompletionException e) {
+            published.completeExceptionally(e.getCause());
+        } catch (RuntimeException | Error e) {
+            published.completeExceptionally(e);
+        }
     }
 
     /** After the first that the producer refuses, it is given none: they would overtake that one. */

@@ -149,8 +149,7 @@ class LargeJobsTest {
     private int cancelled() throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement();
-                ResultSet count =
-                        statement.executeQuery("SELECT count(*) FROM jobs.job WHERE status = 'cancelled'")) {
+                ResultSet count = statement.executeQuery("SELECT count(*) FROM jobs.job WHERE status = 'cancelled'")) {
             assertThat(count.next()).isTrue();
             return count.getInt(1);
         }
