@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -199,25 +200,32 @@ public final class PartitionConsumer implements SmartLifecycle {
         public void handleOtherException(
                 Exception failure, Consumer<?, ?> consumer, MessageListenerContainer container, boolean batch) {
             try {
-                if (failure instanceof OffsetOutOfRangeException outside) {
+                if (failure instanceof OffsetOutOfRangeException outside
+                        && !(failure instanceof LogTruncationException)) {
                     // To take them over tells what is gone, and how to go on without.
                     processor().release(outside.partitions());
                     tryToTakeOver(consumer, outside.partitions());
                 }
                 if (!isToEnd(failure)) {
                     metrics.outage();
+                    rewind(consumer.assignment(), consumer);
                     waitAfter(failure);
                     return;
                 }
+                LOG.error("{} stops. {}", name, failure.toString());
             } catch (OffsetLostException e) {
                 LOG.debug("{}: ends", name, e);
             }
             super.handleOtherException(failure, consumer, container, batch);
         }
 
-        /** Of a rebalance within the poll, the cause tells. */
+        /**
+         * Of a rebalance within the poll, the cause tells. Where a log was cut short behind what was read of it, other records have
+         * come in the place of what is gone: only people can say what to do about that.
+         */
         private static boolean isToEnd(Exception failure) {
             return failure instanceof InterruptException
+                    || failure instanceof LogTruncationException
                     || Failures.causeOf(failure, OffsetLostException.class) != null;
         }
     }
@@ -241,11 +249,19 @@ public final class PartitionConsumer implements SmartLifecycle {
     /** Nothing is ever read by these offsets, so a commit that fails is not worth another try. */
     private void showProgress(Consumer<?, ?> consumer) {
         polling.get().shownNanos = System.nanoTime();
-        consumer.commitAsync(processor().progress(), (_, failure) -> {
-            if (failure != null) {
-                LOG.debug("{}: the group was not told how far its partitions have come", name, failure);
-            }
-        });
+        try {
+            consumer.commitAsync(processor().progress(), (_, failure) -> {
+                if (failure != null) {
+                    tellNotShown(failure);
+                }
+            });
+        } catch (RuntimeException e) {
+            tellNotShown(e);
+        }
+    }
+
+    private void tellNotShown(Exception failure) {
+        LOG.debug("{}: the group was not told how far its partitions have come", name, failure);
     }
 
     /**
@@ -262,6 +278,10 @@ public final class PartitionConsumer implements SmartLifecycle {
         Set<TopicPartition> partitions = new HashSet<>();
         records.forEach(record -> partitions.add(new TopicPartition(record.topic(), record.partition())));
         partitions.retainAll(consumer.assignment());
+        rewind(partitions, consumer);
+    }
+
+    private void rewind(Set<TopicPartition> partitions, Consumer<?, ?> consumer) {
         for (TopicPartition partition : partitions) {
             long next = processor().nextOffset(partition);
             if (next >= 0) {

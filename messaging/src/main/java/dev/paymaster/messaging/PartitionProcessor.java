@@ -38,7 +38,7 @@ import org.springframework.transaction.support.TransactionOperations;
  *
  * <p>A batch is one transaction: the handler's effects, the partition's next offset and the records to be published
  * commit together, and only if this instance still owns the partition; then the records are published. After a crash the
- * next owner first publishes what was left, then reads on at the stored offset. After a failure whose outcome is unknown
+ * next owner first publishes what was left, then goes on at the stored offset. After a failure whose outcome is unknown
  * (a COMMIT without an answer) the stored offset tells what has happened.
  *
  * <p>Each polling thread has one of its own. A thread that is late with a batch may have lost a partition to another
@@ -291,9 +291,12 @@ final class PartitionProcessor<C> {
             progress.addAll(progressOf(records, outbox));
             store.advance(progress);
         });
-        publish(progress);
-        outbox.buried().forEach(origin -> metrics.deadLetter(origin.topic()));
-        metrics.batch(records.size(), System.nanoTime() - started);
+        try {
+            publish(progress);
+        } finally {
+            outbox.buried().forEach(origin -> metrics.deadLetter(origin.topic()));
+            metrics.batch(records.size(), System.nanoTime() - started);
+        }
     }
 
     /** The batch is committed: whatever goes wrong now is no record's fault. */

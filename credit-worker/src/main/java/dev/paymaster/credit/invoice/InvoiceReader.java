@@ -113,6 +113,7 @@ public final class InvoiceReader {
         }
 
         long credits() {
+            // Something without a quantity that is paid for is one.
             return Math.multiplyExact(plan.credits(), Math.max(1, line.quantity()));
         }
     }

@@ -125,6 +125,11 @@ final class ReviewTables {
             long paidCents,
             UUID userId,
             long periodCents) {
+        /** One of a change of price within a tier doesn't. */
+        boolean paysForCredits() {
+            return above < credits;
+        }
+
         boolean isOf(Period period) {
             return subscriptionId.equals(period.subscriptionId()) && periodEnd.equals(period.end());
         }

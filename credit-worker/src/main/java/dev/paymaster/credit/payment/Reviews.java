@@ -188,10 +188,10 @@ public final class Reviews {
         /** The claim of an invoice; of one that only gives back, that of the highest tier, whose money comes back first. */
         private static ReviewTables.Claim inQuestion(List<ReviewTables.Claim> claims, String invoiceId) {
             return claims.stream()
-                    .filter(claim -> claim.invoiceId().equals(invoiceId) && claim.above() < claim.credits())
+                    .filter(claim -> claim.invoiceId().equals(invoiceId) && claim.paysForCredits())
                     .findFirst()
                     .orElseGet(() -> claims.stream()
-                            .filter(claim -> claim.above() < claim.credits())
+                            .filter(claim -> claim.paysForCredits())
                             .max(Comparator.comparingLong(ReviewTables.Claim::credits))
                             .orElseThrow());
         }

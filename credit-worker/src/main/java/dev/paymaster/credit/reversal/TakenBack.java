@@ -120,8 +120,8 @@ public final class TakenBack {
      * The credits of a period that go with the money that came back of its invoices, or that was given back for it by others.
      *
      * <p>Who pays for a higher tier pays for what it gives more than the one below. So each step from one tier to the next is
-     * taken back with the invoice that paid for it; when several did, with the one that is left with the most. That goes by
-     * what the invoices are, not by which of them was applied first.
+     * taken back with the invoice that paid for it; when several did, with the lowest tier's, and of these with the one that is left
+     * with the most. That goes by what the invoices are, not by which of them was applied first.
      *
      * <p>What is given back for a period is unused time of the highest tier, so it comes of the money for that first, as far as
      * there is some left. If none is left of any, all credits go.
@@ -132,6 +132,7 @@ public final class TakenBack {
     public static List<Step> stepsOfPeriod(List<Share> invoices, long givenBackCents) {
         long leftCents = invoices.stream().mapToLong(Share::leftCents).sum();
         boolean all = givenBackCents > 0 && givenBackCents >= leftCents;
+        // Two invoices may be equal in all that is known here.
         IdentityHashMap<Share, Long> givenBack = new IdentityHashMap<>();
         long rest = givenBackCents;
         for (Share invoice : invoices.stream().sorted(HIGHEST_FIRST).toList()) {

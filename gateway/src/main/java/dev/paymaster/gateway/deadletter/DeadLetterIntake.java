@@ -40,6 +40,8 @@ final class DeadLetterIntake implements SmartLifecycle {
         properties.setGroupId(GROUP);
         properties.setClientId("gateway-dead-letters");
         properties.setMessageListener((BatchMessageListener<byte[], byte[]>) this::keep);
+        // By default, a broker that refuses us once ends the consumer.
+        properties.setAuthExceptionRetryInterval(RETRY);
         Properties more = new Properties();
         // The first time, whatever is there; letters that have expired unread can't be had by any setting.
         more.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

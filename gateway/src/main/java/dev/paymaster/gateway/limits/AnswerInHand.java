@@ -19,6 +19,9 @@ public final class AnswerInHand {
     /** As many of these as there may be requests come to some MiB; they don't count, and are answered whatever else is in hand. */
     private static final int SMALL = 16 << 10;
 
+    /** What an answer may be larger than the outcome that it is made of. */
+    private static final int WRAPPING = 4 << 10;
+
     private final BytesInHand all;
     private final Runnable onFull;
     private long rows;
@@ -51,13 +54,13 @@ public final class AnswerInHand {
         });
     }
 
-    /** Takes room for an answer that is about to be made; false when there is none. */
+    /** Takes room for an answer that is about to be made of an outcome; false when there is none. */
     public static Mono<Boolean> hasRoomFor(int bytes) {
         return Mono.deferContextual(context -> {
             AnswerInHand answer = of(context);
             try {
                 if (answer != null) {
-                    answer.become(bytes);
+                    answer.become(bytes + WRAPPING);
                 }
                 return Mono.just(true);
             } catch (Problem full) {

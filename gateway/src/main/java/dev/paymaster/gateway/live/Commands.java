@@ -119,14 +119,22 @@ public final class Commands {
     private Mono<Outcome> confirmed(Command command, Outcome event) {
         return outcomes.find(command)
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("an outcome stands in no command log")))
-                .map(logged -> verdict(command, logged, event.replayed()));
+                .map(logged -> verdict(command, logged, event.replayed()))
+                .onErrorResume(Commands::isWantOfRoom, _ -> Mono.empty());
+    }
+
+    private static boolean isVerdict(Throwable failure) {
+        return failure instanceof Problem && !isWantOfRoom(failure);
+    }
+
+    /** It says nothing of the command, which has been accepted. */
+    private static boolean isWantOfRoom(Throwable failure) {
+        return failure instanceof Problem problem && problem.status().is5xxServerError();
     }
 
     /** The command is accepted: a look-up that fails is no reason to have it sent again. */
     private Mono<Outcome> lookedUp(Command command) {
-        return logged(command)
-                .timeout(PATIENCE)
-                .onErrorResume(failure -> !(failure instanceof Problem), _ -> Mono.empty());
+        return logged(command).timeout(PATIENCE).onErrorResume(failure -> !isVerdict(failure), _ -> Mono.empty());
     }
 
     private Mono<Outcome> logged(Command command) {

@@ -41,18 +41,18 @@ public final class ObligationRules {
     /**
      * The payout after its receiver's account was found active; null when that changes nothing.
      *
-     * @param news whether it was not active before; otherwise what Stripe has refused all the same goes on being looked at in its own time,
-     *     and waits longer each time
+     * @param news whether it was not active before; otherwise patience doesn't begin anew with what Stripe has refused all the same
      */
     public static @Nullable Payout released(Payout payout, boolean news, @Nullable Instant releaseAt, Instant now) {
         return switch (payout) {
-            case Held held when !news && held.plan() != null -> null;
             case Held held
             when held.waitsFor() == Reason.ACCOUNT_NOT_ACTIVE
                     && !held.key().isUsed()
                     && releaseAt != null
                     && releaseAt.isAfter(now) -> newcomers(held.owed(), held.key(), releaseAt);
-            case Held held when held.waitsFor() == Reason.ACCOUNT_NOT_ACTIVE -> goingOn(held, now);
+            case Held held
+            when held.waitsFor() == Reason.ACCOUNT_NOT_ACTIVE ->
+                goingOn(held.owed(), news ? held.key().fresh() : held.key(), now);
             case Held _, Due _, Paid _, Recalled _, Failed _, Reversed _ -> null;
         };
     }
@@ -117,8 +117,10 @@ public final class ObligationRules {
         return switch (payout) {
             case Held held when held.waitsFor() == Reason.BATCHED -> new Retry.Refused("it " + held.detail());
             case Held held when payable && waitsForFunds(held) -> new Retry.Done(lookingAgain(held));
-            case Held held when payable -> new Retry.Done(goingOn(held, now));
-            case Failed failed when payable -> new Retry.Done(goingOn(failed, now));
+            case Held held
+            when payable -> new Retry.Done(goingOn(held.owed(), held.key().fresh(), now));
+            case Failed failed
+            when payable -> new Retry.Done(goingOn(failed.owed(), failed.key().fresh(), now));
             case Held held when waitsForRevenue(held) -> new Retry.Done(withoutAccount(held));
             case Held held -> new Retry.Done(held);
             case Failed failed -> new Retry.Done(withoutAccount(failed));
@@ -154,10 +156,9 @@ public final class ObligationRules {
     }
 
     /** A key that was used needs a lookup before the next one; a key that was not is used now. */
-    private static Due goingOn(Payout payout, Instant now) {
-        Key key = payout.key().fresh();
+    private static Due goingOn(Owed owed, Key key, Instant now) {
         boolean look = key.isUsed() || !key.past().takenBack().isEmpty();
-        Plan plan = look ? Plan.lookup(key.settled(now)) : firstStep(payout.owed(), now);
-        return new Due(payout.owed(), key, plan, null);
+        Plan plan = look ? Plan.lookup(key.settled(now)) : firstStep(owed, now);
+        return new Due(owed, key, plan, null);
     }
 }

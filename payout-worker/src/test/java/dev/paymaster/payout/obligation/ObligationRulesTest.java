@@ -46,12 +46,19 @@ class ObligationRulesTest {
 
     /** Otherwise asking how the account stands would end its patience again and again. */
     @Test
-    void leavesWhatAnActiveAccountHasRefusedItsOwnTimeWhenNothingIsNew() {
-        assertThat(ObligationRules.released(Samples.state("crossed"), false, null, Samples.NOW))
-                .isNull();
-        assertThat(ObligationRules.released(Samples.state("unpayable"), false, null, Samples.NOW))
-                .as("waits for this alone")
-                .isNotNull();
+    void isNoMorePatientWithWhatAnActiveAccountRefusesWhenNothingIsNew() {
+        Payout crossed = Samples.state("crossed");
+        Payout refused = new Payout.Held(
+                Samples.OWED,
+                crossed.key().putOff(),
+                Payout.Reason.ACCOUNT_NOT_ACTIVE,
+                "refused",
+                Plan.lookup(Samples.NOW));
+        Payout asked = requireNonNull(ObligationRules.released(refused, false, null, Samples.NOW));
+        Payout changed = requireNonNull(ObligationRules.released(refused, true, null, Samples.NOW));
+
+        assertThat(asked.key()).isEqualTo(refused.key());
+        assertThat(changed.key().waits()).isZero();
     }
 
     @Test

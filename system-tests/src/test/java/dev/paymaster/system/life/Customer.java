@@ -243,6 +243,8 @@ final class Customer {
                 .expect(200)
                 .json()
                 .path("data")
+                .valueStream()
+                .filter(payout -> payout.path("status").stringValue().equals("paid"))
                 .forEach(payout -> world.admin()
                         .post(
                                 "/api/payouts/" + payout.path("id").stringValue() + "/reverse",

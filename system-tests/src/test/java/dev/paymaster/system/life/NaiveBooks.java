@@ -48,8 +48,8 @@ class NaiveBooks {
      * Something that was paid for.
      *
      * @param period what it was paid for, the same for all that were; empty: for itself
-     * @param from what another one is to pay for, and not this
-     * @param credits what it entitles to, from there on
+     * @param from up to which another one is to pay
+     * @param credits up to which it entitles
      * @param paidCents what it cost, with all that was paid for together
      * @param periodCents what of that was for the period
      * @param chargedCents what of that was charged, and not settled by what had been given back

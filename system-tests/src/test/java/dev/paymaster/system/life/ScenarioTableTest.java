@@ -470,6 +470,13 @@ class ScenarioTableTest implements PlayedTable {
             row("a pack that the bank doesn't pay is not granted", buysByBank("small"), bankPayment("failed"), has(0)),
             row("a refunded pack goes with its money", buys("small"), packIsRefunded(100), packIsRefunded(50), has(5)),
             row(
+                    "a disputed pack goes, and comes again when the dispute is won",
+                    buys("small"),
+                    packIsDisputed(),
+                    has(0),
+                    disputeIs("won"),
+                    has(10)),
+            row(
                     "a pack and a month don't disturb each other",
                     subscribes("starter"),
                     buys("medium"),
@@ -531,7 +538,7 @@ class ScenarioTableTest implements PlayedTable {
                     days(31),
                     has(46).pays(2, "paid", 200)),
             row(
-                    "an upgrade that was used and is refunded, and then the tier below",
+                    "a refunded upgrade goes first, then the tier below, and what was used is owed",
                     subscribes("starter"),
                     has(50),
                     doesJobs(1),
@@ -547,7 +554,7 @@ class ScenarioTableTest implements PlayedTable {
                     days(31),
                     has(146).pays(2, "paid", 200)),
             row(
-                    "a credit note on what was used",
+                    "a credit note on what was used is owed beyond what is left",
                     subscribes("starter"),
                     has(50),
                     doesJobs(2),

@@ -178,6 +178,10 @@ final class Steps {
                 cents + " of the pack are refunded", customer -> customer.refund(customer.paymentOfPack(), cents));
     }
 
+    static Step packIsDisputed() {
+        return new Act("disputes the pack", customer -> customer.dispute(customer.paymentOfPack(), false));
+    }
+
     static Step refundFails(int number) {
         return new Act("refund " + number + " fails", customer -> customer.failRefund(number - 1));
     }

@@ -25,7 +25,7 @@ public enum Bug {
             "dev.paymaster.messaging.PartitionStore", "advance", 1, Advices.BesideTheTransaction.class),
 
     /** What has a smaller id than something that was published is taken as published. */
-    OUTBOX_BEHIND_A_CURSOR("dev.paymaster.messaging.kafka.KafkaPublisher", "publish", 1, Advices.BeyondTheLast.class),
+    OUTBOX_BEHIND_A_CURSOR("dev.paymaster.messaging.kafka.KafkaPublisher", "queue", 1, Advices.BeyondTheLast.class),
 
     /** Balances are read, and written back later, without keeping anybody out meanwhile. */
     READS_THEN_WRITES_BALANCES("dev.paymaster.ledger.sql.SetStatement", "<init>", 2, Advices.WithoutLocks.class);
