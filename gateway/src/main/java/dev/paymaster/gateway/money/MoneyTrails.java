@@ -23,7 +23,8 @@ import reactor.core.publisher.Mono;
 @Repository
 class MoneyTrails {
     private static final String JOB = """
-            SELECT id, status, shadow, credit_cost, payout_cents, sender, receiver FROM api.job WHERE id = :job""";
+            SELECT id, status, shadow, credit_cost, payout_cents, sender, receiver FROM api.job
+            WHERE id = :job AND (:admin OR sender = :viewer OR receiver = :viewer)""";
 
     /** The lots that the job drew from, each with what bought it. */
     private static final String LOTS = """
@@ -81,6 +82,8 @@ class MoneyTrails {
     Mono<Trail> of(UUID jobId, Caller caller) {
         return database.sql(JOB)
                 .bind("job", jobId)
+                .bind("admin", caller.admin())
+                .bind("viewer", caller.id())
                 .map(MoneyTrails::job)
                 .one()
                 .flatMap(found -> Mono.justOrEmpty(Viewer.of(caller, found.sender(), found.receiver()))

@@ -51,9 +51,7 @@ final class PayoutsController {
 
     @GetMapping("/api/payouts/{id}")
     Mono<PayoutList.Detailed> one(@AuthenticationPrincipal Caller caller, @PathVariable("id") String id) {
-        return payouts.find(Inputs.id(PAYOUT, id))
-                .filter(payout ->
-                        caller.admin() || caller.id().equals(payout.payout().receiver()))
+        return payouts.find(Inputs.id(PAYOUT, id), caller)
                 .switchIfEmpty(Mono.error(() -> Problem.notFound(PAYOUT)))
                 .flatMap(payouts::detailed)
                 .map(payout -> caller.admin() ? payout : ReceiverView.of(payout));
@@ -77,7 +75,7 @@ final class PayoutsController {
 
     private Mono<ResponseEntity<Object>> ask(
             ServerWebExchange exchange, Caller caller, String id, Function<PayoutSnapshot, PayoutCommand> command) {
-        return payouts.find(Inputs.id(PAYOUT, id))
+        return payouts.find(Inputs.id(PAYOUT, id), caller)
                 .switchIfEmpty(Mono.error(() -> Problem.notFound(PAYOUT)))
                 .map(PayoutList.Listed::payout)
                 .flatMap(payout -> commands.send(

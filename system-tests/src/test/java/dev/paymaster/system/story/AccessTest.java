@@ -1,5 +1,6 @@
 package dev.paymaster.system.story;
 
+import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.fuzz.LogWatch;
@@ -161,6 +162,30 @@ class AccessTest implements Scenario {
         assertThat(nosy.api().get("/api/jobs").expect(200).json().path("data")).isEmpty();
         assertThat(sender.api().get("/api/jobs/" + job).expect(200).text("/status"))
                 .isEqualTo("accepted");
+    }
+
+    /** It goes the same way as what isn't there, so that an answer before the outcome tells nothing, and neither does its time. */
+    @Test
+    void hidesSomebodyElsesJobAlsoFromWhoDoesNotWait() {
+        Person sender = world.newPersonWith(10);
+        Person nosy = world.newPerson("Nosy");
+        String job = sender.createJob();
+
+        for (String id : List.of(job, UUID.randomUUID().toString())) {
+            Answer accepted = nosy.api()
+                    .send(nosy.api()
+                            .request("/api/jobs/" + id + "/cancel")
+                            .header("Prefer", "respond-async")
+                            .POST(BodyPublishers.noBody()))
+                    .expect(202);
+            String command = "/api/commands/" + accepted.text("/command_id");
+            eventually("the command is refused")
+                    .untilAsserted(
+                            () -> assertThat(nosy.api().get(command).expect(404).text("/detail"))
+                                    .isEqualTo("there is no such job that you may see"));
+        }
+        assertThat(sender.api().get("/api/jobs/" + job).expect(200).text("/status"))
+                .isEqualTo("queued");
     }
 
     @Test
