@@ -2,6 +2,7 @@ package dev.paymaster.gateway.limits;
 
 import dev.paymaster.gateway.http.Problem;
 import io.r2dbc.spi.Readable;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class AnswerInHand {
 
     private final BytesInHand all;
     private final Runnable onFull;
+    private @Nullable UUID caller;
     private long rows;
     private int taken;
     private boolean ended;
@@ -73,6 +75,19 @@ public final class AnswerInHand {
         return context.<AnswerInHand>getOrEmpty(AnswerInHand.class).orElse(null);
     }
 
+    /** Whose answer is being made: all large ones of one caller together have a quarter of the room, and always one of them. */
+    public static void isFor(UUID caller, ContextView context) {
+        AnswerInHand answer = of(context);
+        if (answer != null) {
+            answer.belongTo(caller);
+        }
+    }
+
+    private synchronized void belongTo(UUID who) {
+        become(0);
+        caller = who;
+    }
+
     /** Whatever is done for the request finds it there. */
     Context in(Context context) {
         return context.put(AnswerInHand.class, this);
@@ -92,13 +107,13 @@ public final class AnswerInHand {
         int needed = ended || bytes <= SMALL ? 0 : bytes;
         if (needed > taken) {
             try {
-                all.take(needed - taken, needed, needed > BytesInHand.LARGE, null);
+                all.take(needed - taken, needed, needed > BytesInHand.LARGE, caller);
             } catch (Problem full) {
                 onFull.run();
                 throw full;
             }
         } else {
-            all.giveBack(taken - needed, null);
+            all.giveBack(taken - needed, caller);
         }
         taken = needed;
     }

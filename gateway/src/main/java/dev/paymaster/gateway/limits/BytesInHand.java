@@ -1,7 +1,6 @@
 package dev.paymaster.gateway.limits;
 
 import dev.paymaster.gateway.http.Problem;
-import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,12 +20,12 @@ public final class BytesInHand {
     /** Larger than nearly all bodies: when half of the room is taken, larger ones have to come again. */
     static final int LARGE = 256 << 10;
 
-    /** One address alone can't keep others away. */
+    /** One address or one caller alone can't keep others away. */
     private static final int PART_OF_ROOM = 4;
 
     private final long max = Math.min(MOST, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
     private final AtomicLong bytes = new AtomicLong();
-    private final ConcurrentMap<ByteBuffer, Long> ofStrangers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Object, Long> ofEach = new ConcurrentHashMap<>();
 
     /**
      * A body of somebody who is known.
@@ -46,19 +45,20 @@ public final class BytesInHand {
     }
 
     /**
-     * Takes some more for a body.
+     * Takes some more for a body or an answer.
      *
-     * @param large whether it has come to more than nearly all bodies
+     * @param most what one of them may have in any case
+     * @param large whether it has come to more than nearly all of them
+     * @param who has a quarter of the room; null: somebody without such a bound
      * @throws Problem 503 if there is no room for them
      */
-    void take(int more, int most, boolean large, @Nullable ByteBuffer stranger) {
+    void take(int more, int most, boolean large, @Nullable Object who) {
         if (bytes.addAndGet(more) > (large ? max / 2 : max)) {
             bytes.addAndGet(-more);
             throw full();
         }
-        if (stranger != null
-                && ofStrangers.merge(stranger, (long) more, Long::sum) > Math.max(most, max / PART_OF_ROOM)) {
-            giveBack(more, stranger);
+        if (who != null && ofEach.merge(who, (long) more, Long::sum) > Math.max(most, max / PART_OF_ROOM)) {
+            giveBack(more, who);
             throw full();
         }
     }
@@ -67,15 +67,15 @@ public final class BytesInHand {
         return Problem.unavailable("overloaded", "too much is being read or answered; try again");
     }
 
-    void giveBack(int taken, @Nullable ByteBuffer stranger) {
+    void giveBack(int taken, @Nullable Object who) {
         bytes.addAndGet(-taken);
-        if (stranger != null) {
-            known(taken, stranger);
+        if (who != null) {
+            known(taken, who);
         }
     }
 
-    /** What was a stranger's is nobody's in particular any more, and still in hand. */
-    void known(int taken, ByteBuffer stranger) {
-        ofStrangers.computeIfPresent(stranger, (_, held) -> held == taken ? null : held - taken);
+    /** What was somebody's is nobody's in particular any more, and still in hand. */
+    void known(int taken, Object who) {
+        ofEach.computeIfPresent(who, (_, held) -> held == taken ? null : held - taken);
     }
 }

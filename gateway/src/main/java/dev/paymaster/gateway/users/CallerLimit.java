@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.users;
 
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.limits.AnswerInHand;
 import dev.paymaster.gateway.limits.LimitSettings;
 import dev.paymaster.gateway.limits.RateLimit;
 import dev.paymaster.gateway.limits.Strangers;
@@ -55,8 +56,9 @@ final class CallerLimit implements WebFilter {
     }
 
     private Mono<Void> limited(UUID caller, ServerWebExchange exchange, WebFilterChain chain) {
-        return Mono.defer(() -> {
+        return Mono.deferContextual(context -> {
             requests.take(caller);
+            AnswerInHand.isFor(caller, context);
             if (inHand.merge(caller, 1, Integer::sum) > maxInHand) {
                 leave(caller);
                 return Mono.error(Problem.tooManyRequests(

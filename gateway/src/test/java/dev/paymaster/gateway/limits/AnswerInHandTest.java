@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymaster.gateway.http.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 class AnswerInHandTest {
     /** As {@link BytesInHand} has it; large ones have half of it. */
@@ -28,6 +32,22 @@ class AnswerInHandTest {
         answer().become(100 << 10);
         first.end();
         answer().become(1 << 20);
+    }
+
+    @Test
+    void oneCallerHasAQuarterOfTheRoomAndAlwaysOneAnswer() {
+        UUID slow = UUID.randomUUID();
+        List<AnswerInHand> unread = new ArrayList<>();
+        for (int taken = 0; taken + (1 << 20) <= ROOM / 4; taken += 1 << 20) {
+            unread.add(answerFor(slow));
+            unread.getLast().become(1 << 20);
+        }
+
+        assertThatThrownBy(() -> answerFor(slow).become(1 << 20)).isInstanceOf(Problem.class);
+        answerFor(UUID.randomUUID()).become(1 << 20);
+        answerFor(slow).become(16 << 10);
+        unread.forEach(AnswerInHand::end);
+        answerFor(slow).become(ROOM / 3);
     }
 
     @Test
@@ -58,6 +78,12 @@ class AnswerInHandTest {
         answer.become(ROOM / 2);
 
         answer().become(ROOM / 2);
+    }
+
+    private AnswerInHand answerFor(UUID caller) {
+        AnswerInHand answer = answer();
+        AnswerInHand.isFor(caller, answer.in(Context.empty()));
+        return answer;
     }
 
     private AnswerInHand answer() {
