@@ -1,14 +1,14 @@
 package dev.paymaster.credit.stripe;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads fields from a stream of JSON without ever failing on a shape: what isn't of the expected kind is absent. Each
- * method starts on the first token of a value and ends on its last.
+ * Reads fields from a stream of JSON without ever failing on a shape: what isn't of the expected kind is absent. What is of that
+ * kind, but can't be of Stripe's, ends it with an
+ * {@link IllegalArgumentException}: it would fail later, and with it what comes after. Each method starts on the first token of a value and ends on its last.
  */
 final class Fields {
     /** Called on the first token of a field's value; must leave the parser on the last. */
@@ -16,6 +16,12 @@ final class Fields {
     interface Visitor {
         void field(String name);
     }
+
+    /** Stripe's amounts have at most 12 digits; thousands of these can be added up. */
+    private static final long LARGEST = 1_000_000_000_000_000L;
+
+    /** In seconds: some thousands of years, all of which a database knows. */
+    private static final long LATEST = 100_000_000_000L;
 
     private static final long ABSENT = Long.MIN_VALUE;
 
@@ -46,7 +52,11 @@ final class Fields {
 
     static @Nullable String text(JsonParser json) {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
-            return json.getString();
+            String text = json.getString();
+            if (text.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("a text has a character that no database takes");
+            }
+            return text;
         }
         json.skipChildren();
         return null;
@@ -54,6 +64,14 @@ final class Fields {
 
     /** A whole number, or {@code otherwise}. */
     static long number(JsonParser json, long otherwise) {
+        long number = anyNumber(json, otherwise);
+        if (number != otherwise && (number < -LARGEST || number > LARGEST)) {
+            throw new IllegalArgumentException(number + " is no amount of Stripe's");
+        }
+        return number;
+    }
+
+    private static long anyNumber(JsonParser json, long otherwise) {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
             return json.getLongValue();
         }
@@ -61,14 +79,10 @@ final class Fields {
         return otherwise;
     }
 
-    /** A time that is told in whole seconds since 1970. */
+    /** A time that is told in whole seconds since 1970; one that no calendar has is absent. */
     static @Nullable Instant instant(JsonParser json) {
-        long seconds = number(json, ABSENT);
-        try {
-            return seconds == ABSENT ? null : Instant.ofEpochSecond(seconds);
-        } catch (DateTimeException e) {
-            return null;
-        }
+        long seconds = anyNumber(json, ABSENT);
+        return seconds < -LATEST || seconds > LATEST ? null : Instant.ofEpochSecond(seconds);
     }
 
     /** True or false, or null when it is neither. */

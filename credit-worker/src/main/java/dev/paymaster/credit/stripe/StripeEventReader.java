@@ -21,7 +21,7 @@ public final class StripeEventReader {
     /**
      * Reads an event.
      *
-     * @throws IllegalArgumentException when it is no JSON object, or has no id or no type
+     * @throws IllegalArgumentException when it is no JSON object, has no id or no type, or says what can't be Stripe's
      */
     public static StripeEvent read(byte[] body) {
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), body)) {

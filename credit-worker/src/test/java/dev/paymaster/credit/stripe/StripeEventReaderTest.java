@@ -116,7 +116,11 @@ class StripeEventReaderTest {
                 "{\"id\": \"evt_1\"}",
                 "{\"type\": \"t\"}",
                 "{\"id\": \"evt_1\", \"type\": \"t\"",
-                "{\"id\": \"evt_1\", \"type\": 7}"
+                "{\"id\": \"evt_1\", \"type\": 7}",
+                "{\"id\": \"evt_1\", \"type\": \"t\", \"data\": {\"object\": {\"id\": \"in_\\u0000\"}}}",
+                "{\"id\": \"evt_1\", \"type\": \"t\", \"data\": {\"object\": {\"amount\": 1000000000000001}}}",
+                "{\"id\": \"evt_1\", \"type\": \"t\", \"data\": {\"object\": {\"amount\": -9223372036854775808}}}",
+                "{\"id\": \"evt_1\", \"type\": \"t\", \"created\": 9223372036854775807}"
             })
     void refusesWhatIsNoEvent(String json) {
         assertThatIllegalArgumentException().isThrownBy(() -> read(json));

@@ -10,6 +10,9 @@ import tools.jackson.databind.JsonNode;
 
 /** One of Stripe's events as it was signed, parsed once, when it is first asked what it says. For one thread. */
 public final class StripeEvent {
+    /** In seconds: some thousands of years, all of which a database knows. */
+    private static final long LATEST = 100_000_000_000L;
+
     private final String type;
     private final byte[] body;
     private @Nullable JsonNode json;
@@ -63,12 +66,24 @@ public final class StripeEvent {
         if (!created.isIntegralNumber()) {
             throw new UnreadableRecordException("the event has no time of creation");
         }
-        return Instant.ofEpochSecond(created.longValue());
+        long seconds = created.canConvertToLong() ? created.longValue() : Long.MAX_VALUE;
+        if (seconds < 0 || seconds > LATEST) {
+            throw new UnreadableRecordException("the event's time of creation is none");
+        }
+        return Instant.ofEpochSecond(seconds);
     }
 
-    /** The text in a field, or null. */
+    /**
+     * The text in a field, or null.
+     *
+     * @throws UnreadableRecordException when it has a character that no database takes
+     */
     public static @Nullable String text(JsonNode field) {
-        return field.isString() ? field.stringValue() : null;
+        String text = field.isString() ? field.stringValue() : null;
+        if (text != null && text.indexOf('\0') >= 0) {
+            throw new UnreadableRecordException("a text of the event has a character that no database takes");
+        }
+        return text;
     }
 
     /** The UUID in a field, or null: what somebody else has made means something else by it. */

@@ -33,7 +33,7 @@ public final class StripeTransferEvents {
         JsonNode transfer = event.object();
         JsonNode reversed = transfer.path("amount_reversed");
         String id = text(transfer.path("id"));
-        if (id == null || !reversed.isIntegralNumber() || reversed.longValue() <= 0) {
+        if (id == null || !reversed.isIntegralNumber() || !reversed.canConvertToLong() || reversed.longValue() <= 0) {
             throw new UnreadableRecordException("the event doesn't say what was taken back of which transfer");
         }
         return new TransferReport(id, named(transfer.path("metadata")), reversed.longValue(), event.created());

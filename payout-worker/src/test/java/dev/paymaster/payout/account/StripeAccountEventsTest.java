@@ -77,7 +77,10 @@ class StripeAccountEventsTest {
                 "null",
                 "{\"created\": 1}",
                 "{\"created\": \"1\", \"data\": {\"object\": {\"id\": \"acct_1\"}}}",
-                "{\"created\": 1, \"data\": {\"object\": {\"id\": 5}}}"
+                "{\"created\": 1, \"data\": {\"object\": {\"id\": 5}}}",
+                "{\"created\": 1, \"data\": {\"object\": {\"id\": \"acct_\\u0000\"}}}",
+                "{\"created\": -1, \"data\": {\"object\": {\"id\": \"acct_1\"}}}",
+                "{\"created\": 9223372036854775807, \"data\": {\"object\": {\"id\": \"acct_1\"}}}"
             })
     void callsUnreadableWhatNamesNoAccount(String body) {
         assertThatThrownBy(() -> read("stripe.account.updated", body)).isInstanceOf(UnreadableRecordException.class);

@@ -46,6 +46,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -158,6 +160,30 @@ class AnyInputTest implements Scenario {
             assertThat(log.errors()).as("errors in the log, %s", seed).isEmpty();
         }
         playTheStory();
+    }
+
+    /** As bytes on the wire, since no client would send them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\r", "\n", "\r\n", "\r\n ", "\u0000", "\u0085"})
+    void takesNoKeyWithAnotherLineInIt(String between) {
+        String key = WORLD.standalone().adminKey();
+        String half = key.substring(0, key.length() / 2);
+        List<String> secrets = List.of(key, half, key.substring(half.length()));
+        int port = WORLD.standalone().url().getPort();
+        try (LogWatch log = new LogWatch(secrets)) {
+            for (String header : List.of(
+                    "Authorization: Bearer " + half + between + key.substring(half.length()),
+                    "Authorization: Bearer pm_nobody" + between + "Bearer " + key,
+                    "Authorization: Bearer " + between + key.substring(half.length()) + between + half)) {
+                RawHttp.Answer answer = RawHttp.send(
+                        port,
+                        new RawHttp.Request("GET /api/whoami HTTP/1.1", List.of(header), new byte[0], Kind.MALFORMED));
+
+                assertThat(answer.status()).as(header).isIn(0, 400, 401);
+                assertThat(answer.head() + answer.body()).doesNotContain(secrets);
+            }
+            assertThat(log.leaks()).isEmpty();
+        }
     }
 
     @Test

@@ -30,8 +30,7 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoC
         if (event.getThrowableProxy() != null) {
             text += "\n" + ThrowableProxyUtil.asString(event.getThrowableProxy());
         }
-        boolean ours = event.getLoggerName().startsWith("dev.paymaster");
-        if (event.getLevel().isGreaterOrEqual(Level.ERROR) || (ours && event.getThrowableProxy() != null)) {
+        if (event.getLevel().isGreaterOrEqual(Level.ERROR) || event.getThrowableProxy() != null) {
             errors.add(text);
         }
         if (secrets.stream().anyMatch(text::contains)) {
@@ -39,7 +38,7 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoC
         }
     }
 
-    /** What is an error, or ours with a stack trace. */
+    /** What is an error or has a stack trace, whoever logs it. */
     public List<String> errors() {
         return List.copyOf(errors);
     }
