@@ -127,6 +127,22 @@ class ReconcileTest {
         }
     }
 
+    /** The cursors stand where they stood before; that the endpoint took nothing since then is all that Stripe knows of it. */
+    @Test
+    void catchesUpWithDaysThatTheEndpointHasMissed() {
+        admin.post(PATH, "{}");
+        List<String> missed = new ArrayList<>();
+        for (int day = 0; day < 3; day++) {
+            missed.add(payForASubscription());
+            STRIPE.post("/_sandbox/clock/advance", "{\"seconds\": 86400}");
+        }
+
+        Answer ran = admin.post(PATH, "{}");
+
+        assertThat(ran.body().path("complete").asBoolean()).isTrue();
+        assertThat(missed).allMatch(ReconcileTest::isHandedOn);
+    }
+
     @Test
     void leavesAnInvoiceAloneThatHasHadItsEffect() {
         String applied = payForASubscription();
