@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.credit.stripe.StripeJson;
 import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.events.credit.CreditCommand.ExpireLots;
 import dev.paymaster.events.credit.CreditCommand.GrantCredits;
 import dev.paymaster.events.credit.CreditCommand.SetBalanceThreshold;
 import dev.paymaster.events.credit.CreditEvent;
@@ -429,6 +430,30 @@ class ReversalTest {
         ada.refund("first", 2, 500, "refund.failed", "failed");
         ada.refund("first", 3, 1000, "refund.created", "succeeded");
         ada.awaitNet(100 - 20);
+    }
+
+    /** Lapsed for so long that only the daily look for it finds it: as after an outage, a review comes first. */
+    @Test
+    void whatHasLapsedUnseenIsNotTakenFromOtherLots() {
+        Payer ada = Payer.random();
+        ada.invoice("first", 1000, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        ada.invoice(
+                "up",
+                750,
+                StripeJson.proration(STARTER, -500, UPGRADE, DECEMBER),
+                StripeJson.proration(PRO, 1250, UPGRADE, DECEMBER));
+        world.command("others " + ada.user, ada.user, new GrantCredits(ada.user, 70, "others", null));
+        ada.awaitNet(220);
+        world.jdbc.update(
+                "UPDATE ledger.lot SET expires_at = now() - interval '3 days' WHERE source_ref = ?",
+                "invoice:" + ada.id("in", "first"));
+
+        ada.cancelForTheRest("end", 1750);
+        ada.awaitNet(70);
+        world.command("late sweep " + ada.user, ada.user, new ExpireLots(ada.user));
+        world.command("seen " + ada.user, ada.user, new GrantCredits(ada.user, 1, "seen", null));
+
+        ada.awaitNet(71);
     }
 
     /** Paid once, it came back twice: as balance, which buys credits, and as money. */

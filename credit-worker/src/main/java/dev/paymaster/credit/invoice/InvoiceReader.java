@@ -95,8 +95,14 @@ public final class InvoiceReader {
 
         boolean undoes(Item other) {
             return line.amountCents() == -other.line().amountCents()
+                    && start().equals(other.start())
                     && line.quantity() == other.line().quantity()
                     && Objects.equals(line.price(), other.line().price());
+        }
+
+        /** It gives back nothing because nothing was paid for it. */
+        boolean isLeftByACoupon() {
+            return line.amountCents() == 0 && line.net();
         }
 
         boolean isNetOfAll() {
@@ -121,8 +127,9 @@ public final class InvoiceReader {
     /** All that an invoice says of one service period. */
     private record Part(Period period, List<Item> items) {
         /**
-         * The items that tell what was changed to. Where a coupon has left nothing to pay, a tier that was chosen and given up
-         * again before it was billed has two lines without a sign: they make no difference.
+         * The items that tell what was changed from and to: not a tier that was chosen and given up again at the same moment. Where
+         * a coupon has left nothing to pay, one that was given up before it was billed has two lines without a sign, at whatever
+         * moments: they make no difference.
          */
         List<Item> telling() {
             Map<Long, Item> unpaired = new HashMap<>();
@@ -131,9 +138,23 @@ public final class InvoiceReader {
                     unpaired.put(item.credits(), item);
                 }
             }
-            return items.stream()
+            return withoutUndone().stream()
                     .filter(item -> !item.isNetOfAll() || unpaired.containsValue(item))
                     .toList();
+        }
+
+        /** Stripe's times are whole seconds. Each line undoes one other, which costs something. */
+        private List<Item> withoutUndone() {
+            List<Item> left = new ArrayList<>(items);
+            for (Item item : items) {
+                if (item.line().amountCents() < 0) {
+                    left.stream().filter(item::undoes).findFirst().ifPresent(undone -> {
+                        left.remove(undone);
+                        left.remove(item);
+                    });
+                }
+            }
+            return left;
         }
 
         /** Unused time of a lower tier is given back on the invoice of an upgrade: only the difference came in. */
@@ -187,13 +208,11 @@ public final class InvoiceReader {
         }
 
         /**
-         * Of what was changed from, if it cost something: only the difference is billed here, whether or not that was ever paid. What
-         * is billed at the very same moment as it is given back was only passed through.
+         * Of what was changed from, if it cost something: only the difference is billed here, whether or not that was ever paid. In
+         * the last minutes of a period, what it cost is nothing after rounding.
          */
         private long creditsPaidForBefore() {
-            Part first = changes().getFirst();
-            return first.credits(item ->
-                    item.line().amountCents() < 0 && first.items().stream().noneMatch(other -> other.undoes(item)));
+            return changes().getFirst().credits(item -> item.givesBack() && !item.isLeftByACoupon());
         }
 
         private long credits(Predicate<Item> which) {

@@ -239,21 +239,25 @@ public final class Reviews {
             return transfers;
         }
 
+        /** What has lapsed lapses first, though no timer has come by yet: else other lots would pay for it. */
         private List<Transfer> apply(Purchase purchase, Change change, LedgerBatch accounts, Instant now) {
+            List<Transfer> transfers = new ArrayList<>(accounts.expire(change.userId(), now));
             Revoked after =
                     change.before().to(change.target(), change.lapsedIn().applyAsLong(accounts));
             change.store().accept(after);
             long credits = after.taken() - change.before().taken();
             if (credits == 0) {
-                return List.of();
+                return transfers;
             }
             Account account = accounts.account(change.userId());
             @Nullable UUID lot = accounts.lotOf(change.userId(), change.lotRef());
             // The number of its first entry makes it unique: of one purchase, money may come back several times.
             String ref = "reversal:" + purchase.ref() + ":" + (account.sequence() + 1);
-            return credits > 0
-                    ? accounts.revoke(change.userId(), ref, credits, lot, now)
-                    : accounts.reinstate(change.userId(), ref, -credits, lot, now);
+            transfers.addAll(
+                    credits > 0
+                            ? accounts.revoke(change.userId(), ref, credits, lot, now)
+                            : accounts.reinstate(change.userId(), ref, -credits, lot, now));
+            return transfers;
         }
 
         /** Writes what was taken back by now. Call it once, last. */

@@ -6,6 +6,7 @@ import static dev.paymaster.credit.stripe.StripeJson.TEAM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.paymaster.credit.invoice.Claim.Period;
 import dev.paymaster.credit.invoice.InvoiceReading.Cut;
@@ -211,6 +212,40 @@ class InvoiceReaderTest {
     void twoUpgradesAtOneMomentClaimAllThatIsAboveTheFirst() {
         assertThat(pending(change(MIDDLE, STARTER, -500, PRO, 1250), change(MIDDLE, PRO, -1250, TEAM, 3750)))
                 .containsExactly(above(50, claim(NOVEMBER, "team", 500, MIDDLE, null, 3250)));
+    }
+
+    /** Chosen and given up within a second: it is as if it had never been, whatever else is changed. */
+    @Test
+    void aTierThatWasOnlyPassedThroughMakesNoDifferenceToOtherChanges() {
+        List<String> throughTeam =
+                both(change(MIDDLE, STARTER, -500, TEAM, 3750), change(MIDDLE, TEAM, -3750, STARTER, 500));
+        assertThat(pending(throughTeam, change(LATER, STARTER, -467, PRO, 1166)))
+                .as("not all of Team for the price of Pro")
+                .extracting(Claim::above, Claim::credits, Claim::paidCents)
+                .containsExactly(tuple(50L, 150L, 699L));
+        List<String> proAndBack = both(change(MIDDLE, PRO, -1250, TEAM, 3750), change(MIDDLE, TEAM, -3750, PRO, 1250));
+        assertThat(pending(proAndBack, change(LATER, PRO, -1166, TEAM, 3500)))
+                .as("an upgrade stands for no renewal")
+                .extracting(Claim::above, Claim::credits, Claim::paidCents)
+                .containsExactly(tuple(150L, 500L, 2334L));
+        List<String> down = both(change(START, PRO, -2500, STARTER, 1000), change(START, STARTER, -1000, PRO, 2500));
+        assertThat(pending(down, both(change(MIDDLE, PRO, -1250, TEAM, 3750), change(LATER, TEAM, -3747, PRO, 1250))))
+                .as("no shield for what was paid before")
+                .extracting(Claim::above, Claim::credits, Claim::paidCents)
+                .containsExactly(tuple(150L, 150L, 3L));
+    }
+
+    /** The rest of a period is worth less than half a cent. */
+    @Test
+    void anUpgradeInTheLastMinutesClaimsTheDifferenceToo() {
+        assertThat(claims(
+                        credits(StripeJson.proration(STARTER, 0, LATER, END)),
+                        StripeJson.proration(TEAM, 1, LATER, END)))
+                .containsExactly(above(50, claim(NOVEMBER, "team", 500, LATER, null, 1)));
+    }
+
+    private static List<String> both(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     private static List<Claim> pending(List<String> first, List<String> second) {
