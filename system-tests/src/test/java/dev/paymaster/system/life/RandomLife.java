@@ -130,6 +130,11 @@ final class RandomLife {
         if (live.path("status").stringValue().equals("active")) {
             String other = any(TIERS);
             did("changes to " + other + " some days later, billed later");
+            if (random.nextBoolean()) {
+                String through = any(TIERS);
+                did("and passes through " + through + " at the same moment");
+                customer.reprice("price_paymaster_" + through, "create_prorations");
+            }
             customer.reprice("price_paymaster_" + other, "create_prorations");
         }
     }
@@ -210,6 +215,11 @@ final class RandomLife {
                     boolean up = tier == 0 || (tier < TIERS.size() - 1 && random.nextBoolean());
                     String other = TIERS.get(up ? tier + 1 : tier - 1);
                     did((up ? "upgrades to " : "downgrades to ") + other + ", billed later");
+                    if (random.nextBoolean()) {
+                        String through = any(TIERS);
+                        did("and passes through " + through + " at the same moment");
+                        customer.reprice("price_paymaster_" + through, "create_prorations");
+                    }
                     customer.reprice("price_paymaster_" + other, "create_prorations");
                     billedLater = true;
                 }
@@ -430,8 +440,9 @@ final class RandomLife {
                 did("gets " + -cents + " back for " + id + ", " + period);
                 books.gaveBack(new GivenBack(id, period, -cents));
             } else {
-                long credits = Line.worth(lines);
-                long from = Math.min(credits, Line.before(lines));
+                List<Line> changes = Line.addedUp(lines);
+                long credits = Line.worth(changes);
+                long from = Math.min(credits, Line.before(changes));
                 did("has paid " + chargedCents + " of " + billedCents + " for " + id + ", " + cents + " of them for "
                         + period + ", worth " + credits);
                 books.bought(new Purchase(
@@ -476,15 +487,17 @@ final class RandomLife {
         /** What they had, and get their money back for: whoever has not paid for that has it not. */
         static long before(List<Line> lines) {
             long first = lines.stream().mapToLong(Line::start).min().orElseThrow();
-            List<Line> change =
-                    lines.stream().filter(line -> line.start() == first).toList();
-            return dearest(
-                    change.stream()
-                            .filter(line -> change.stream()
-                                    .noneMatch(other ->
-                                            other.credits() == line.credits() && other.cents() == -line.cents()))
-                            .toList(),
-                    -1);
+            return dearest(lines.stream().filter(line -> line.start() == first).toList(), -1);
+        }
+
+        /** All that was changed at one moment is one change: what comes to nothing has not been there. */
+        static List<Line> addedUp(List<Line> lines) {
+            Map<List<Long>, Long> sums = new LinkedHashMap<>();
+            lines.forEach(line -> sums.merge(List.of(line.start(), line.credits()), line.cents(), Long::sum));
+            return sums.entrySet().stream()
+                    .filter(sum -> sum.getValue() != 0)
+                    .map(sum -> new Line(sum.getKey().getFirst(), sum.getKey().getLast(), sum.getValue()))
+                    .toList();
         }
 
         private static long dearest(List<Line> lines, int sign) {
