@@ -257,7 +257,18 @@ record Rule(String name, String sql) {
                     FROM api.payout p
                     WHERE p.id > :after AND p.id <= :upto AND greatest(p.created_at, p.next_attempt_at) > (SELECT at FROM api.funds_shortage)
                       AND NOT EXISTS (SELECT FROM api.payout WHERE status = 'held' AND reason = 'insufficient_funds')
-                      AND p.next_attempt_at <""" + LONG_AGO));
+                      AND p.next_attempt_at <""" + LONG_AGO),
+            new Rule("payout_gets_an_answer", """
+                    SELECT p.id::text AS subject,
+                           format('%s, and what Stripe answers has told nothing since %s', p.status, a.since) AS detail
+                    FROM api.payout p
+                    CROSS JOIN LATERAL (
+                        SELECT min(at) AS since FROM api.payout_attempt
+                        WHERE payout_id = p.id AND number > (
+                            SELECT coalesce(max(number), 0) FROM api.payout_attempt
+                            WHERE payout_id = p.id AND outcome NOT IN ('unknown', 'not_yet', 'absent'))) a
+                    WHERE p.id > :after AND p.id <= :upto AND p.status IN ('due', 'held') AND p.next_attempt_at IS NOT NULL
+                      AND a.since <""" + LONG_AGO));
 
     /** Whether it takes {@code :grace}. */
     boolean waits() {

@@ -1,12 +1,15 @@
 package dev.paymaster.gateway.proof;
 
 import dev.paymaster.gateway.stripe.ListPage.Item;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,8 +18,17 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param jobId whose payout it is, from its transfer group; empty for one that isn't ours
  * @param backCents what of it has come back
+ * @param backAt when it last did; null: not as far as Stripe shows
  */
-record StripeTransfer(String id, long cents, String currency, String account, Optional<UUID> jobId, long backCents) {
+record StripeTransfer(
+        String id,
+        long cents,
+        String currency,
+        String account,
+        Optional<UUID> jobId,
+        Instant createdAt,
+        long backCents,
+        @Nullable Instant backAt) {
     static StripeTransfer of(Item item) {
         JsonNode json = JsonMapper.shared().readTree(item.json());
         return new StripeTransfer(
@@ -25,7 +37,17 @@ record StripeTransfer(String id, long cents, String currency, String account, Op
                 json.path("currency").asString(""),
                 json.path("destination").asString(""),
                 uuid(json.path("transfer_group").asString("")),
-                json.path("amount_reversed").asLong(0));
+                Instant.ofEpochSecond(item.created()),
+                json.path("amount_reversed").asLong(0),
+                backAt(json.at("/reversals/data")));
+    }
+
+    private static @Nullable Instant backAt(JsonNode reversals) {
+        return reversals
+                .valueStream()
+                .map(reversal -> Instant.ofEpochSecond(reversal.path("created").asLong(0)))
+                .max(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private static Optional<UUID> uuid(String text) {
@@ -39,7 +61,7 @@ record StripeTransfer(String id, long cents, String currency, String account, Op
     /**
      * What is wrong with these, given the payouts of their jobs.
      *
-     * @param grace for payouts to learn of their transfer
+     * @param grace for payouts to learn of what has become of their transfer, since that came about at Stripe
      */
     static List<Difference> differences(List<StripeTransfer> transfers, Map<UUID, Payout> byJob, Grace grace) {
         List<Difference> found = new ArrayList<>();
@@ -48,7 +70,7 @@ record StripeTransfer(String id, long cents, String currency, String account, Op
             if (payout == null) {
                 found.add(transfer.breaks("transfer_belongs_to_a_payout", "no payout is of its group"));
             } else if (payout.transferId() == null) {
-                if (!transfer.isTakenBack() && grace.isOver(payout.updatedAt())) {
+                if (!transfer.isTakenBack() && grace.isOver(transfer.createdAt())) {
                     found.add(transfer.breaks(
                             "transfer_is_recorded", "payout " + payout.id() + " is " + payout.status()));
                 }
@@ -76,7 +98,7 @@ record StripeTransfer(String id, long cents, String currency, String account, Op
                     cents + " " + currency + " to " + account + ", payout " + payout.id() + ": " + payout.cents()
                             + " usd to " + payout.accountId()));
         }
-        if (backCents != payout.backCents() && grace.isOver(payout.updatedAt())) {
+        if (backCents != payout.backCents() && grace.isOver(backAt == null ? createdAt : backAt)) {
             return Optional.of(breaks(
                     "reversal_is_recorded",
                     backCents + " cents have come back; payout " + payout.id() + " is " + payout.status() + ", and "

@@ -34,34 +34,46 @@ class StripeComparisonTest {
             delimiter = '|',
             nullValues = "-",
             value = {
-                // cents, account, taken back; the payout's status, transfer, what came back of it, age; rule
-                "100 | acct_1 | 0   | paid     | tr_1 | 0   | old | -",
-                "100 | acct_1 | 100 | reversed | tr_1 | 100 | old | -",
-                "100 | acct_1 | 100 | paid     | tr_1 | 0   | new | -",
-                "100 | acct_1 | 100 | paid     | tr_1 | 0   | old | reversal_is_recorded",
-                "100 | acct_1 | 40  | paid     | tr_1 | 40  | old | -",
-                "100 | acct_1 | 40  | paid     | tr_1 | 0   | old | reversal_is_recorded",
-                "100 | acct_1 | 0   | paid     | tr_1 | 40  | old | reversal_is_recorded",
-                "101 | acct_1 | 0   | paid     | tr_1 | 0   | old | transfer_is_as_the_payout",
-                "100 | acct_2 | 0   | paid     | tr_1 | 0   | new | transfer_is_as_the_payout",
-                "100 | acct_1 | 0   | due      | -    | 0   | new | -",
-                "100 | acct_1 | 0   | due      | -    | 0   | old | transfer_is_recorded",
-                "100 | acct_1 | 100 | due      | -    | 0   | old | -",
-                "100 | acct_1 | 0   | paid     | tr_2 | 0   | new | job_is_paid_once",
-                "100 | acct_1 | 100 | paid     | tr_2 | 0   | old | -",
+                // cents, account, taken back, when that or, else, it was made; the payout's status, transfer, what came
+                // back; rule
+                "100 | acct_1 | 0   | old | paid     | tr_1 | 0   | -",
+                "100 | acct_1 | 100 | old | reversed | tr_1 | 100 | -",
+                "100 | acct_1 | 100 | new | paid     | tr_1 | 0   | -",
+                "100 | acct_1 | 100 | old | paid     | tr_1 | 0   | reversal_is_recorded",
+                "100 | acct_1 | 40  | old | paid     | tr_1 | 40  | -",
+                "100 | acct_1 | 40  | old | paid     | tr_1 | 0   | reversal_is_recorded",
+                "100 | acct_1 | 0   | old | paid     | tr_1 | 40  | reversal_is_recorded",
+                "101 | acct_1 | 0   | old | paid     | tr_1 | 0   | transfer_is_as_the_payout",
+                "100 | acct_2 | 0   | new | paid     | tr_1 | 0   | transfer_is_as_the_payout",
+                "100 | acct_1 | 0   | new | due      | -    | 0   | -",
+                "100 | acct_1 | 0   | old | due      | -    | 0   | transfer_is_recorded",
+                "100 | acct_1 | 100 | old | due      | -    | 0   | -",
+                "100 | acct_1 | 0   | new | paid     | tr_2 | 0   | job_is_paid_once",
+                "100 | acct_1 | 100 | old | paid     | tr_2 | 0   | -",
             })
     void comparesATransferWithItsPayout(
             long cents,
             String account,
             long takenBack,
+            String age,
             String status,
             @Nullable String transferId,
             long recorded,
-            String age,
             @Nullable String rule) {
-        StripeTransfer transfer = new StripeTransfer("tr_1", cents, "usd", account, Optional.of(JOB), takenBack);
+        Instant at = age.equals("old") ? LONG_AGO : JUST_NOW;
+        StripeTransfer transfer = new StripeTransfer(
+                "tr_1",
+                cents,
+                "usd",
+                account,
+                Optional.of(JOB),
+                takenBack == 0 ? at : LONG_AGO,
+                takenBack,
+                takenBack == 0 ? null : at);
+        // Its own last change says nothing of what Stripe has done since, and those that are tried again and again have
+        // a new one.
         Payout payout = new Payout(
-                PAYOUT, JOB, 100, status, "acct_1", transferId, recorded, age.equals("old") ? LONG_AGO : JUST_NOW);
+                PAYOUT, JOB, 100, status, "acct_1", transferId, recorded, age.equals("old") ? JUST_NOW : LONG_AGO);
 
         assertThat(rules(StripeTransfer.differences(List.of(transfer), Map.of(JOB, payout), GRACE)))
                 .isEqualTo(rule == null ? List.of() : List.of(rule));
@@ -69,7 +81,7 @@ class StripeComparisonTest {
 
     @Test
     void namesATransferThatIsNobodys() {
-        StripeTransfer foreign = new StripeTransfer("tr_9", 5, "usd", "acct_9", Optional.empty(), 0);
+        StripeTransfer foreign = new StripeTransfer("tr_9", 5, "usd", "acct_9", Optional.empty(), LONG_AGO, 0, null);
 
         assertThat(StripeTransfer.differences(List.of(foreign), Map.of(), GRACE))
                 .containsExactly(new Difference("transfer_belongs_to_a_payout", "tr_9", "no payout is of its group"));
@@ -79,9 +91,18 @@ class StripeComparisonTest {
     void readsWhatStripeSaysOfATransfer() {
         StripeTransfer transfer = StripeTransfer.of(item("tr_1", """
                 {"id": "tr_1", "amount": 100, "currency": "usd", "destination": "acct_1", "amount_reversed": 30,
-                 "transfer_group": "%s"}""".formatted(JOB)));
+                 "reversals": {"data": [{"created": 3000}, {"created": 2000}]}, "transfer_group": "%s"}""".formatted(JOB)));
 
-        assertThat(transfer).isEqualTo(new StripeTransfer("tr_1", 100, "usd", "acct_1", Optional.of(JOB), 30));
+        assertThat(transfer)
+                .isEqualTo(new StripeTransfer(
+                        "tr_1",
+                        100,
+                        "usd",
+                        "acct_1",
+                        Optional.of(JOB),
+                        transfer.createdAt(),
+                        30,
+                        Instant.ofEpochSecond(3_000)));
     }
 
     @Test

@@ -131,7 +131,7 @@ public final class OutcomeRules {
 
     /**
      * If the account is active as far as is known, the two have crossed each other, or Stripe will say more soon. If it
-     * never does, people must see to it.
+     * never does, people must see to it. Of a key whose call was ever lost, only a look tells what came of that.
      */
     private Payout notPayable(Payout payout, String detail, Circumstances at) {
         boolean waited = ObligationRules.hasWaitedForFunds(payout);
@@ -145,7 +145,7 @@ public final class OutcomeRules {
                 key,
                 Reason.ACCOUNT_NOT_ACTIVE,
                 detail,
-                at.payable() ? Plan.lookup(key.settled(next)) : null);
+                at.payable() || key.doubtUntil() != null ? Plan.lookup(key.settled(next)) : null);
     }
 
     /** For good, unless a call with the same key was ever lost: only a look tells what came of that. */

@@ -20,13 +20,14 @@ public final class StripeTransferEvents {
     private StripeTransferEvents() {}
 
     /**
-     * The report in an event, or null when its type says nothing of reversals. A transfer that was made is no news: the
+     * The report in an event, or null when its type says nothing of reversals, or it is of a connected account, whose transfers may
+     * name payouts that aren't theirs. A transfer that was made is no news: the
      * answer to the call, or a lookup, tells of it.
      *
      * @throws UnreadableRecordException when an event of the known type is no JSON or lacks what it is about
      */
     public static @Nullable TransferReport read(StripeEvent event) {
-        return event.type().equals(REVERSED) ? reversed(event) : null;
+        return event.type().equals(REVERSED) && event.account() == null ? reversed(event) : null;
     }
 
     private static TransferReport reversed(StripeEvent event) {

@@ -47,8 +47,7 @@ class OutcomeRulesTest {
             doubtful not_yet            *        due #1 call +2
             doubtful absent             *        due #1 lookup +50
             doubtful insufficient_funds *        held insufficient_funds #1 lookup +60
-            doubtful not_payable        active   held account_not_active #1 lookup +60
-            doubtful not_payable        inactive held account_not_active #1
+            doubtful not_payable        *        held account_not_active #1 lookup +60
             doubtful refused            *        due #1 lookup +50
             searched unknown            *        due #1 lookup +2
             searched not_yet            *        due #1 lookup +2

@@ -351,6 +351,15 @@ class ProofTest implements Scenario {
                         + " 1, 'Planted', 'due', 'call', now() - interval '7 hours', 1, 1, now() - interval '9 hours', now())"
                         + "| DELETE FROM payouts.payout WHERE id = '%4$s'; UPDATE payouts.shortage SET at = '-infinity'"
                         + "| payout_is_for_a_job, payout_is_tried_when_it_is_due",
+                "INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, step,"
+                        + " next_attempt_at, attempt, sequence, created_at, updated_at) VALUES ('%4$s', '%1$s', '%1$s', '%1$s',"
+                        + " 1, 'Planted', 'due', 'call', now() + interval '1 hour', 1, 1, now() - interval '9 hours', now());"
+                        + " INSERT INTO payouts.attempt (payout_id, number, key, at, outcome, detail, next_step)"
+                        + " SELECT '%4$s', number, 'planted', now() - interval '9 hours' + number * interval '1 hour',"
+                        + " CASE number WHEN 1 THEN 'insufficient_funds' ELSE 'unknown' END, 'planted', 'planted'"
+                        + " FROM generate_series(1, 8) number"
+                        + "| DELETE FROM payouts.attempt WHERE key = 'planted'; DELETE FROM payouts.payout WHERE id = '%4$s'"
+                        + "| payout_is_for_a_job, payout_gets_an_answer",
             })
     void namesWhatStripeKnowsOtherwise(String plant, String undo, String rules) throws SQLException {
         corrupt(plant.formatted(sender.id(), verified, pack, disputer.id()));
