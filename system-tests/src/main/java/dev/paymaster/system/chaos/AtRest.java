@@ -60,6 +60,15 @@ final class AtRest implements AutoCloseable {
         }
     }
 
+    /** Of what Stripe has told, what came to nothing; empty when all of it has its effect. */
+    String withoutEffect() {
+        try {
+            return promises.withoutEffect();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the database does not answer", e);
+        }
+    }
+
     /**
      * What no webhook has brought is looked up at Stripe, until there is nothing more.
      *

@@ -64,9 +64,11 @@ final class Cluster implements AutoCloseable {
     private final int kafkaPort = Ports.orFree(0);
     private final int stripePort = Ports.orFree(0);
     private final Path logs;
+    private final Map<String, String> besides;
     private final Thread closing = new Thread(this::end, "chaos-close");
 
-    private Cluster(Path directory, int instances) {
+    private Cluster(Path directory, int instances, Map<String, String> besides) {
+        this.besides = Map.copyOf(besides);
         logs = make(directory.resolve("logs"));
         database = EmbeddedDatabase.start(directory.resolve("database"), 0);
         Map<Service, List<Integer>> ports = new LinkedHashMap<>();
@@ -104,7 +106,12 @@ final class Cluster implements AutoCloseable {
      * @param instances of each service
      */
     static Cluster start(Path directory, int instances, Progress progress) {
-        Cluster cluster = new Cluster(directory, instances);
+        return start(directory, instances, Map.of(), progress);
+    }
+
+    /** The same with more settings of all services. */
+    static Cluster start(Path directory, int instances, Map<String, String> besides, Progress progress) {
+        Cluster cluster = new Cluster(directory, instances, besides);
         Runtime.getRuntime().addShutdownHook(cluster.closing);
         try {
             cluster.broker.start();
@@ -171,6 +178,7 @@ final class Cluster implements AutoCloseable {
                 "stripe.prices.team",
                 "price_paymaster_team"));
         settings.putAll(QUICK);
+        settings.putAll(besides);
         settings.put("server.port", Integer.toString(port));
         settings.put("server.address", "127.0.0.1");
         if (service == Service.GATEWAY) {

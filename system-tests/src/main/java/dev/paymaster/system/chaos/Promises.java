@@ -115,9 +115,27 @@ final class Promises {
         return broken;
     }
 
+    /** What nobody but Stripe has told of: whoever catches up with Stripe afterwards hides what was lost. */
+    String withoutEffect() throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            return withoutEffect(statement);
+        }
+    }
+
+    private String withoutEffect(Statement statement) throws SQLException {
+        return Rule.broken(
+                "an event in " + Topics.STRIPE_EVENTS + " has its effect, without a second look at Stripe",
+                StripeEffects.missing(
+                        kafka.read(Topics.STRIPE_EVENTS),
+                        kafka.read(Topics.deadLetters(Topics.STRIPE_EVENTS)),
+                        StripeEffects.in(statement)));
+    }
+
     /** Those of the database, as this statement's connection sees it. */
     List<String> broken(Statement statement) throws SQLException {
         return List.of(
+                withoutEffect(statement),
                 Rule.broken("a job is as its people were told", jobs(statement)),
                 Rule.broken("a request makes one job, and nothing else makes any", requests(statement)),
                 Rule.broken("credits that were said to be granted are granted, once", grants(statement)),

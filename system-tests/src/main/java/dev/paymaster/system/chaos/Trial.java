@@ -9,7 +9,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** People use a running deployment while it is broken; then it comes to rest, and everything is checked. */
@@ -79,12 +81,18 @@ final class Trial {
     private List<String> check(AtRest rest, Journal journal) {
         String unfinished = rest.come();
         String missed = "";
+        String withoutEffect = "";
         if (unfinished.isEmpty()) {
+            // Catching up mends what was lost.
+            withoutEffect = rest.withoutEffect();
             missed = rest.catchUp(new Caller(cluster.admin(), journal, new Deadline(limits.finish())));
             unfinished = rest.come();
         }
         // Whatever is missing because of these is only their consequence.
-        List<String> broken = new ArrayList<>();
+        Set<String> broken = new LinkedHashSet<>();
+        if (!withoutEffect.isEmpty()) {
+            broken.add(withoutEffect);
+        }
         if (!missed.isEmpty()) {
             broken.add("BROKEN: it catches up with Stripe. " + missed);
         }
@@ -93,7 +101,7 @@ final class Trial {
         }
         progress.says("checking");
         broken.addAll(rest.broken());
-        return broken;
+        return List.copyOf(broken);
     }
 
     private Counts counts(Journal journal, long deadLetters, int brokenCalls) {

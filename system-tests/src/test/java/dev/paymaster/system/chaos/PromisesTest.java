@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
+import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,8 @@ class PromisesTest {
     private static final String APPLIED = "every paid invoice has been applied";
     private static final String PAID = "a verified job is paid";
     private static final String BOUGHT = "credits are what was bought, less what came back";
+
+    private static final String EFFECT = "an event in stripe.events has its effect, without a second look at Stripe";
 
     private static final String LAPSED = "credits that have lapsed are gone";
     private static final String TAKEN_BACK = "what an administrator takes back is taken back, and nothing else";
@@ -136,6 +140,10 @@ class PromisesTest {
                 "DELETE FROM ledger.lot WHERE user_id = '%1$s' AND source = 'manual'| " + GRANTED,
                 "UPDATE ledger.lot SET granted = 14 WHERE user_id = '%1$s' AND source = 'manual'| " + GRANTED,
                 "DELETE FROM billing.invoice WHERE user_id = '%1$s'| " + APPLIED,
+                "DELETE FROM billing.invoice WHERE user_id = '%1$s'| " + EFFECT,
+                "DELETE FROM billing.top_up WHERE user_id = '%1$s'| " + EFFECT,
+                "DELETE FROM billing.reversal r USING billing.payment p JOIN billing.invoice i USING (invoice_id)"
+                        + " WHERE r.payment_id = p.payment_id AND i.user_id = '%1$s'| " + EFFECT,
                 "UPDATE ledger.lot SET expires_at = now() - interval '1 h' WHERE user_id = '%1$s'"
                         + " AND source = 'manual'| " + LAPSED,
                 "UPDATE ledger.transfer t SET amount = 51 FROM ledger.lot l WHERE l.id = t.lot_id AND l.source = 'topup'"
@@ -168,8 +176,8 @@ class PromisesTest {
         try (Connection connection = world.database().connect();
                 Statement statement = connection.createStatement()) {
             assertThat(promises.broken(statement))
-                    .noneMatch(broken ->
-                            List.of(ONE_JOB, AS_TOLD, GRANTED, BOUGHT).stream().anyMatch(rule -> isOf(broken, rule)));
+                    .noneMatch(broken -> List.of(ONE_JOB, AS_TOLD, GRANTED, BOUGHT, EFFECT).stream()
+                            .anyMatch(rule -> isOf(broken, rule)));
         }
     }
 
@@ -289,6 +297,39 @@ class PromisesTest {
                                 .flatMap(topic -> kafka.read(topic).stream())
                                 .toList()))
                 .isEmpty();
+    }
+
+    @Test
+    void anEventOfStripeWithoutEffectIsFoundUnlessItIsDeadOrWasFoundByPaymaster() {
+        ConsumerRecord<byte[], byte[]> lost = stripe("evt_1", "charge.dispute.closed", "won");
+        ConsumerRecord<byte[], byte[]> withdrawn = stripe("evt_2", "charge.dispute.funds_withdrawn", "needs_response");
+        ConsumerRecord<byte[], byte[]> refund = stripe("evt_3", "refund.failed", "failed");
+        ConsumerRecord<byte[], byte[]> found = stripe("evt_paymaster_4", "invoice.paid", "paid");
+        ConsumerRecord<byte[], byte[]> none = stripe("evt_5", "customer.created", "");
+        List<ConsumerRecord<byte[], byte[]>> events = List.of(lost, withdrawn, refund, found, none);
+
+        assertThat(StripeEffects.missing(events, List.of(), Set.of("dispute o_1", "refund o_1")))
+                .hasSize(3);
+        assertThat(StripeEffects.missing(
+                        events,
+                        List.of(letter("evt_1", "credit-worker.billing"), letter("evt_3", "payout-intake")),
+                        Set.of("dispute o_1", "dispute o_1 taken")))
+                .singleElement()
+                .asString()
+                .contains("evt_3", "refund o_1 returned");
+    }
+
+    private static ConsumerRecord<byte[], byte[]> stripe(String id, String type, String status) {
+        return record(Topics.STRIPE_EVENTS, 0, Map.of(Envelope.HEADER_ID, id), """
+                {"id": "%s", "type": "%s", "data": {"object": {"id": "o_1", "status": "%s"}}}""".formatted(id, type, status));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> letter(String id, String consumer) {
+        return record(
+                Topics.deadLetters(Topics.STRIPE_EVENTS),
+                0,
+                Map.of(Envelope.HEADER_ID, id, DeadLetters.HEADER_CONSUMER, consumer),
+                "");
     }
 
     private static ConsumerRecord<byte[], byte[]> credit(String id, String sequence, String cause) {
