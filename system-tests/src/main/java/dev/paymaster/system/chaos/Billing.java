@@ -2,6 +2,7 @@ package dev.paymaster.system.chaos;
 
 import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.StripeControl;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -64,6 +65,8 @@ final class Billing {
             if (answer.status() != TOO_MANY && answer.status() < FAILS) {
                 throw answer;
             }
+        } catch (UncheckedIOException e) {
+            // A look at Stripe was cut; whoever calls Paymaster asks again by itself.
         }
     }
 

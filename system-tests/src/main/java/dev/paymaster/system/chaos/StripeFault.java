@@ -17,8 +17,10 @@ enum StripeFault {
     HTML("HTML for JSON", transfers("html_body")),
     HTML_WITHOUT_EFFECT("HTML, no effect", """
             {"kind": "html_body", "method": "POST", "path": "/v1/transfers", "probability": 0.7, "effect": false}"""),
-    NO_FUNDS("balance short", transfers("balance_insufficient")),
-    CAPABILITY("capability lost", transfers("capability_lost")),
+    NO_FUNDS("balance short", payments("balance_insufficient")),
+    CAPABILITY("capability lost", payments("capability_lost")),
+    HALF_LOOKS("half answers to looks", """
+            {"kind": "truncate_response", "method": "GET", "path": "/v1/*", "probability": 0.5}"""),
     LOOKS_FAIL("looks fail", """
             {"kind": "error_before", "method": "GET", "path": "/v1/*", "probability": 0.7}"""),
     LIMIT_OF_ALL("429 to any call", """
@@ -56,9 +58,19 @@ enum StripeFault {
         return rule;
     }
 
-    /** Some calls are left to those that come at the same time. */
+    /** To pay somebody, and to take that back. */
     private static String transfers(String kind) {
-        return "{\"kind\": \"" + kind + "\", \"method\": \"POST\", \"path\": \"/v1/transfers\", \"probability\": 0.5}";
+        return posts(kind, "/v1/transfers*");
+    }
+
+    /** What is refused for the platform's balance, or for what a receiver may do: nothing that is taken back is. */
+    private static String payments(String kind) {
+        return posts(kind, "/v1/transfers");
+    }
+
+    /** Some calls are left to those that come at the same time. */
+    private static String posts(String kind, String path) {
+        return "{\"kind\": \"" + kind + "\", \"method\": \"POST\", \"path\": \"" + path + "\", \"probability\": 0.5}";
     }
 
     private static String webhooks(String kind, String events, String more) {

@@ -77,10 +77,34 @@ class FaultPlanTest {
                 .allMatch(rule -> rule.path("events").asString().equals("*"));
         assertThat(rules)
                 .as("a refusal and a loss of what is no transfer")
-                .filteredOn(rule -> !rule.path("path").asString("").equals("/v1/transfers"))
+                .filteredOn(rule -> !rule.path("path").asString("").startsWith("/v1/transfers"))
                 .extracting(rule -> rule.path("kind").asString())
                 .contains("error_before", "rate_limit", "drop_response");
+        assertThat(rules)
+                .as("what is taken back meets with what a payment does")
+                .filteredOn(rule -> strikes(rule, "POST", "/v1/transfers/tr_1/reversals"))
+                .extracting(rule -> rule.path("kind").asString())
+                .contains(
+                        "drop_request",
+                        "drop_response",
+                        "truncate_response",
+                        "error_before",
+                        "error_after",
+                        "rate_limit",
+                        "key_in_use",
+                        "empty_body",
+                        "html_body");
+        assertThat(rules)
+                .as("a look whose answer is cut")
+                .filteredOn(rule -> strikes(rule, "GET", "/v1/transfers"))
+                .extracting(rule -> rule.path("kind").asString())
+                .contains("truncate_response");
         assertThat(faults(1)).anyMatch(Fault::forgetsKeys);
+    }
+
+    private static boolean strikes(JsonNode rule, String method, String path) {
+        String pattern = "\\Q" + rule.path("path").asString("none").replace("*", "\\E.*\\Q") + "\\E";
+        return rule.path("method").asString(method).equals(method) && path.matches(pattern);
     }
 
     /** Only then all that is on its way to Stripe is known. */
