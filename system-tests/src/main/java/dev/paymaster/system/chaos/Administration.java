@@ -3,12 +3,14 @@ package dev.paymaster.system.chaos;
 import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.world.Answer;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.JsonNode;
 
-/** An administrator who takes payouts back and replays dead letters, twice. For one thread. */
+/** An administrator who takes payouts back, wants others to be tried now, and replays dead letters, twice. For one thread. */
 final class Administration {
     private static final int OK = 200;
     private static final int LONGEST_PAUSE_MILLIS = 6_000;
@@ -19,6 +21,8 @@ final class Administration {
     private final KafkaDoor kafka;
     private final Journal journal;
     private final RandomGenerator random;
+    private final Set<String> wished = new HashSet<>();
+    private final Set<String> retried = new HashSet<>();
 
     Administration(Caller admin, List<User> senders, KafkaDoor kafka, Journal journal, RandomGenerator random) {
         this.admin = admin;
@@ -32,10 +36,10 @@ final class Administration {
         try {
             replay();
             while (shift.pause(Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)))) {
-                if (random.nextBoolean()) {
-                    takeBack();
-                } else {
-                    replay();
+                switch (random.nextInt(3)) {
+                    case 0 -> takeBack();
+                    case 1 -> retry();
+                    default -> replay();
                 }
             }
         } catch (GaveUp e) {
@@ -45,20 +49,43 @@ final class Administration {
 
     /** The last one that was paid, if any; unless Stripe was told of that sooner. */
     private void takeBack() {
-        Optional<JsonNode> paid = admin.get("/api/payouts?limit=100")
-                .expect(OK)
-                .json()
-                .path("data")
-                .valueStream()
+        Optional<JsonNode> paid = payouts().stream()
                 .filter(payout -> payout.path("status").stringValue().equals("paid"))
+                .filter(payout -> !retried.contains(payout.path("id").stringValue()))
                 .findFirst();
         if (paid.isPresent()) {
             String id = paid.get().path("id").stringValue();
+            wished.add(id);
             Answer answer = admin.post("/api/payouts/" + id + "/reverse", "{\"reason\": \"chaos\"}");
             if (answer.status() == OK) {
                 journal.takenBack(id);
             }
         }
+    }
+
+    /**
+     * Whatever it is about, that pays nobody twice. Who asks for what was taken back would be paid once more, rightly, so
+     * none is both.
+     */
+    private void retry() {
+        List<JsonNode> others = payouts().stream()
+                .filter(payout -> !wished.contains(payout.path("id").stringValue()))
+                .toList();
+        if (!others.isEmpty()) {
+            JsonNode payout = others.get(random.nextInt(others.size()));
+            String id = payout.path("id").stringValue();
+            retried.add(id);
+            kafka.retryPayout(payout.path("receiver").stringValue(), id, 1 + random.nextInt(2));
+        }
+    }
+
+    private List<JsonNode> payouts() {
+        return admin.get("/api/payouts?limit=100")
+                .expect(OK)
+                .json()
+                .path("data")
+                .valueStream()
+                .toList();
     }
 
     private void replay() {

@@ -122,9 +122,11 @@ final class AtRest implements AutoCloseable {
         }
     }
 
-    /** How many records have become dead letters of commands to jobs. */
+    /** How many records have become dead letters. */
     long deadLetters() {
-        return kafka.size(Topics.deadLetters(Topics.JOB_COMMANDS));
+        return KafkaDoor.READ.stream()
+                .mapToLong(topic -> kafka.size(Topics.deadLetters(topic)))
+                .sum();
     }
 
     @Override

@@ -108,7 +108,7 @@ final class JobLives {
             return;
         }
         if (chance(3)) {
-            parts.kafka().litter(sender.id());
+            parts.kafka().litter(KafkaDoor.READ.get(random.nextInt(KafkaDoor.READ.size())), sender.id());
             return;
         }
         if (chance(3)) {

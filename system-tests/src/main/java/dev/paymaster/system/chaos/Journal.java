@@ -16,7 +16,7 @@ final class Journal {
     private final Map<String, Long> grants = new ConcurrentHashMap<>();
     private final Set<String> takenBack = ConcurrentHashMap.newKeySet();
     private final Set<String> commands = ConcurrentHashMap.newKeySet();
-    private final Set<String> garbage = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> garbage = new ConcurrentHashMap<>();
     private final Set<String> contradictions = ConcurrentHashMap.newKeySet();
     private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
@@ -67,9 +67,9 @@ final class Journal {
         commands.add(id);
     }
 
-    /** Kafka has confirmed a record that nobody can read. */
-    void littered(String mark) {
-        garbage.add(mark);
+    /** Kafka has confirmed a record that nobody can read, in this topic. */
+    void littered(String mark, String topic) {
+        garbage.put(mark, topic);
     }
 
     /** An answer that nobody can make sense of. */
@@ -110,8 +110,9 @@ final class Journal {
         return Set.copyOf(commands);
     }
 
-    Set<String> garbage() {
-        return Set.copyOf(garbage);
+    /** Topics, by mark. */
+    Map<String, String> garbage() {
+        return Map.copyOf(garbage);
     }
 
     List<String> contradictions() {

@@ -7,9 +7,12 @@ import dev.paymaster.system.proof.Findings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -17,6 +20,23 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** An integration that writes commands to Kafka itself. Thread-safe. */
 final class KafkaDoor implements AutoCloseable {
+    /** What workers read, and which of them. */
+    static final Map<String, Set<String>> READERS = Map.of(
+            Topics.JOB_COMMANDS, Set.of("job-service"),
+            Topics.CREDIT_COMMANDS, Set.of("credit-worker.grants"),
+            Topics.PAYOUT_COMMANDS, Set.of("payout-worker"),
+            Topics.STRIPE_EVENTS, Set.of("credit-worker.billing", "payout-intake"),
+            Topics.JOB_EVENTS, Set.of("payout-intake"),
+            Topics.CREDIT_EVENTS, Set.of("payout-intake"));
+
+    /** Commands to jobs first. */
+    static final List<String> READ = Stream.concat(
+                    Stream.of(Topics.JOB_COMMANDS),
+                    READERS.keySet().stream()
+                            .filter(topic -> !topic.equals(Topics.JOB_COMMANDS))
+                            .sorted())
+            .toList();
+
     private final KafkaProducer<byte[], byte[]> producer;
     private final Journal journal;
 
@@ -53,6 +73,16 @@ final class KafkaDoor implements AutoCloseable {
         confirm(message(
                 Topics.CREDIT_COMMANDS, "GrantCredits", UUID.randomUUID().toString(), user, json));
         journal.granted(user, credits);
+    }
+
+    /** Wants a payout to be tried now: one that is paid, or under way, stays as it is. */
+    void retryPayout(String receiver, String payout, int times) {
+        String id = UUID.randomUUID().toString();
+        String json = "{\"receiver\": \"" + receiver + "\", \"payout_id\": \"" + payout + "\"}";
+        for (int i = 0; i < times; i++) {
+            confirm(message(Topics.PAYOUT_COMMANDS, "RetryPayout", id, receiver, json));
+        }
+        journal.commanded(id);
     }
 
     private static ProducerRecord<byte[], byte[]> message(
@@ -97,13 +127,13 @@ final class KafkaDoor implements AutoCloseable {
         command("CreateJob", sender, newJob(sender, mark), times);
     }
 
-    /** Writes something that nobody can read, which is to be found again among the dead letters. */
-    void litter(String key) {
+    /** Writes something that nobody can read, which is to be found again among the dead letters of all who read there. */
+    void litter(String topic, String key) {
         String mark = UUID.randomUUID().toString();
-        ProducerRecord<byte[], byte[]> record = record(Topics.JOB_COMMANDS, key, "this is no JSON");
+        ProducerRecord<byte[], byte[]> record = record(topic, key, "this is no JSON");
         record.headers().add(Findings.MEANT_TO_FAIL, mark.getBytes(StandardCharsets.UTF_8));
         confirm(record);
-        journal.littered(mark);
+        journal.littered(mark, topic);
     }
 
     private static ProducerRecord<byte[], byte[]> record(String topic, String key, String value) {

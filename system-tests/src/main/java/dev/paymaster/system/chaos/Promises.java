@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import tools.jackson.databind.JsonNode;
 
@@ -95,10 +96,16 @@ final class Promises {
                 Statement statement = connection.createStatement()) {
             broken.addAll(broken(statement));
         }
-        broken.add(Rule.broken("a command that Kafka took has one outcome", outcomes(kafka.read(Topics.JOB_EVENTS))));
+        broken.add(Rule.broken(
+                "a command that Kafka took has one outcome",
+                outcomes(Stream.of(Topics.JOB_EVENTS, Topics.PAYOUT_EVENTS)
+                        .flatMap(topic -> kafka.read(topic).stream())
+                        .toList())));
         broken.add(Rule.broken(
                 "a record that nobody can read is among the dead letters",
-                littered(kafka.read(Topics.deadLetters(Topics.JOB_COMMANDS)))));
+                littered(KafkaDoor.READ.stream()
+                        .flatMap(topic -> kafka.read(Topics.deadLetters(topic)).stream())
+                        .toList())));
         List<ConsumerRecord<byte[], byte[]>> causes =
                 CAUSES.stream().flatMap(topic -> kafka.read(topic).stream()).toList();
         for (String topic : List.of(Topics.JOB_EVENTS, Topics.CREDIT_EVENTS)) {
@@ -315,11 +322,18 @@ final class Promises {
                 .toList();
     }
 
+    /** Each of those who read a topic has a letter of its own. */
     List<String> littered(List<ConsumerRecord<byte[], byte[]>> deadLetters) {
         Set<String> dead = deadLetters.stream()
-                .map(letter -> KafkaLog.header(letter, Findings.MEANT_TO_FAIL))
+                .map(letter -> KafkaLog.header(letter, Findings.MEANT_TO_FAIL) + " of "
+                        + KafkaLog.header(letter, DeadLetters.HEADER_CONSUMER))
                 .collect(Collectors.toSet());
-        return journal.garbage().stream().filter(mark -> !dead.contains(mark)).toList();
+        return journal.garbage().entrySet().stream()
+                .flatMap(each -> KafkaDoor.READERS.getOrDefault(each.getValue(), Set.of()).stream()
+                        .map(reader -> each.getKey() + " of " + reader)
+                        .filter(letter -> !dead.contains(letter))
+                        .map(letter -> letter + ", in " + each.getValue()))
+                .toList();
     }
 
     /** Whatever is published again comes after it was published first; partitions have no order among them. */
@@ -380,6 +394,9 @@ final class Promises {
         Map<String, List<ConsumerRecord<byte[], byte[]>>> broughtAbout = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> event : events) {
+            if (event.headers().lastHeader(Findings.MEANT_TO_FAIL) != null) {
+                continue;
+            }
             String cause = KafkaLog.header(event, Envelope.HEADER_CAUSATION_ID);
             Set<String> partitions = stands.getOrDefault(cause, Set.of());
             if (partitions.isEmpty()) {

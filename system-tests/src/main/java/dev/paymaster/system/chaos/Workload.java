@@ -210,10 +210,12 @@ final class Workload implements AutoCloseable {
         }
     }
 
-    /** Besides what people do: so many records come that nobody can read. */
+    /** Besides what people do: so many records come that nobody can read, to each topic in turn. */
     void litter(int number) {
         for (int i = 0; i < number; i++) {
-            kafka.litter(senders.get(i % senders.size()).id());
+            kafka.litter(
+                    KafkaDoor.READ.get(i % KafkaDoor.READ.size()),
+                    senders.get(i % senders.size()).id());
         }
     }
 

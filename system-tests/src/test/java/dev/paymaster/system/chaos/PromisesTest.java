@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.deadletter.DeadLetters;
+import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
@@ -104,7 +105,7 @@ class PromisesTest {
                         .text("/session_id"));
         sender.awaitCredits(150 + BY_HAND + 50 - 2 * Person.COST - 49, 2 * Person.COST);
         try (KafkaDoor kafka = new KafkaDoor(world.standalone().bootstrapServers(), journal)) {
-            kafka.litter(sender.id());
+            kafka.litter(Topics.JOB_COMMANDS, sender.id());
         }
         eventually("dead letters are kept").until(() -> isKept(sender.id()));
     }
@@ -195,7 +196,7 @@ class PromisesTest {
         other.contradiction("I'm a teapot");
         other.unanswered("POST /api/jobs");
         other.commanded("command without an outcome");
-        other.littered("mark of nothing");
+        other.littered("mark of nothing", Topics.STRIPE_EVENTS);
 
         List<String> broken = ofOther.broken();
         assertThat(rules).allMatch(rule -> broken.stream().anyMatch(each -> isOf(each, rule)));
@@ -212,6 +213,25 @@ class PromisesTest {
                 .singleElement()
                 .asString()
                 .contains("command", "event-1", "event-2");
+    }
+
+    @Test
+    void nonsenseIsMissedByEachWhoReadsIt() {
+        Journal other = new Journal();
+        Promises ofOther = new Promises(other, world.database(), world.kafka(), world.stripe());
+        other.littered("mark", Topics.STRIPE_EVENTS);
+
+        assertThat(ofOther.littered(List.of(litter("credit-worker.billing"), litter("job-service"))))
+                .singleElement()
+                .asString()
+                .contains("mark", "payout-intake", Topics.STRIPE_EVENTS);
+        assertThat(ofOther.littered(List.of(litter("credit-worker.billing"), litter("payout-intake"))))
+                .isEmpty();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> litter(String consumer) {
+        return record(
+                "topic", 0, Map.of(Findings.MEANT_TO_FAIL, "mark", DeadLetters.HEADER_CONSUMER, consumer), "nonsense");
     }
 
     @Test
