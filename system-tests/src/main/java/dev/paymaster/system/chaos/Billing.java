@@ -71,7 +71,7 @@ final class Billing {
     }
 
     /** A checkout that is as old as Stripe lets one become leads nowhere. */
-    private void buyAPack() {
+    void buyAPack() {
         String session = sender.api()
                 .post("/api/stripe/topups", "{\"pack\": \"medium\"}")
                 .expect(OK)

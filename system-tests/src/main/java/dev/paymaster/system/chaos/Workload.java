@@ -219,6 +219,22 @@ final class Workload implements AutoCloseable {
         }
     }
 
+    /** Besides what people do: each sender buys so many packs; returns when Paymaster has been told of what was paid. */
+    void buyPacks(int each) {
+        StripeControl stripe = cluster.stripe();
+        for (User sender : senders) {
+            Billing bill = new Billing(sender, stripe, journal, new Random(random.nextLong()));
+            for (int i = 0; i < each; i++) {
+                bill.buyAPack();
+            }
+        }
+        Waiting.until(
+                "Stripe's webhooks",
+                PREPARE_LIMIT,
+                POLL,
+                () -> stripe.deliveries("pending").isEmpty());
+    }
+
     /** Besides what people do: so many credits are granted to each sender, one by one, for as long as that may take. */
     void grantOneByOne(int number, Duration limit) {
         Caller impatient = new Caller(cluster.admin(), journal, new Deadline(limit));
