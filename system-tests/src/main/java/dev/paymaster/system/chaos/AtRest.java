@@ -103,11 +103,13 @@ final class AtRest implements AutoCloseable {
         List<String> broken = new ArrayList<>();
         try {
             broken.addAll(promises.broken());
+            broken.add(Memory.broken(cluster.logs()));
             broken.addAll(new Findings(cluster.database(), kafka, Optional.of(cluster.stripe())).broken(_ -> false));
             proof().forEach(each -> broken.add("BROKEN: the administrator's proof finds no difference. " + each));
         } catch (SQLException e) {
             throw new IllegalStateException("the database does not answer", e);
         }
+        broken.removeIf(String::isEmpty);
         return broken;
     }
 

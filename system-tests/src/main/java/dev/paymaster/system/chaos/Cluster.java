@@ -38,6 +38,9 @@ final class Cluster implements AutoCloseable {
     /** What is missing meanwhile comes back first. */
     static final Duration START_LIMIT = Limits.OUTAGE.plusMinutes(4);
 
+    /** What is taken without measure shows soon. */
+    private static final List<String> SMALL_HEAP = List.of("-Xmx128m");
+
     private static final Duration POLL = Duration.ofMillis(300);
     private static final int OK = 200;
     /** Of a process that is frozen, some may be locked. */
@@ -134,7 +137,8 @@ final class Cluster implements AutoCloseable {
             int management = service == Service.GATEWAY ? Ports.orFree(0) : port;
             nodes.add(new Node(
                     service.instance(nodes.size() + 1),
-                    Child.launch(service.title(), arguments(service, port, management), logs),
+                    Child.launch(service.title(), arguments(service, port, management), logs)
+                            .with(service == Service.GATEWAY ? SMALL_HEAP : List.of()),
                     () -> answers(management, "/actuator/health/readiness")));
         }
         return nodes;
@@ -301,6 +305,11 @@ final class Cluster implements AutoCloseable {
             }
             return false;
         }
+    }
+
+    /** Where all processes log. */
+    Path logs() {
+        return logs;
     }
 
     EmbeddedDatabase databaseServer() {

@@ -47,9 +47,20 @@ public final class Node implements AutoCloseable {
      *
      * @param main the class whose main method it runs
      * @param environment what it has besides ours
+     * @param java options besides those of all
      * @param arguments what the main method takes
      */
-    public record Launch(String main, Map<String, String> environment, List<String> arguments, Path logs) {}
+    public record Launch(
+            String main, Map<String, String> environment, List<String> java, List<String> arguments, Path logs) {
+        public Launch(String main, Map<String, String> environment, List<String> arguments, Path logs) {
+            this(main, environment, List.of(), arguments, logs);
+        }
+
+        /** The same with more options of Java, at each start; what is said twice is as it is said here. */
+        public Launch with(List<String> java) {
+            return new Launch(main, environment, java, arguments, logs);
+        }
+    }
 
     /** @param ready whether it can do its work, asked only while its process lives */
     public Node(String name, Launch launch, BooleanSupplier ready) {
@@ -92,6 +103,7 @@ public final class Node implements AutoCloseable {
 
     private List<String> command(List<String> more) {
         List<String> command = new ArrayList<>(JAVA);
+        command.addAll(launch.java());
         command.addAll(more);
         command.add("-Dpaymaster.log.file=" + log());
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
