@@ -24,6 +24,7 @@ final class AtRest implements AutoCloseable {
     private static final int MOST_RECONCILIATIONS = 20;
 
     private final Cluster cluster;
+    private final Journal journal;
     private final Progress progress;
     private final KafkaLog kafka;
     private final Promises promises;
@@ -32,6 +33,7 @@ final class AtRest implements AutoCloseable {
 
     AtRest(Cluster cluster, Journal journal, Limits limits, Progress progress) {
         this.cluster = cluster;
+        this.journal = journal;
         this.limits = limits;
         this.progress = progress;
         this.kafka = new KafkaLog(cluster.bootstrapServers());
@@ -103,6 +105,7 @@ final class AtRest implements AutoCloseable {
         List<String> broken = new ArrayList<>();
         try {
             broken.addAll(promises.broken());
+            broken.add(Newcomers.broken(journal.joined(), cluster.admin(), cluster.stripe()));
             broken.add(Memory.broken(cluster.logs()));
             broken.addAll(new Findings(cluster.database(), kafka, Optional.of(cluster.stripe())).broken(_ -> false));
             proof().forEach(each -> broken.add("BROKEN: the administrator's proof finds no difference. " + each));

@@ -102,6 +102,7 @@ public final class Chaos {
             return new Trial(cluster, seed, Trial.RENEWALS, Limits.GENEROUS, progress).run((injector, workload) -> {
                 workload.restrictAccounts();
                 workload.administer();
+                workload.recruit();
                 injector.play(plan, new Deadline(time), () -> {
                     workload.awaitPaying();
                     workload.awaitVerified(1);

@@ -72,9 +72,10 @@ final class JobLives {
         }
     }
 
+    /** @param receivers of whom there may be more later; safe for many threads */
     JobLives(User sender, List<User> receivers, Parts parts, RandomGenerator random) {
         this.sender = sender;
-        this.receivers = List.copyOf(receivers);
+        this.receivers = receivers;
         this.parts = parts;
         this.random = random;
     }

@@ -19,6 +19,7 @@ final class Journal {
     private final Map<String, String> garbage = new ConcurrentHashMap<>();
     private final Set<String> contradictions = ConcurrentHashMap.newKeySet();
     private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
+    private final Map<String, Joined> joined = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
 
     /**
@@ -35,6 +36,14 @@ final class Journal {
      * @param job what it was answered; null as long as nobody was told
      */
     record Asked(String sender, @Nullable String job) {}
+
+    /** A user was made, as an administrator was answered 201, and is paid on this account, as its call was answered 200. */
+    record Joined(String user, String account) {}
+
+    /** A key was answered 201, in the midst of a run. */
+    void joined(String key, String user, String account) {
+        joined.put(key, new Joined(user, account));
+    }
 
     /** A job is asked for, perhaps several times until there is an answer. */
     void asks(String prompt, String sender) {
@@ -104,6 +113,11 @@ final class Journal {
     /** Payouts, by id. */
     Set<String> takenBack() {
         return Set.copyOf(takenBack);
+    }
+
+    /** Who came in the midst of a run, by key. */
+    Map<String, Joined> joined() {
+        return Map.copyOf(joined);
     }
 
     Set<String> commands() {

@@ -32,6 +32,8 @@ final class Workload implements AutoCloseable {
     private static final int OK = 200;
     private static final long FIRST_CREDITS = 60;
     private static final long PLENTY = 1_000_000;
+    private static final int MOST_NEWCOMERS = 20;
+    private static final int LONGEST_WAIT_FOR_A_NEWCOMER_MILLIS = 15_000;
     private static final int LONGEST_FREEDOM_MILLIS = 8_000;
     private static final int LONGEST_RESTRICTION_MILLIS = 3_000;
     private static final Duration MONTH = Duration.ofDays(32);
@@ -49,7 +51,7 @@ final class Workload implements AutoCloseable {
     private final Caller admin;
     private final KafkaDoor kafka;
     private final List<User> senders = new ArrayList<>();
-    private final List<User> receivers = new ArrayList<>();
+    private final List<User> receivers = new CopyOnWriteArrayList<>();
     private final List<String> accounts = new CopyOnWriteArrayList<>();
     private final List<Probe> probes = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -193,6 +195,35 @@ final class Workload implements AutoCloseable {
                 stripe.onboard(account, "complete");
             }
         });
+    }
+
+    /** Besides what people do: others come who do jobs, too, each with a second key and an account of their own. */
+    void recruit() {
+        Random own = new Random(random.nextLong());
+        run(() -> {
+            try {
+                for (int i = 0; i < MOST_NEWCOMERS && people.goesOn(); i++) {
+                    recruitOne();
+                    var _ = people.pause(Duration.ofMillis(own.nextInt(LONGEST_WAIT_FOR_A_NEWCOMER_MILLIS)));
+                }
+            } catch (GaveUp e) {
+                journal.unanswered(String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
+    private void recruitOne() {
+        Answer made = admin.post("/api/users", "{\"name\": \"Nell\"}").expect(CREATED);
+        String user = made.text("/user/id");
+        String second =
+                admin.post("/api/users/" + user + "/keys").expect(CREATED).text("/key");
+        User receiver = new User(user, admin.as(second));
+        String account = receiver.api().post("/api/stripe/connect").expect(OK).text("/account_id");
+        journal.joined(made.text("/key"), user, account);
+        journal.joined(second, user, account);
+        cluster.stripe().onboard(account, "complete");
+        accounts.add(account);
+        receivers.add(receiver);
     }
 
     /** Besides what people do: an administrator takes payouts back, and replays dead letters. */

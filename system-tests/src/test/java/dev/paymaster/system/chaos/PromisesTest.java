@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.messaging.deadletter.DeadLetters;
+import dev.paymaster.system.chaos.Journal.Joined;
 import dev.paymaster.system.proof.Findings;
 import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.Person;
@@ -213,6 +214,29 @@ class PromisesTest {
                 .singleElement()
                 .asString()
                 .contains("command", "event-1", "event-2");
+    }
+
+    @Test
+    void whoeverWasMadeInVainIsFound() {
+        Person receiver = world.newPerson("Nell");
+        String key = world.admin()
+                .post("/api/users/" + receiver.id() + "/keys")
+                .expect(201)
+                .text("/key");
+        String account =
+                world.admin().as(key).post("/api/stripe/connect").expect(200).text("/account_id");
+        Joined there = new Joined(receiver.id(), account);
+
+        assertThat(newcomers(Map.of(key, there))).isEmpty();
+        assertThat(newcomers(Map.of("pm_nobody", there))).contains("401");
+        assertThat(newcomers(Map.of(key, new Joined(sender.id(), account))))
+                .contains("a key of " + sender.id(), "account " + account);
+        assertThat(newcomers(Map.of(key, new Joined(receiver.id(), "acct_none"))))
+                .contains("acct_none");
+    }
+
+    private String newcomers(Map<String, Joined> joined) {
+        return Newcomers.broken(joined, world.admin(), world.stripe());
     }
 
     @Test
