@@ -118,6 +118,7 @@ final class InvoicingCalls {
                         .update(
                                 note.getId(),
                                 CreditNoteUpdateParams.builder().setMemo("m").build()));
+        calls.put("POST /v1/credit_notes/{id}/void", () -> v1.creditNotes().voidCreditNote(note().getId()));
     }
 
     private PaymentMethod attach() throws Exception {

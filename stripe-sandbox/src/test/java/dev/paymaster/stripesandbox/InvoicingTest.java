@@ -172,6 +172,39 @@ class InvoicingTest {
                 .isInstanceOf(InvalidRequestException.class);
     }
 
+    @Test
+    void aVoidedCreditNoteLeavesAllOfTheInvoiceToPay() throws Exception {
+        Invoice open = open();
+        CreditNote note = note(open, CreditNoteCreateParams.builder().setAmount(200L));
+
+        CreditNote voided = running.stripe.v1().creditNotes().voidCreditNote(note.getId());
+
+        assertThat(voided.getStatus()).isEqualTo("void");
+        assertThat(voided.getVoidedAt()).isNotNull();
+        assertThat(running.events("credit_note.voided")).hasSize(1);
+        assertThatThrownBy(() -> running.stripe.v1().creditNotes().voidCreditNote(note.getId()))
+                .isInstanceOf(InvalidRequestException.class);
+        card("4242424242424242");
+        Invoice paid = running.stripe.v1().invoices().pay(open.getId());
+        assertThat(paid.getAmountPaid()).isEqualTo(500);
+        assertThat(paid.getPrePaymentCreditNotesAmount()).isZero();
+    }
+
+    @Test
+    void aCreditNoteOfAPaidInvoiceIsNotVoided() throws Exception {
+        Invoice open = open();
+        CreditNote note = note(open, CreditNoteCreateParams.builder().setAmount(200L));
+        card("4242424242424242");
+        running.stripe.v1().invoices().pay(open.getId());
+
+        assertThatThrownBy(() -> running.stripe.v1().creditNotes().voidCreditNote(note.getId()))
+                .isInstanceOf(InvalidRequestException.class);
+
+        assertThat(running.stripe.v1().creditNotes().retrieve(note.getId()).getStatus())
+                .isEqualTo("issued");
+        assertThat(running.events("credit_note.voided")).isEmpty();
+    }
+
     private CreditNote note(Invoice invoice, CreditNoteCreateParams.Builder params) throws StripeException {
         return running.stripe
                 .v1()

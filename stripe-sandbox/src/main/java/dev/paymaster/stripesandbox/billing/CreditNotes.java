@@ -3,6 +3,7 @@ package dev.paymaster.stripesandbox.billing;
 import dev.paymaster.stripesandbox.api.Call;
 import dev.paymaster.stripesandbox.api.Endpoint;
 import dev.paymaster.stripesandbox.api.Lists;
+import dev.paymaster.stripesandbox.api.Parameters;
 import dev.paymaster.stripesandbox.api.StripeRefusal;
 import dev.paymaster.stripesandbox.state.Filter;
 import dev.paymaster.stripesandbox.state.Json;
@@ -49,6 +50,7 @@ final class CreditNotes implements Endpoint.Group {
                 Endpoint.post(URL, Kind.CREDIT_NOTE, CreditNoteParameters.CREATE, this::create),
                 Endpoint.get(URL + "/{id}", Kind.CREDIT_NOTE, call -> find(call.id())),
                 Endpoint.post(URL + "/{id}", Kind.CREDIT_NOTE, CreditNoteParameters.UPDATE, this::update),
+                Endpoint.post(URL + "/{id}/void", Kind.CREDIT_NOTE, Parameters.NONE, this::withdraw),
                 Endpoint.list(URL, Kind.CREDIT_NOTE, CreditNoteParameters.LIST, this::list));
     }
 
@@ -129,6 +131,7 @@ final class CreditNotes implements Endpoint.Group {
         return note;
     }
 
+    /** @param cents below zero when a credit note is taken back */
     private void reduce(ObjectNode before, long cents) {
         long left = before.required("amount_remaining").longValue() - cents;
         ObjectNode after = before.deepCopy()
@@ -179,6 +182,24 @@ final class CreditNotes implements Endpoint.Group {
         call.mergeMetadata(after);
         store.put(Kind.CREDIT_NOTE, after);
         tools.events().emitChange("credit_note.updated", before, after);
+        return after;
+    }
+
+    /** An open invoice is owed as before; what was given back of a paid one stays given. */
+    private ObjectNode withdraw(Call call) {
+        ObjectNode before = find(call.id());
+        ObjectNode invoice = store.get(Kind.INVOICE, Json.require(before, "invoice"));
+        String status = Json.require(invoice, "status");
+        if (!"issued".equals(Json.text(before, "status")) || !status.equals("open")) {
+            throw StripeRefusal.invalid(
+                    null, "Only an issued credit note of an open invoice can be voided; it is " + status + ".", null);
+        }
+        reduce(invoice, -cents(before, "amount"));
+        ObjectNode after = before.deepCopy()
+                .put("status", "void")
+                .put("voided_at", tools.clock().now());
+        store.put(Kind.CREDIT_NOTE, after);
+        tools.events().emit("credit_note.voided", after);
         return after;
     }
 
