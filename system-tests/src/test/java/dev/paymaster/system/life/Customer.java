@@ -67,7 +67,7 @@ final class Customer {
 
     /** At Stripe, by whoever does it there: {@code form} has what the call takes besides the customer. */
     void subscribeAtStripe(String form) {
-        appearAtStripe("metadata[user_id]=" + person.id());
+        appearAtStripe();
         card(PAYS);
         String whose = "&metadata[user_id]=" + person.id();
         stripe.call("/v1/subscriptions", "customer=" + id() + whose + "&" + form);
@@ -94,6 +94,11 @@ final class Customer {
         appearAtStripe("description=nobody");
         card(PAYS);
         stripe.call("/v1/subscriptions", "customer=" + id() + "&" + form);
+    }
+
+    /** With metadata that say whose it is. */
+    void appearAtStripe() {
+        appearAtStripe("metadata[user_id]=" + person.id());
     }
 
     private void appearAtStripe(String form) {
@@ -219,6 +224,14 @@ final class Customer {
         String of = invoices().get(invoice).path("id").stringValue();
         String amount = way.equals("amount") ? "" : "&amount=" + cents;
         stripe.call("/v1/credit_notes", "invoice=" + of + amount + "&" + way + "=" + cents);
+    }
+
+    /** The newest one. */
+    void voidCreditNote() {
+        String note = stripe.fetch("/v1/credit_notes?limit=1&customer=" + id())
+                .at("/data/0/id")
+                .stringValue();
+        stripe.call("/v1/credit_notes/" + note + "/void", "");
     }
 
     void createJob() {

@@ -11,6 +11,7 @@ import dev.paymaster.system.life.Step.Act;
 import dev.paymaster.system.life.Step.Days;
 import dev.paymaster.system.life.Step.Has;
 import dev.paymaster.system.life.Step.Told;
+import dev.paymaster.system.life.Step.Untold;
 import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.World;
@@ -38,6 +39,8 @@ final class Life {
     private final Telegrams telegrams;
     private final Deque<Step> left;
     private final Set<String> refused = new HashSet<>();
+    private final Set<String> refusedInvoices = new HashSet<>();
+    private final Set<String> untold = new HashSet<>();
     private UnaryOperator<ObjectNode> telling = UnaryOperator.identity();
     private int daysLeft;
     private @Nullable Customer customer;
@@ -77,10 +80,11 @@ final class Life {
     /** Whatever can happen before Stripe tells of it, and before time passes. */
     void goOn() {
         attempt(() -> {
-            while (left.peek() instanceof Act || left.peek() instanceof Told) {
+            while (!(left.peek() instanceof Days || left.peek() instanceof Has || left.isEmpty())) {
                 switch (left.element()) {
                     case Act act -> act.action().accept(customer());
                     case Told otherwise -> tellOtherwise(otherwise.change());
+                    case Untold(String _, String object) -> untold.add(object);
                     case Days _, Has _ -> throw new IllegalStateException("handled by the table");
                 }
                 left.remove();
@@ -112,7 +116,10 @@ final class Life {
 
     /** Puts what Stripe has to tell in order. */
     void hears(List<JsonNode> events) {
-        telegrams.arrive(events);
+        telegrams.arrive(events.stream()
+                .filter(event ->
+                        !untold.contains(event.at("/data/object/object").asString("")))
+                .toList());
     }
 
     boolean hasTelegrams() {
@@ -173,6 +180,11 @@ final class Life {
         }
     }
 
+    /** The invoices that were told of otherwise than they were. */
+    Set<String> refusedInvoices() {
+        return Set.copyOf(refusedInvoices);
+    }
+
     /** What went wrong, and how it came to that; null: nothing. */
     @Nullable
     String failure() {
@@ -187,6 +199,7 @@ final class Life {
                 world.meansToFail(id);
                 if (changed.path("type").stringValue().equals("invoice.paid")) {
                     refused.add(id);
+                    refusedInvoices.add(changed.at("/data/object/id").stringValue());
                 }
             }
             return changed;

@@ -19,6 +19,9 @@ sealed interface Step {
     /** What Stripe has to tell of the life from now on is told otherwise. */
     record Told(String says, UnaryOperator<ObjectNode> change) implements Step {}
 
+    /** Stripe tells nothing of such objects of the life from now on. */
+    record Untold(String says, String object) implements Step {}
+
     /**
      * All that has happened is told by Stripe, in some order; then this must be the balance, and what was paid for the jobs.
      *

@@ -6,10 +6,13 @@ import dev.paymaster.system.life.Step.Act;
 import dev.paymaster.system.life.Step.Days;
 import dev.paymaster.system.life.Step.Has;
 import dev.paymaster.system.life.Step.Told;
+import dev.paymaster.system.life.Step.Untold;
 import dev.paymaster.system.world.Person.Balance;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The words of which rows are made. Invoices are numbered from 1, amounts are cents. */
 final class Steps {
@@ -68,6 +71,17 @@ final class Steps {
         return new Act(
                 "somebody subscribes of whom nothing says who they are",
                 customer -> customer.subscribeUnknown("items[0][price]=price_paymaster_" + tier));
+    }
+
+    static Step customerIsNotToldOf() {
+        return new Untold("of the customer Stripe tells nothing", "customer");
+    }
+
+    static Step subscribesByTheCustomersMetadata(String tier) {
+        return new Act("somebody subscribes of whom only the customer says who they are", customer -> {
+            customer.appearAtStripe();
+            customer.subscribeUnknown("items[0][price]=" + price(tier));
+        });
     }
 
     static Step becomesKnown() {
@@ -266,6 +280,20 @@ final class Steps {
 
     static Step toldAsRealMoney() {
         return new Told("Stripe says that it is real money", event -> event.put("livemode", true));
+    }
+
+    static Step creditNoteIsVoided() {
+        return new Act("the credit note is voided", Customer::voidCreditNote);
+    }
+
+    /** Of an upgrade to pro. */
+    static Step toldOfAnUnknownPrice() {
+        return new Told("the change is to a price that nobody knows", event -> {
+            String told = event.toString();
+            return event.path("type").asString("").equals("invoice.paid")
+                    ? (ObjectNode) JsonMapper.shared().readTree(told.replace(PRO, EXTRA))
+                    : event;
+        });
     }
 
     static Step toldInEuros() {

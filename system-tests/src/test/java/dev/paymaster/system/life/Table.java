@@ -2,7 +2,6 @@ package dev.paymaster.system.life;
 
 import static dev.paymaster.system.world.Eventually.eventually;
 
-import dev.paymaster.system.life.Step.Told;
 import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.Crowd;
 import dev.paymaster.system.world.World;
@@ -89,13 +88,11 @@ final class Table {
         return failures;
     }
 
-    /** The invoices of those who were told of otherwise than it was: they were paid, and grant nothing. */
+    /** Those that were told of otherwise than they were: they were paid, and grant nothing. */
     Set<String> refusedInvoices() {
         return lives.stream()
                 .filter(life -> life.failure() == null)
-                .filter(life -> life.row().steps().stream().anyMatch(Told.class::isInstance))
-                .flatMap(life -> life.customer().invoices().stream())
-                .map(invoice -> invoice.path("id").stringValue())
+                .flatMap(life -> life.refusedInvoices().stream())
                 .collect(Collectors.toSet());
     }
 
