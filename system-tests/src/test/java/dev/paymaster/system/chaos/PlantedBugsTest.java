@@ -139,8 +139,7 @@ class PlantedBugsTest {
                     FORGETS_IDEMPOTENCY_KEYS,
                     SWALLOWS_A_FAILED_RECORD,
                     A_FRESH_KEY_PER_CALL,
-                    OFFSET_OUTSIDE_THE_TRANSACTION,
-                    STRIPE_OFFSET_OUTSIDE_THE_TRANSACTION -> unrest.isEmpty();
+                    OFFSET_OUTSIDE_THE_TRANSACTION -> unrest.isEmpty();
         };
     }
 
@@ -155,7 +154,6 @@ class PlantedBugsTest {
             case READS_THEN_WRITES_BALANCES -> workload.grantOneByOne(10, limit);
             case A_FRESH_KEY_PER_CALL -> workload.awaitVerified(3);
             case SWALLOWS_A_FAILED_RECORD -> workload.litter(5);
-            case STRIPE_OFFSET_OUTSIDE_THE_TRANSACTION -> workload.buyPacks(2);
             case ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT, FORGETS_IDEMPOTENCY_KEYS, OUTBOX_BEHIND_A_CURSOR -> {}
         }
     }
@@ -167,8 +165,6 @@ class PlantedBugsTest {
             case FORGETS_IDEMPOTENCY_KEYS ->
                 List.of(new Fault(Kind.FREEZE, JOB_SERVICE, LONGER_THAN_A_GATEWAY_WAITS_MILLIS));
             case OFFSET_OUTSIDE_THE_TRANSACTION -> List.of(new Fault(Kind.KILL, JOB_SERVICE, SHORT_MILLIS));
-            case STRIPE_OFFSET_OUTSIDE_THE_TRANSACTION ->
-                List.of(new Fault(Kind.KILL, Service.CREDIT_WORKER.instance(1), SHORT_MILLIS));
             case OUTBOX_BEHIND_A_CURSOR -> List.of(new Fault(Kind.SLOW, "PostgreSQL", LONG_MILLIS));
             case A_FRESH_KEY_PER_CALL -> List.of(new Fault(Kind.STRIPE, StripeFault.HALF_ANSWERS.name(), LONG_MILLIS));
             case READS_THEN_WRITES_BALANCES, SWALLOWS_A_FAILED_RECORD -> List.of();
@@ -180,8 +176,6 @@ class PlantedBugsTest {
             case ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT -> "a webhook that was answered 200 is in stripe.events";
             case FORGETS_IDEMPOTENCY_KEYS -> "a request makes one job, and nothing else makes any";
             case OFFSET_OUTSIDE_THE_TRANSACTION -> "job.events tells only what is so";
-            case STRIPE_OFFSET_OUTSIDE_THE_TRANSACTION ->
-                "an event in stripe.events has its effect, without a second look at Stripe";
             case OUTBOX_BEHIND_A_CURSOR -> "every fact is in job.events";
             case READS_THEN_WRITES_BALANCES -> "a transfer's balances follow from those of the transfer before it";
             case A_FRESH_KEY_PER_CALL -> "a job has at most one transfer at Stripe";
@@ -195,7 +189,6 @@ class PlantedBugsTest {
             case OFFSET_OUTSIDE_THE_TRANSACTION, OUTBOX_BEHIND_A_CURSOR, SWALLOWS_A_FAILED_RECORD ->
                 Set.of(Service.JOB_SERVICE);
             case READS_THEN_WRITES_BALANCES -> Set.of(Service.JOB_SERVICE, Service.CREDIT_WORKER);
-            case STRIPE_OFFSET_OUTSIDE_THE_TRANSACTION -> Set.of(Service.CREDIT_WORKER);
             case A_FRESH_KEY_PER_CALL -> Set.of(Service.PAYOUT_WORKER);
         };
     }

@@ -24,10 +24,6 @@ public enum Bug {
     OFFSET_OUTSIDE_THE_TRANSACTION(
             "dev.paymaster.messaging.PartitionStore", "advance", 1, Advices.BesideTheTransaction.class),
 
-    /** The same, where Stripe's events are read. */
-    STRIPE_OFFSET_OUTSIDE_THE_TRANSACTION(
-            "dev.paymaster.messaging.PartitionStore", "advance", 1, Advices.BesideTheTransaction.class),
-
     /** What has a smaller id than something that was published is taken as published. */
     OUTBOX_BEHIND_A_CURSOR("dev.paymaster.messaging.kafka.KafkaPublisher", "queue", 1, Advices.BeyondTheLast.class),
 
