@@ -138,6 +138,7 @@ class PlantedBugsTest {
             case ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT,
                     FORGETS_IDEMPOTENCY_KEYS,
                     SWALLOWS_A_FAILED_RECORD,
+                    FORGETS_WHAT_WAS_BOUGHT,
                     A_FRESH_KEY_PER_CALL,
                     OFFSET_OUTSIDE_THE_TRANSACTION -> unrest.isEmpty();
         };
@@ -154,6 +155,7 @@ class PlantedBugsTest {
             case READS_THEN_WRITES_BALANCES -> workload.grantOneByOne(10, limit);
             case A_FRESH_KEY_PER_CALL -> workload.awaitVerified(3);
             case SWALLOWS_A_FAILED_RECORD -> workload.litter(5);
+            case FORGETS_WHAT_WAS_BOUGHT -> workload.buyPacks(1);
             case ACKNOWLEDGES_BEFORE_KAFKA_HAS_IT, FORGETS_IDEMPOTENCY_KEYS, OUTBOX_BEHIND_A_CURSOR -> {}
         }
     }
@@ -167,7 +169,7 @@ class PlantedBugsTest {
             case OFFSET_OUTSIDE_THE_TRANSACTION -> List.of(new Fault(Kind.KILL, JOB_SERVICE, SHORT_MILLIS));
             case OUTBOX_BEHIND_A_CURSOR -> List.of(new Fault(Kind.SLOW, "PostgreSQL", LONG_MILLIS));
             case A_FRESH_KEY_PER_CALL -> List.of(new Fault(Kind.STRIPE, StripeFault.HALF_ANSWERS.name(), LONG_MILLIS));
-            case READS_THEN_WRITES_BALANCES, SWALLOWS_A_FAILED_RECORD -> List.of();
+            case READS_THEN_WRITES_BALANCES, SWALLOWS_A_FAILED_RECORD, FORGETS_WHAT_WAS_BOUGHT -> List.of();
         };
     }
 
@@ -179,6 +181,7 @@ class PlantedBugsTest {
             case OUTBOX_BEHIND_A_CURSOR -> "every fact is in job.events";
             case READS_THEN_WRITES_BALANCES -> "a transfer's balances follow from those of the transfer before it";
             case A_FRESH_KEY_PER_CALL -> "a job has at most one transfer at Stripe";
+            case FORGETS_WHAT_WAS_BOUGHT -> "an event in stripe.events has its effect, without a second look at Stripe";
             case SWALLOWS_A_FAILED_RECORD -> "a record that nobody can read is among the dead letters";
         };
     }
@@ -189,6 +192,7 @@ class PlantedBugsTest {
             case OFFSET_OUTSIDE_THE_TRANSACTION, OUTBOX_BEHIND_A_CURSOR, SWALLOWS_A_FAILED_RECORD ->
                 Set.of(Service.JOB_SERVICE);
             case READS_THEN_WRITES_BALANCES -> Set.of(Service.JOB_SERVICE, Service.CREDIT_WORKER);
+            case FORGETS_WHAT_WAS_BOUGHT -> Set.of(Service.CREDIT_WORKER);
             case A_FRESH_KEY_PER_CALL -> Set.of(Service.PAYOUT_WORKER);
         };
     }

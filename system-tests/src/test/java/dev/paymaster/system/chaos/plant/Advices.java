@@ -67,6 +67,15 @@ final class Advices {
         }
     }
 
+    static final class Empty {
+        private Empty() {}
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) List<?> found) {
+            found = List.of();
+        }
+    }
+
     static final class Nothing {
         private Nothing() {}
 

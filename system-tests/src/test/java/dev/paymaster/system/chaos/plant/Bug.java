@@ -17,6 +17,9 @@ public enum Bug {
     /** What can't be applied is passed over. */
     SWALLOWS_A_FAILED_RECORD("dev.paymaster.messaging.PartitionProcessor", "bury", 3, Advices.Nothing.class),
 
+    /** Of what Stripe has told, packs are forgotten. */
+    FORGETS_WHAT_WAS_BOUGHT("dev.paymaster.credit.billing.BillingHandler", "bought", 1, Advices.Empty.class),
+
     /** Each call to Stripe has a key of its own. */
     A_FRESH_KEY_PER_CALL("dev.paymaster.payout.stripe.StripeTransfers", "withKey", 1, Advices.FreshKey.class),
 
