@@ -6,9 +6,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads fields from a stream of JSON without ever failing on a shape: what isn't of the expected kind is absent. What is of that
- * kind, but can't be of Stripe's, ends it with an
- * {@link IllegalArgumentException}: it would fail later, and with it what comes after. Each method starts on the first token of a value and ends on its last.
+ * Reads fields from a stream of JSON: what isn't of the expected kind is absent. A number or a text that is of that kind, and can't
+ * be Stripe's, ends it with an {@link IllegalArgumentException}: it would fail later, and with it what comes after. Each method
+ * starts on the first token of a value and ends on its last.
  */
 final class Fields {
     /** Called on the first token of a field's value; must leave the parser on the last. */

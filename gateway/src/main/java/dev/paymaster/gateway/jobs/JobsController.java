@@ -127,8 +127,9 @@ final class JobsController {
     }
 
     /**
-     * All commands of a job go to its sender's partition, so that they keep their order. One about no job goes the same way
-     * and is refused there, so that neither the status nor the time tells whether somebody else's job exists.
+     * All commands of a job go to its sender's partition, so that they keep their order. One about no job goes the same way, by its
+     * caller's, and is refused there: answered here, it would tell that others' jobs, which are refused there, exist. Should the job
+     * appear meanwhile, its row is locked by whoever decides.
      */
     private Mono<ResponseEntity<Object>> change(
             ServerWebExchange exchange, Caller caller, UUID jobId, Supplier<JobCommand> change) {

@@ -21,8 +21,7 @@ public final class StripeTransferEvents {
 
     /**
      * The report in an event, or null when its type says nothing of reversals, or it is of a connected account, whose transfers may
-     * name payouts that aren't theirs. A transfer that was made is no news: the
-     * answer to the call, or a lookup, tells of it.
+     * name payouts that aren't theirs. A transfer that was made is no news: the answer to the call, or a lookup, tells of it.
      *
      * @throws UnreadableRecordException when an event of the known type is no JSON or lacks what it is about
      */

@@ -130,13 +130,17 @@ final class RandomLife {
         if (live.path("status").stringValue().equals("active")) {
             String other = any(TIERS);
             did("changes to " + other + " some days later, billed later");
-            if (random.nextBoolean()) {
-                String through = any(TIERS);
-                did("and passes through " + through + " at the same moment");
-                customer.reprice("price_paymaster_" + through, "create_prorations");
-            }
-            customer.reprice("price_paymaster_" + other, "create_prorations");
+            changeLater(other);
         }
+    }
+
+    private void changeLater(String tier) {
+        if (random.nextBoolean()) {
+            String through = any(TIERS);
+            did("and passes through " + through + " at the same moment");
+            customer.reprice("price_paymaster_" + through, "create_prorations");
+        }
+        customer.reprice("price_paymaster_" + tier, "create_prorations");
     }
 
     /** Asks for jobs, which is allowed as far as the credits go. */
@@ -215,12 +219,7 @@ final class RandomLife {
                     boolean up = tier == 0 || (tier < TIERS.size() - 1 && random.nextBoolean());
                     String other = TIERS.get(up ? tier + 1 : tier - 1);
                     did((up ? "upgrades to " : "downgrades to ") + other + ", billed later");
-                    if (random.nextBoolean()) {
-                        String through = any(TIERS);
-                        did("and passes through " + through + " at the same moment");
-                        customer.reprice("price_paymaster_" + through, "create_prorations");
-                    }
-                    customer.reprice("price_paymaster_" + other, "create_prorations");
+                    changeLater(other);
                     billedLater = true;
                 }
             }
