@@ -17,7 +17,9 @@ import dev.paymaster.events.credit.CreditEvent;
 import dev.paymaster.events.credit.CreditEvent.CashReturned;
 import dev.paymaster.messaging.Codec;
 import dev.paymaster.messaging.MessageReader;
+import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.messaging.outbox.Outgoing;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,6 +147,18 @@ final class CreditWorld implements AutoCloseable {
                 Awaitility.await(topic).atMost(PATIENCE).until(() -> processed(topic) == sent(consumer, topic));
             }
         }
+        Awaitility.await("what was committed is published").atMost(PATIENCE).until(() -> published() >= committed());
+    }
+
+    private long committed() {
+        return number("SELECT coalesce(sum(next_offset), 0) FROM billing.partition");
+    }
+
+    /** Records are counted once what they led to is published. */
+    private double published() {
+        return service.getBean(MeterRegistry.class).find("paymaster.batch.records").summaries().stream()
+                .mapToDouble(DistributionSummary::totalAmount)
+                .sum();
     }
 
     long processed(String topic) {
@@ -215,6 +229,15 @@ final class CreditWorld implements AutoCloseable {
         return records(Topics.deadLetters(Topics.STRIPE_EVENTS)).stream()
                 .map(record -> new String(record.value(), UTF_8))
                 .toList();
+    }
+
+    /** The exception that a dead letter names; empty when there is no letter of that id. */
+    String whyDead(String topic, String id) {
+        return records(Topics.deadLetters(topic)).stream()
+                .filter(record -> header(record, Envelope.HEADER_ID).equals(id))
+                .map(record -> header(record, DeadLetters.HEADER_EXCEPTION))
+                .findFirst()
+                .orElse("");
     }
 
     private static Envelope envelope(ConsumerRecord<byte[], byte[]> record) {
