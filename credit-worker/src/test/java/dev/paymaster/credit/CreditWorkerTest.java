@@ -11,11 +11,14 @@ import static org.awaitility.Awaitility.await;
 import dev.paymaster.credit.CreditWorld.Published;
 import dev.paymaster.credit.stripe.StripeJson;
 import dev.paymaster.embedded.EmbeddedBroker;
+import dev.paymaster.events.Topics;
 import dev.paymaster.events.credit.CreditCommand.GrantCredits;
+import dev.paymaster.events.credit.CreditCommand.ReviewPurchase;
 import dev.paymaster.events.credit.CreditEvent.CashReceived;
 import dev.paymaster.events.credit.CreditEvent.CreditsGranted;
 import dev.paymaster.events.credit.CreditEvent.GrantApplied;
 import dev.paymaster.events.credit.CreditEvent.GrantRefused;
+import dev.paymaster.messaging.UnreadableRecordException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -493,6 +496,17 @@ class CreditWorkerTest {
 
         assertThat(world.available(ada.user)).isEqualTo(100);
         assertThat(world.deadLetters()).containsAll(bad);
+    }
+
+    @Test
+    void aReviewOfWhatIsNoPurchaseIsUnreadable() {
+        UUID user = UUID.randomUUID();
+        String review = nextEvent();
+
+        world.command(review, user, new ReviewPurchase(user, "nothing:1"));
+        world.settle();
+
+        assertThat(world.whyDead(Topics.CREDIT_COMMANDS, review)).isEqualTo(UnreadableRecordException.class.getName());
     }
 
     @Test

@@ -24,6 +24,7 @@ import dev.paymaster.messaging.DecisionTime;
 import dev.paymaster.messaging.Inbound;
 import dev.paymaster.messaging.Message;
 import dev.paymaster.messaging.MessageReader;
+import dev.paymaster.messaging.UnreadableRecordException;
 import dev.paymaster.messaging.outbox.Outbox;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,7 +68,19 @@ public final class GrantHandler implements BatchHandler<CreditCommand> {
 
     @Override
     public CreditCommand decode(Inbound record) {
-        return reader.read(record.envelope().type(), record.value());
+        CreditCommand command = reader.read(record.envelope().type(), record.value());
+        if (command instanceof ReviewPurchase(UUID _, String purchase)) {
+            requirePurchase(purchase);
+        }
+        return command;
+    }
+
+    private static void requirePurchase(String ref) {
+        try {
+            Purchase.of(ref);
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableRecordException("not a valid ReviewPurchase: " + e.getMessage(), e);
+        }
     }
 
     @Override
