@@ -10,9 +10,9 @@ import dev.paymaster.gateway.Http.Answer;
 import dev.paymaster.messaging.Sha256;
 import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.messaging.outbox.Outgoing;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +27,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -190,10 +192,7 @@ class DeadLettersTest {
     @Test
     void isUnhealthyAndReadyWhenLettersAreNotReadAnyMore() {
         SmartLifecycle intake = gateway.context().getBean("deadLetterIntake", SmartLifecycle.class);
-        Http management = new Http(
-                URI.create(
-                        "http://127.0.0.1:" + gateway.context().getEnvironment().getProperty("local.management.port")),
-                "none");
+        Http management = gateway.management();
         assertThat(health(management)).isEqualTo("UP");
 
         intake.stop();
@@ -225,19 +224,38 @@ class DeadLettersTest {
         awaitCounted(1);
     }
 
-    /** Half a minute would be too long to wait for the next time that they are counted. */
     private void awaitCounted(int open) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            gateway.bean(ScheduledAnnotationBeanPostProcessor.class).getScheduledTasks().stream()
-                    .filter(task -> task.toString().contains("DeadLetterMetrics"))
-                    .forEach(task -> task.getTask().getRunnable().run());
-            assertThat(gateway.bean(MeterRegistry.class)
-                            .get("paymaster.dead.letters.open")
-                            .tags("topic", Topics.JOB_COMMANDS, "consumer", consumer)
-                            .gauge()
-                            .value())
-                    .isEqualTo(open);
-        });
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(counted("consumer", "topic")).isEqualTo(open));
+    }
+
+    /** The alert that operators are told to set goes by a metric and labels that are there, and ends with the last letter. */
+    @Test
+    void theAlertOfTheOperatorsPageFiresWhileALetterIsOpen() throws Exception {
+        Matcher alert = Pattern.compile("expr: max by \\((\\w+), (\\w+)\\) \\(paymaster_dead_letters_open\\) > 0")
+                .matcher(Files.readString(Path.of("../docs/operating.md")));
+        assertThat(alert.find()).isTrue();
+        bury(record(Topics.JOB_COMMANDS, 72, "evt-72", new byte[] {'1'}));
+        String letter = awaitLetters(1).getFirst().path("id").asString();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> counted(alert.group(1), alert.group(2)) > 0);
+        admin.post(PATH + "/" + letter + "/discard", "{\"reason\": \"a test\"}");
+        await().atMost(Duration.ofSeconds(20)).until(() -> counted(alert.group(1), alert.group(2)) == 0);
+    }
+
+    /** How many letters of this test's consumer Prometheus sees in the series that have these labels. */
+    private double counted(String... labels) {
+        // Half a minute would be too long to wait for the next time that they are counted.
+        gateway.bean(ScheduledAnnotationBeanPostProcessor.class).getScheduledTasks().stream()
+                .filter(task -> task.toString().contains("DeadLetterMetrics"))
+                .forEach(task -> task.getTask().getRunnable().run());
+        return gateway.management()
+                .text("/actuator/prometheus")
+                .lines()
+                .filter(line -> line.startsWith("paymaster_dead_letters_open{") && line.contains(consumer))
+                .filter(line -> Stream.of(labels).allMatch(label -> line.contains(label + "=\"")))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     @Test

@@ -67,9 +67,18 @@ record Http(URI base, String scheme, String key) {
                 .join();
     }
 
+    /** The body of an answer that isn't JSON. */
+    String text(String path) {
+        return exchange(request(path).GET()).body();
+    }
+
     private Answer send(HttpRequest.Builder request) {
+        return answer(exchange(request));
+    }
+
+    private static HttpResponse<String> exchange(HttpRequest.Builder request) {
         try {
-            return answer(CLIENT.send(request.build(), BodyHandlers.ofString()));
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -8,7 +8,6 @@ import dev.paymaster.gateway.Http.Answer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -304,10 +303,7 @@ class OverloadTest {
     void healthIsToldWhileAllIsTaken() throws IOException {
         takeAll();
 
-        Http management = new Http(
-                URI.create(
-                        "http://127.0.0.1:" + gateway.context().getEnvironment().getProperty("local.management.port")),
-                "none");
+        Http management = gateway.management();
         assertThat(management.get("/actuator/health/liveness").status()).isEqualTo(200);
     }
 

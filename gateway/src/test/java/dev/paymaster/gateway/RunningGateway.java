@@ -111,6 +111,12 @@ final class RunningGateway implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
     }
 
+    /** What it tells of itself, on a port of its own. */
+    Http management() {
+        return new Http(
+                URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port")), "");
+    }
+
     <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
