@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.deadletter;
 
+import dev.paymaster.gateway.database.Transactions;
 import dev.paymaster.gateway.deadletter.DeadLetterStore.Status;
 import dev.paymaster.gateway.deadletter.DeadLetterStore.Whole;
 import dev.paymaster.gateway.http.Problem;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,9 +24,9 @@ class DeadLetterActions {
 
     private final DeadLetterStore store;
     private final KafkaDoor kafka;
-    private final TransactionalOperator transactions;
+    private final Transactions transactions;
 
-    DeadLetterActions(DeadLetterStore store, KafkaDoor kafka, TransactionalOperator transactions) {
+    DeadLetterActions(DeadLetterStore store, KafkaDoor kafka, Transactions transactions) {
         this.store = store;
         this.kafka = kafka;
         this.transactions = transactions;
@@ -79,7 +79,7 @@ class DeadLetterActions {
         return store.lock(id)
                 .switchIfEmpty(Mono.error(() -> Problem.notFound("dead letter")))
                 .flatMap(action)
-                .as(transactions::transactional);
+                .as(transactions::around);
     }
 
     private Mono<Boolean> ifOpen(UUID id, Function<Whole, Mono<Void>> action) {
@@ -87,6 +87,6 @@ class DeadLetterActions {
                 .filter(letter -> letter.summary().status() == Status.OPEN)
                 .flatMap(letter -> action.apply(letter).thenReturn(true))
                 .defaultIfEmpty(false)
-                .as(transactions::transactional);
+                .as(transactions::around);
     }
 }

@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.http;
 
+import dev.paymaster.gateway.database.Transactions;
 import dev.paymaster.messaging.Codec;
 import dev.paymaster.messaging.Sha256;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -29,9 +29,9 @@ public final class RepeatableCalls {
     private static final Duration LEASE = Duration.ofSeconds(60);
 
     private final AnsweredCalls answered;
-    private final TransactionalOperator transactions;
+    private final Transactions transactions;
 
-    RepeatableCalls(AnsweredCalls answered, TransactionalOperator transactions) {
+    RepeatableCalls(AnsweredCalls answered, Transactions transactions) {
         this.answered = answered;
         this.transactions = transactions;
     }
@@ -76,7 +76,7 @@ public final class RepeatableCalls {
     public Mono<ResponseEntity<Object>> onceInDatabase(
             ServerWebExchange exchange, Object request, Supplier<Mono<ResponseEntity<Object>>> call) {
         Repeatable repeatable = repeatable(exchange, request);
-        return repeatable == null ? Mono.defer(call) : once(repeatable, call).as(transactions::transactional);
+        return repeatable == null ? Mono.defer(call) : once(repeatable, call).as(transactions::around);
     }
 
     private static @Nullable Repeatable repeatable(ServerWebExchange exchange, Object request) {

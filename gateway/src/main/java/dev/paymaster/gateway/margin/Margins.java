@@ -1,6 +1,6 @@
 package dev.paymaster.gateway.margin;
 
-import dev.paymaster.gateway.http.LongReads;
+import dev.paymaster.gateway.database.LongReads;
 import dev.paymaster.gateway.http.Page;
 import dev.paymaster.gateway.http.PageRequest;
 import dev.paymaster.gateway.http.Rows;

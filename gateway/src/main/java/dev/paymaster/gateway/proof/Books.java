@@ -1,6 +1,6 @@
 package dev.paymaster.gateway.proof;
 
-import dev.paymaster.gateway.http.LongReads;
+import dev.paymaster.gateway.database.LongReads;
 import dev.paymaster.gateway.http.Rows;
 import java.time.Duration;
 import java.util.List;

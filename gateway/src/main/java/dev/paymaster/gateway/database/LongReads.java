@@ -1,12 +1,10 @@
-package dev.paymaster.gateway.http;
+package dev.paymaster.gateway.database;
 
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import reactor.core.publisher.Mono;
 
@@ -14,14 +12,14 @@ import reactor.core.publisher.Mono;
 @Component
 public final class LongReads {
     private final DatabaseClient database;
-    private final TransactionalOperator snapshot;
+    private final Transactions transactions;
+    private final DefaultTransactionDefinition snapshot = new DefaultTransactionDefinition();
 
-    LongReads(DatabaseClient database, ReactiveTransactionManager transactions) {
-        DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
-        definition.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        definition.setReadOnly(true);
+    LongReads(DatabaseClient database, Transactions transactions) {
         this.database = database;
-        this.snapshot = TransactionalOperator.create(transactions, definition);
+        this.transactions = transactions;
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        snapshot.setReadOnly(true);
     }
 
     /**
@@ -30,9 +28,9 @@ public final class LongReads {
      * @param limit of each statement, in place of the usual one
      */
     public <T> Mono<T> of(Duration limit, Supplier<Mono<T>> reads) {
-        return database.sql("SET LOCAL statement_timeout = " + limit.toMillis())
+        Mono<T> all = database.sql("SET LOCAL statement_timeout = " + limit.toMillis())
                 .then()
-                .then(Mono.defer(reads))
-                .as(snapshot::transactional);
+                .then(Mono.defer(reads));
+        return transactions.around(all, snapshot);
     }
 }
