@@ -4,15 +4,18 @@ import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.Api;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
  * Somebody who calls as clients should: with an Idempotency-Key for each call, again and again until it is told what came of it.
- * Thread-safe.
+ * Now and then somebody impatient, who hangs up soon. Thread-safe.
  */
 final class Caller {
     /** Not known yet, or not now: ask again. */
@@ -24,9 +27,20 @@ final class Caller {
     private static final int CONFLICT = 409;
     private static final Duration BETWEEN = Duration.ofMillis(200);
 
+    /**
+     * Every so many attempts one is hung up on after so long, which is enough for most when nothing is broken. Not one that
+     * reaches beyond the gateway: its repetition would have to wait for a minute.
+     */
+    private static final int IMPATIENT_ONE_OF = 5;
+
+    private static final List<String> REACHES_BEYOND = List.of("/api/stripe/", "/api/admin/");
+
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
     private final Api api;
     private final Journal journal;
     private final Deadline deadline;
+    private final AtomicInteger attempts = new AtomicInteger();
 
     Caller(Api api, Journal journal, Deadline deadline) {
         this.api = api;
@@ -44,25 +58,28 @@ final class Caller {
         String idempotencyKey = newKey();
         return insist(
                 "POST " + path,
-                () -> api.send(api.request(path)
-                        .header("Idempotency-Key", idempotencyKey)
-                        .POST(BodyPublishers.noBody())));
+                () -> request(path).header("Idempotency-Key", idempotencyKey).POST(BodyPublishers.noBody()));
     }
 
     Answer post(String path, String json) {
         String idempotencyKey = newKey();
-        return insist("POST " + path, () -> api.post(path, json, idempotencyKey));
+        return insist(
+                "POST " + path,
+                () -> request(path)
+                        .header("Idempotency-Key", idempotencyKey)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json)));
     }
 
     Answer get(String path) {
-        return insist("GET " + path, () -> api.get(path));
+        return insist("GET " + path, () -> request(path).GET());
     }
 
-    private Answer insist(String call, Supplier<Answer> attempt) {
+    private Answer insist(String call, Supplier<HttpRequest.Builder> attempt) {
         String last = "none";
         while (!deadline.isOver()) {
             try {
-                Answer answer = attempt.get();
+                Answer answer = api.send(attempt.get());
                 last = answer.toString();
                 journal.answered(Integer.toString(answer.status()));
                 if (SETTLED.contains(answer.status()) && !isUnderWay(answer)) {
@@ -77,6 +94,13 @@ final class Caller {
             Waiting.pause(BETWEEN);
         }
         throw new GaveUp(call + " came to nothing in time; its last answer: " + last);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = api.request(path);
+        boolean hangsUp = attempts.incrementAndGet() % IMPATIENT_ONE_OF == 0
+                && REACHES_BEYOND.stream().noneMatch(path::startsWith);
+        return hangsUp ? request.timeout(PATIENCE) : request;
     }
 
     /** Not from the seed: two runs on one deployment never share one. */

@@ -48,10 +48,24 @@ class CallerTest {
         assertThat(keys.get(3)).isEqualTo(keys.get(2));
     }
 
+    @Test
+    void hangsUpOnOneOfFiveAndCallsAgainWithTheSameKey() {
+        caller.post("/jobs");
+        caller.post("/jobs");
+
+        assertThat(caller.post("/jobs").status()).isEqualTo(CREATED);
+        assertThat(keys).hasSize(6);
+        assertThat(keys.get(5)).isEqualTo(keys.get(4));
+    }
+
+    /** The fifth waits for an answer in vain. */
     private void refuseTheFirstOfEachKey(HttpExchange call) throws IOException {
         String key = call.getRequestHeaders().getFirst("Idempotency-Key");
         int status = keys.contains(key) ? CREATED : UNAVAILABLE;
         keys.add(key);
+        if (keys.size() == 5) {
+            return;
+        }
         call.sendResponseHeaders(status, -1);
         call.close();
     }
