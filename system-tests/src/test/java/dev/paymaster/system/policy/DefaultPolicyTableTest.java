@@ -23,6 +23,17 @@ class DefaultPolicyTableTest implements PlayedTable {
                     senderHas(8, 0),
                     isPaid(1)),
             row(
+                    "a sender can't do a job of their own; somebody else still can",
+                    senderIsRefusedIt(),
+                    is("queued"),
+                    senderHas(8, 2),
+                    nobodyIsPaid(),
+                    accepts(1),
+                    submits(1),
+                    verifies(),
+                    is("verified"),
+                    isPaid(1)),
+            row(
                     "a job that nobody accepts in time ends, and the sender has the credits again",
                     timeIsUp(),
                     is("cancelled"),

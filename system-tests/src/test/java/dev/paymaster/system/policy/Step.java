@@ -26,6 +26,14 @@ sealed interface Step {
                 task -> task.receiver(receiver).accept(task.job()).expect(200));
     }
 
+    /** Nobody pays themselves. */
+    static Step senderIsRefusedIt() {
+        return new Act(
+                "the sender may not accept it",
+                task -> assertThat(task.sender().accept(task.job()).expect(409).text("/code"))
+                        .isEqualTo("own_job"));
+    }
+
     static Step submits(int receiver) {
         return new Act(
                 "receiver " + receiver + " submits",
