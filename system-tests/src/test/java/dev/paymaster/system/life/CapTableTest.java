@@ -2,15 +2,22 @@ package dev.paymaster.system.life;
 
 import static dev.paymaster.system.life.Steps.*;
 import static dev.paymaster.system.proof.Row.row;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.proof.PlayedTable;
 import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.World;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A sender's jobs are paid from what the sender's purchases have brought in, and not from anything else. A job pays 100; under a
@@ -116,6 +123,78 @@ class CapTableTest implements PlayedTable {
     void play() {
         world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
         table.play();
+    }
+
+    /** To the cent: what Stripe has charged, given back and transferred. */
+    @Test
+    void marginsAreWhatStripeTookInAndPaidOut() {
+        JsonNode margin = world.admin().get("/api/admin/margin").expect(200).json();
+        List<JsonNode> lots = lots();
+
+        assertThat(margin.at("/total/revenue_cents").longValue())
+                .isEqualTo(sum(
+                        "/v1/charges", "amount", charge -> charge.path("paid").booleanValue()));
+        assertThat(margin.at("/total/returned_cents").longValue())
+                .isPositive()
+                .isEqualTo(sum(
+                        "/v1/refunds",
+                        "amount",
+                        refund -> refund.path("status").asString("").equals("succeeded")));
+        assertThat(margin.at("/total/paid_cents").longValue())
+                .isPositive()
+                .isEqualTo(
+                        sum("/v1/transfers", "amount", _ -> true) - sum("/v1/transfers", "amount_reversed", _ -> true));
+        assertThat(figuresByTier(margin.path("data").valueStream())).isEqualTo(figuresByTier(lots.stream()));
+        assertThat(lots)
+                .allSatisfy(lot -> assertThat(lot.at("/figures/revenue_cents").longValue())
+                        .as(lot.path("ref").stringValue())
+                        .isEqualTo(cashOf(lot.path("ref").stringValue())));
+    }
+
+    private List<JsonNode> lots() {
+        List<JsonNode> lots = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = world.admin()
+                    .get("/api/admin/margin?by=lot&limit=100" + cursor)
+                    .expect(200)
+                    .json();
+            page.path("data").forEach(lots::add);
+            cursor = page.path("next_cursor").isString()
+                    ? "&cursor=" + page.path("next_cursor").stringValue()
+                    : "";
+        } while (!cursor.isEmpty());
+        return lots;
+    }
+
+    private long sum(String list, String field, Predicate<JsonNode> counts) {
+        return world.stripe().all(list + "?limit=100").stream()
+                .filter(counts)
+                .mapToLong(each -> each.path(field).longValue())
+                .sum();
+    }
+
+    /** Every figure's sum, by month and tier. */
+    private static Map<String, Long> figuresByTier(Stream<JsonNode> rows) {
+        Map<String, Long> sums = new TreeMap<>();
+        rows.forEach(row -> row.path("figures")
+                .properties()
+                .forEach(figure -> sums.merge(
+                        row.path("month").stringValue() + " " + row.path("tier").stringValue() + " " + figure.getKey(),
+                        figure.getValue().longValue(),
+                        Long::sum)));
+        return sums;
+    }
+
+    /** What Stripe was paid for what a lot was bought with. */
+    private long cashOf(String ref) {
+        String id = ref.substring(ref.indexOf(':') + 1);
+        return ref.startsWith("invoice:")
+                ? world.stripe().fetch("/v1/invoices/" + id).path("amount_paid").longValue()
+                : world.stripe()
+                        .fetch("/v1/checkout/sessions/" + id)
+                        .path("amount_total")
+                        .longValue();
     }
 
     @Override
