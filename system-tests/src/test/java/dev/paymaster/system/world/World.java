@@ -19,11 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
 
 /** A running Paymaster and who has to do with it. Thread-safe. */
 public final class World implements AutoCloseable {
+    /** Nothing is caught up with while tests look away. */
+    private static final Map<String, String> NOT_BEHIND_OUR_BACKS = Map.of("reconcile.first-after", "1h");
+
     private final Standalone standalone;
     private final TemporaryDirectory directory;
     private final Api admin;
@@ -69,16 +73,25 @@ public final class World implements AutoCloseable {
      * something for all. It is the caller's to close.
      */
     public static World with(Map<String, String> properties) {
-        return start(StripeMode.SANDBOX, properties);
+        return start(settings -> settings.withProperties(properties));
     }
 
-    private static World start(StripeMode stripe, Map<String, String> properties) {
+    /**
+     * One of its own, whose services have this environment in place of the local Stripe, such as another secret key. It is the
+     * caller's to close.
+     */
+    public static World withStripe(Map<String, String> environment) {
+        return start(settings ->
+                settings.withStripe(StripeMode.ENV).withEnvironment(environment).withProperties(NOT_BEHIND_OUR_BACKS));
+    }
+
+    private static World start(UnaryOperator<Settings> chosen) {
         TemporaryDirectory directory = TemporaryDirectory.create();
-        Map<String, String> settled = new HashMap<>(properties);
+        Settings wanted = chosen.apply(Settings.forTests(directory.path()));
+        Map<String, String> settled = new HashMap<>(wanted.properties());
         // It is asked when everything is at rest.
         settled.putIfAbsent("proof.settled-after", "0s");
-        Settings settings =
-                Settings.forTests(directory.path()).withStripe(stripe).withProperties(settled);
+        Settings settings = wanted.withProperties(settled);
         Standalone standalone =
                 Standalone.start(Containers.areWanted() ? settings.withInfrastructure(Containers.start()) : settings);
         return new World(standalone, directory);
@@ -86,8 +99,7 @@ public final class World implements AutoCloseable {
 
     /** One that lives as long as this JVM. */
     private static World lasting(StripeMode stripe) {
-        // Nothing is caught up with behind the tests' backs.
-        World world = start(stripe, Map.of("reconcile.first-after", "1h"));
+        World world = start(settings -> settings.withStripe(stripe).withProperties(NOT_BEHIND_OUR_BACKS));
         Runtime.getRuntime().addShutdownHook(new Thread(world::close, "world-close"));
         return world;
     }
