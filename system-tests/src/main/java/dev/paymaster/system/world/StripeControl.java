@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** The local Stripe, as a person at its pages, its API's own client, and whoever breaks it on purpose. Thread-safe. */
@@ -105,7 +107,14 @@ public final class StripeControl {
     }
 
     public Answer submit(String url, String field, String value) {
-        String form = field + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+        return submit(url, Map.of(field, value));
+    }
+
+    /** The same with several fields. */
+    public Answer submit(String url, Map<String, String> fields) {
+        String form = fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
         return api.as(null).submit(URI.create(url).getPath(), form);
     }
 
