@@ -234,6 +234,18 @@ final class Customer {
         stripe.call("/v1/credit_notes/" + note + "/void", "");
     }
 
+    /** Is to be told whenever there are fewer credits than so many. */
+    void wantToBeToldBelow(long credits) {
+        person.api()
+                .put("/api/credits/threshold", "{\"credits\": " + credits + "}")
+                .expect(200);
+    }
+
+    /** How often that was told. */
+    int timesTold() {
+        return world.lowBalances(person).size();
+    }
+
     void createJob() {
         jobs.add(person.createJob());
     }

@@ -469,7 +469,27 @@ class ScenarioTableTest implements PlayedTable {
                     disputes(1),
                     has(0, 20, 20),
                     disputeIs("won"),
-                    has(30, 20, 0)));
+                    has(30, 20, 0)),
+            row(
+                    "who wants to know of few credits is told once each time that they become few",
+                    subscribes("starter"),
+                    has(50),
+                    wantsToBeToldBelow(45),
+                    createsJobs(2),
+                    has(46, 4, 0),
+                    wasToldOfFewCredits(0),
+                    createsJobs(2),
+                    has(42, 8, 0),
+                    wasToldOfFewCredits(1),
+                    isRefunded(1, 200),
+                    has(32, 8, 0),
+                    wasToldOfFewCredits(1),
+                    days(31),
+                    has(82, 8, 0),
+                    wasToldOfFewCredits(1),
+                    isRefunded(2, 800),
+                    has(42, 8, 0),
+                    wasToldOfFewCredits(2)));
 
     private static final List<Row<Step>> PACKS = List.of(
             row("a pack is granted when its card has paid", buys("small"), has(10)),

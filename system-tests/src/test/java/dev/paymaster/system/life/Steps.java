@@ -1,5 +1,6 @@
 package dev.paymaster.system.life;
 
+import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.life.Step.Act;
@@ -276,6 +277,21 @@ final class Steps {
         return new Act(
                 "is refused a job",
                 customer -> assertThat(customer.person().askForJob().status()).isEqualTo(402));
+    }
+
+    static Step wantsToBeToldBelow(long credits) {
+        return new Act(
+                "wants to be told of fewer than " + credits + " credits",
+                customer -> customer.wantToBeToldBelow(credits));
+    }
+
+    /** Since it was wanted. */
+    static Step wasToldOfFewCredits(int times) {
+        String says = "was told of few credits " + times + " times";
+        return new Act(
+                says,
+                customer -> eventually(says)
+                        .untilAsserted(() -> assertThat(customer.timesTold()).isEqualTo(times)));
     }
 
     static Step toldAsRealMoney() {

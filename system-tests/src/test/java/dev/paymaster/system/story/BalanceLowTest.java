@@ -3,14 +3,10 @@ package dev.paymaster.system.story;
 import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.paymaster.events.Envelope;
-import dev.paymaster.events.Topics;
 import dev.paymaster.system.proof.Scenario;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,15 +68,7 @@ class BalanceLowTest implements Scenario {
     }
 
     private List<JsonNode> told(Person person) {
-        return world.kafka().read(Topics.CREDIT_EVENTS).stream()
-                .filter(record -> type(record).equals("dev.paymaster.BalanceLow.v1"))
-                .map(record -> JsonMapper.shared().readTree(record.value()))
-                .filter(event -> event.path("user_id").asString().equals(person.id()))
-                .toList();
-    }
-
-    private static String type(ConsumerRecord<byte[], byte[]> record) {
-        return new String(record.headers().lastHeader(Envelope.HEADER_TYPE).value(), StandardCharsets.UTF_8);
+        return world.lowBalances(person);
     }
 
     private static JsonNode json(String text) {

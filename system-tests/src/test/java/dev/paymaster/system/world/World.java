@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.embedded.Database;
+import dev.paymaster.events.Envelope;
+import dev.paymaster.events.Topics;
 import dev.paymaster.standalone.Service;
 import dev.paymaster.standalone.Settings;
 import dev.paymaster.standalone.Standalone;
@@ -22,6 +24,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A running Paymaster and who has to do with it. Thread-safe. */
 public final class World implements AutoCloseable {
@@ -202,6 +206,15 @@ public final class World implements AutoCloseable {
                                 .expect(200)
                                 .text("/status"))
                         .isEqualTo(status));
+    }
+
+    /** What somebody was told of credits that have run low, oldest first. */
+    public List<JsonNode> lowBalances(Person person) {
+        return kafka.read(Topics.CREDIT_EVENTS).stream()
+                .filter(event -> KafkaLog.header(event, Envelope.HEADER_TYPE).equals("dev.paymaster.BalanceLow.v1"))
+                .map(event -> JsonMapper.shared().readTree(event.value()))
+                .filter(low -> low.path("user_id").asString().equals(person.id()))
+                .toList();
     }
 
     /** A job from its creation to its verification; returns its id. */
