@@ -1,10 +1,12 @@
 package dev.paymaster.system.life;
 
+import static dev.paymaster.system.world.Eventually.eventually;
 import static java.util.Objects.requireNonNull;
 
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.StripeControl;
 import dev.paymaster.system.world.World;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class Customer {
     private @Nullable String id;
     private @Nullable Person receiver;
     private String account = "";
+    private String testClock = "";
 
     Customer(World world, Person person) {
         this.world = world;
@@ -99,6 +102,28 @@ final class Customer {
     /** With metadata that say whose it is. */
     void appearAtStripe() {
         appearAtStripe("metadata[user_id]=" + person.id());
+    }
+
+    /** With a test clock of their own, which stands at Stripe's time. */
+    void appearOnATestClock() {
+        String now = stripe.fetch("/_sandbox/health").path("now").toString();
+        testClock = stripe.call("/v1/test_helpers/test_clocks", "frozen_time=" + now)
+                .path("id")
+                .stringValue();
+        appearAtStripe("metadata[user_id]=" + person.id() + "&test_clock=" + testClock);
+    }
+
+    String testClock() {
+        return testClock;
+    }
+
+    /** Returns when all that falls due in that time has. */
+    void moveTestClock(Duration time) {
+        String path = "/v1/test_helpers/test_clocks/" + testClock;
+        long to = stripe.fetch(path).path("frozen_time").longValue() + time.toSeconds();
+        stripe.call(path + "/advance", "frozen_time=" + to);
+        eventually("the test clock is ready")
+                .until(() -> stripe.fetch(path).path("status").asString("").equals("ready"));
     }
 
     private void appearAtStripe(String form) {

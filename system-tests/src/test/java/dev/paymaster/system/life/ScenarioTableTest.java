@@ -9,6 +9,7 @@ import dev.paymaster.system.proof.PlayedTable;
 import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.World;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -621,6 +622,7 @@ class ScenarioTableTest implements PlayedTable {
 
     private final World world = open();
     private final Table table = new Table(world, ROWS);
+    private final Customer year = new Customer(world, world.newPerson("Yara"));
 
     static World open() {
         Map<String, String> settings = new HashMap<>(Table.FAST_PAYOUTS);
@@ -639,6 +641,28 @@ class ScenarioTableTest implements PlayedTable {
     void play() {
         world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
         table.play();
+        liveAYearOnATestClock();
+    }
+
+    /**
+     * Behind the table, where nobody else subscribes any more: at the local Stripe one test clock moves the time of all. Paymaster's
+     * own stays where it is.
+     */
+    private void liveAYearOnATestClock() {
+        world.stripe().heal();
+        year.appearOnATestClock();
+        year.subscribeAtStripe("items[0][price]=" + STARTER);
+        year.moveTestClock(Duration.ofDays(366));
+        world.comesToRest();
+    }
+
+    @Test
+    void aYearOnOneOfStripesTestClocksIsThirteenMonths() {
+        assertThat(year.invoices())
+                .hasSize(13)
+                .allSatisfy(invoice ->
+                        assertThat(invoice.path("test_clock").asString()).isEqualTo(year.testClock()));
+        year.person().awaitCredits(13 * 50, 0);
     }
 
     @Test
