@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 
 /**
  * Credits that lapse, and others that roll over. Starter's lapse a second after their period has begun: what is bought today
- * is gone at once, and a period to which only Stripe's clock was moved on has not begun yet.
+ * is gone at once, and a period to which only Stripe's clock was moved on has not begun yet. Of team, trials grant, too.
  */
 @Tag("long")
 class ExpiryTableTest implements PlayedTable {
@@ -51,6 +51,12 @@ class ExpiryTableTest implements PlayedTable {
                     days(10),
                     invoice(1, "pay"),
                     has(50)),
+            row(
+                    "a trial grants where its tier says so, and the first paid month once more",
+                    subscribesAtStripe("items[0][price]=" + TEAM + "&trial_period_days=7"),
+                    has(500),
+                    days(8),
+                    has(1000)),
             row("a lapsed pack leaves the month", buys("small"), has(0), subscribes("pro"), has(150)));
 
     private final World world = World.with(Map.ofEntries(
@@ -64,6 +70,7 @@ class ExpiryTableTest implements PlayedTable {
             Map.entry("paymaster.tiers[2].name", "team"),
             Map.entry("paymaster.tiers[2].price-cents", "7500"),
             Map.entry("paymaster.tiers[2].credits-per-month", "500"),
+            Map.entry("paymaster.tiers[2].grant-on-trial", "true"),
             Map.entry("topups.packs.small.expires-after", "1s"),
             Map.entry("timers.expiry", "200ms"),
             Map.entry("timers.reviews", "1s"),

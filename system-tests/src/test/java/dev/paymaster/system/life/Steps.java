@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Steps {
     static final String STARTER = "price_paymaster_starter";
     static final String PRO = "price_paymaster_pro";
+    static final String TEAM = "price_paymaster_team";
     /** Something else that is sold at the same Stripe. */
     static final String EXTRA = "price_paymaster_extra";
 
