@@ -90,6 +90,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void timersPublishAndTouchNothing() {
+        DescribedPredicate<JavaClass> services = resideInAnyPackage(
+                Modules.GATEWAY + "..", Modules.CREDIT + "..", Modules.JOB + "..", Modules.PAYOUT + "..");
+
+        Timers.publishAndTouchNothing(services, Timers.DOORS).check(OURS);
+    }
+
+    /** The rule for timers finds them; and a door that nobody needs any more is shut. */
+    @Test
+    void everyTimerIsSeenAndEveryDoorNeeded() {
+        assertThat(OURS.stream().filter(Timers::isTimer).map(JavaClass::getSimpleName))
+                .contains("DeadlineTimer", "Expiry", "MissedReviews", "SearchRound", "ReconcileSchedule");
+        assertThat(Timers.DOORS)
+                .allSatisfy(door -> assertThat(OURS.stream().flatMap(Timers::asking))
+                        .anyMatch(method -> Timers.isIn(door, method)));
+    }
+
+    @Test
     void nothingBlocksOnAReactiveResult() {
         Rules.neverBlocks().check(OURS);
     }
@@ -107,6 +125,7 @@ class ArchitectureTest {
         sees(Rules.usesOnly(PLANTED, Set.of(Modules.EVENTS)), "KnowsEveryModule");
         sees(Rules.knowsStripeOnlyIn(Modules.STRIPE_ADAPTERS), "KnowsStripe");
         sees(Rules.neverBlocks(), "BlocksAnEventLoop");
+        sees(Timers.publishAndTouchNothing(ALL_PLANTED, Timers.DOORS), "ActsByItself.take");
         Rules.usesOnly(PLANTED, Set.of(Modules.LEDGER)).check(VIOLATIONS);
     }
 
