@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
  */
 @Tag("long")
 class RandomLivesTest {
-    private static final int LIVES = 450;
+    private static final int LIVES = 500;
 
     /** And those of whom no webhook tells. */
     private static final int UNHEARD = 50;
