@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>The four events that say most come in every order there is: there are {@link #COUNT}. The others that mean anything to
  * us come at random places between them, all of these twice, the second time under the same id or under another one;
  * some come late once more, when other things have followed. What means nothing to us comes along in every twelfth order.
- * {@code -Dorders.seed=…} chooses other places.
+ * Which places they are, each run draws and tells; {@code -Dorders.seed=…} gives it those of another one.
  *
  * @param number from 0 to {@link #COUNT} - 1
  */
@@ -56,12 +56,19 @@ public record Order(int number, Random random) {
             "account.updated",
             "transfer.reversed");
 
-    /** Of all orders: the same each time, unless {@code -Dorders.seed} says another. */
-    private static final long SEED = Long.getLong("orders.seed", 0);
+    /** Of all orders of this run. */
+    private static final long SEED = drawSeed();
 
     /** @param seed of what is left to chance, besides that of all orders */
     public Order(int number, long seed) {
         this(number, Chance.of(seed + SEED, number));
+    }
+
+    /** Told at once: whatever fails later, also what can't name an order, can be played again. */
+    private static long drawSeed() {
+        long seed = Long.getLong("orders.seed", new Random().nextInt(1_000_000));
+        System.out.println("orders are drawn with -Dorders.seed=" + seed);
+        return seed;
     }
 
     @Override
