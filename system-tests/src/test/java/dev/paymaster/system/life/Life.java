@@ -36,6 +36,7 @@ final class Life {
 
     private final World world;
     private final Row<Step> row;
+    private final Order order;
     private final Telegrams telegrams;
     private final Deque<Step> left;
     private final Set<String> refused = new HashSet<>();
@@ -50,12 +51,17 @@ final class Life {
     Life(World world, Row<Step> row, Order order) {
         this.world = world;
         this.row = row;
+        this.order = order;
         this.telegrams = new Telegrams(world.webhooks(), order);
         this.left = new ArrayDeque<>(row.steps());
     }
 
     Row<Step> row() {
         return row;
+    }
+
+    Order order() {
+        return order;
     }
 
     /** Somebody new comes, who lives it. */
