@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -81,12 +80,10 @@ final class Decisions {
      * Gives back what was taken: what is owed is forgiven first, then the lots that are short of something get it, the one
      * in question before the others and lapsed ones last. A lot never gets more than was taken from it, so that what jobs
      * hold of it still has its place. Nobody could spend the credits while they were away, so they get that time back, unless
-     * others that were never away are in the lot, too: these must not live on by it.
-     *
-     * @param taken what was revoked of each lot, or went from it into debt, and has not come back
+     * others that were never away are in the lot, too, or may come back to it from a job: these must not live on by it.
      */
     static Posting reinstate(
-            Book book, String ref, long amount, Map<UUID, Away> taken, @Nullable UUID lotId, Instant now) {
+            Book book, String ref, long amount, Elsewhere elsewhere, @Nullable UUID lotId, Instant now) {
         requirePositive(amount);
         Cause cause = Cause.of(ref, now);
         Posting posting = Posting.on(book);
@@ -96,10 +93,12 @@ final class Decisions {
         }
         long left = amount - forgiven;
         for (Lot lot : inOrderOfReturn(book.lots(), lotId, now)) {
-            Away away = taken.get(lot.id());
+            Away away = elsewhere.taken().get(lot.id());
             long back = away == null ? 0 : Math.min(left, away.credits());
             if (away != null && back > 0) {
-                posting = putOff(lapse(posting, lot, now), lot, away, now);
+                posting = lapse(posting, lot, now);
+                boolean alone = posting.book().lot(lot.id()).remaining() == 0 && !elsewhere.isHeldOf(lot.id());
+                posting = alone ? putOff(posting, lot, away, now) : posting;
                 posting = posting.move(TransferKind.REINSTATE, back, lot.id(), cause);
                 left -= back;
             }
@@ -134,8 +133,7 @@ final class Decisions {
 
     private static Posting putOff(Posting posting, Lot lot, Away away, Instant now) {
         Duration gone = Duration.between(away.since(), now);
-        boolean empty = posting.book().lot(lot.id()).remaining() == 0;
-        return lot.expiresAt() != null && empty && gone.isPositive()
+        return lot.expiresAt() != null && gone.isPositive()
                 ? posting.putOff(lot.id(), lot.expiresAt().plus(gone))
                 : posting;
     }

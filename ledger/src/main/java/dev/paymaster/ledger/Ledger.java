@@ -46,10 +46,11 @@ public final class Ledger {
         known.removeAll(made);
         List<LedgerStore.Locked> locked = store.lockAccounts(known);
         Map<UUID, List<Hold>> holds = store.loadHolds(scope.jobIds());
-        Map<UUID, Away> taken = store.loadTaken(scope.reversedUserIds());
+        Elsewhere elsewhere =
+                new Elsewhere(store.loadTaken(scope.reversedUserIds()), store.loadHeld(scope.reversedUserIds()));
         Map<String, Long> lapsed = store.loadLapsed(scope.reversedUserIds());
         Set<UUID> touched = lotsOf(holds);
-        touched.addAll(taken.keySet());
+        touched.addAll(elsewhere.taken().keySet());
         Map<UUID, List<Lot>> lots = store.loadLots(known, touched);
         Map<UUID, Book> books = HashMap.newHashMap(scope.userIds().size());
         made.forEach(userId -> books.put(userId, new Book(Account.empty(userId), List.of())));
@@ -60,7 +61,8 @@ public final class Ledger {
             thresholds.put(userId, each.lowBelow());
         }
         Set<String> granted = new HashSet<>(store.loadGranted(scope.sourceRefs()));
-        return new LedgerBatch(store, lotIds, scope, books, holds, granted, taken, lapsed, new LowBalances(thresholds));
+        return new LedgerBatch(
+                store, lotIds, scope, books, holds, granted, elsewhere, lapsed, new LowBalances(thresholds));
     }
 
     /**

@@ -27,7 +27,7 @@ public final class LedgerBatch {
     private final Map<UUID, Book> books;
     private final Map<UUID, List<Hold>> holds;
     private final Set<String> granted;
-    private final Map<UUID, Away> taken;
+    private final Elsewhere elsewhere;
     private final Map<String, Long> lapsed;
     private final LowBalances lowBalances;
     private final Map<UUID, Lot> openedLots = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ public final class LedgerBatch {
             Map<UUID, Book> books,
             Map<UUID, List<Hold>> holds,
             Set<String> granted,
-            Map<UUID, Away> taken,
+            Elsewhere elsewhere,
             Map<String, Long> lapsed,
             LowBalances lowBalances) {
         this.store = store;
@@ -50,7 +50,7 @@ public final class LedgerBatch {
         this.books = books;
         this.holds = holds;
         this.granted = granted;
-        this.taken = taken;
+        this.elsewhere = elsewhere;
         this.lapsed = lapsed;
         this.lowBalances = lowBalances;
     }
@@ -120,7 +120,8 @@ public final class LedgerBatch {
 
     /**
      * Gives back what was taken from the user, for whatever reason: debt is forgiven first, then the lots get back what
-     * they are short of, the given one before the others. A lot lapses later by the time for which some of it was away.
+     * they are short of, the given one before the others. A lot lapses later by the time for which some of it was away, if it has
+     * nothing else, in it or in jobs.
      *
      * @param ref unique per reinstatement; a second one with it fails when the batch is saved
      * @throws IllegalStateException when that is more than was ever taken, or the scope didn't say that something is
@@ -128,7 +129,7 @@ public final class LedgerBatch {
      */
     public List<Transfer> reinstate(UUID userId, String ref, long amount, @Nullable UUID lotId, Instant now) {
         requireReversed(userId);
-        return record(Decisions.reinstate(book(userId), ref, amount, taken, lotId, micros(now)));
+        return record(Decisions.reinstate(book(userId), ref, amount, elsewhere, lotId, micros(now)));
     }
 
     /**
@@ -207,29 +208,25 @@ public final class LedgerBatch {
         books.put(after.account().userId(), after);
         for (Transfer transfer : posting.transfers()) {
             transfers.add(transfer);
-            if (transfer.lotId() != null && transfer.kind() != TransferKind.CAPTURE) {
-                noteLot(after.lot(transfer.lotId()), transfer.kind());
-                noteTaken(after.lot(transfer.lotId()), transfer);
+            if (transfer.lotId() != null) {
+                note(after.lot(transfer.lotId()), transfer);
             }
         }
         return posting.transfers();
     }
 
-    private void noteLot(Lot lot, TransferKind kind) {
-        boolean opened = kind == TransferKind.GRANT || openedLots.containsKey(lot.id());
-        (opened ? openedLots : changedLots).put(lot.id(), lot);
-    }
-
-    private void noteTaken(Lot lot, Transfer transfer) {
-        switch (transfer.kind()) {
-            case REVOKE ->
-                taken.compute(lot.id(), (_, before) -> Away.revoked(before, transfer.amount(), transfer.recordedAt()));
-            case REPAY ->
-                taken.compute(lot.id(), (_, before) -> Away.owed(before, transfer.amount(), transfer.recordedAt()));
-            case REINSTATE ->
-                taken.compute(lot.id(), (_, before) -> Away.returned(before, transfer.amount(), transfer.recordedAt()));
-            case EXPIRE -> lapsed.merge(lot.sourceRef(), transfer.amount(), Math::addExact);
-            case GRANT, HOLD, CAPTURE, RELEASE -> {}
+    private void note(Lot lot, Transfer transfer) {
+        TransferKind kind = transfer.kind();
+        if (kind != TransferKind.CAPTURE) {
+            boolean opened = kind == TransferKind.GRANT || openedLots.containsKey(lot.id());
+            (opened ? openedLots : changedLots).put(lot.id(), lot);
+        }
+        // Of others, what was before isn't known.
+        if (scope.reversedUserIds().contains(lot.userId())) {
+            elsewhere.note(lot.id(), transfer);
+            if (kind == TransferKind.EXPIRE) {
+                lapsed.merge(lot.sourceRef(), transfer.amount(), Math::addExact);
+            }
         }
     }
 

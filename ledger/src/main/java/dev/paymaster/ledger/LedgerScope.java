@@ -9,8 +9,8 @@ import java.util.UUID;
  * @param userIds whose accounts are read or changed; made when missing, and locked
  * @param jobIds whose holds are captured or released; a new hold needs no mention
  * @param sourceRefs of the grants to be made
- * @param reversedUserIds of these, whose purchases are taken back or given again; what was taken of which lot, and what lapsed,
- *     is loaded for them
+ * @param reversedUserIds of these, whose purchases are taken back or given again; what was taken of which lot, what jobs
+ *     hold of it, and what lapsed, is loaded for them
  */
 public record LedgerScope(Set<UUID> userIds, Set<UUID> jobIds, Set<String> sourceRefs, Set<UUID> reversedUserIds) {
     public LedgerScope {

@@ -41,6 +41,11 @@ final class LedgerStore {
             WHERE user_id = ANY (?) AND kind IN ('revoke', 'repay', 'reinstate') AND lot_id IS NOT NULL
             ORDER BY user_id, sequence""";
 
+    private static final String LOAD_HELD = """
+            SELECT lot_id, sum(CASE kind WHEN 'hold' THEN amount ELSE -amount END) AS held FROM ledger.transfer
+            WHERE user_id = ANY (?) AND kind IN ('hold', 'capture', 'release') GROUP BY lot_id
+            HAVING sum(CASE kind WHEN 'hold' THEN amount ELSE -amount END) > 0""";
+
     private static final String LOAD_LAPSED = """
             SELECT l.source_ref, sum(t.amount) AS lapsed
             FROM ledger.transfer AS t JOIN ledger.lot AS l ON l.user_id = t.user_id AND l.id = t.lot_id
@@ -162,6 +167,17 @@ final class LedgerStore {
             taken.values().removeIf(away -> away.credits() == 0);
         }
         return taken;
+    }
+
+    /** What jobs hold of each lot of these users. */
+    Map<UUID, Long> loadHeld(Set<UUID> userIds) {
+        Map<UUID, Long> held = new HashMap<>();
+        if (!userIds.isEmpty()) {
+            jdbc.query(new SetStatement<>(LOAD_HELD, userIds).with("uuid", id -> id), row -> {
+                held.put(uuid(row, "lot_id"), row.getLong("held"));
+            });
+        }
+        return held;
     }
 
     /** What lapsed of each lot of these users, by what opened it. */

@@ -150,15 +150,17 @@ class DecisionsTest {
         Book book = book(2, lot(A, 0, NOW), lot(B, 1, null), lot(C, 0, NOW.plusSeconds(1)));
         Map<UUID, Away> taken = Map.of(A, away(4), B, away(3), C, away(5));
 
-        assertThat(moves(Decisions.reinstate(book, "back", 14, taken, B, NOW)))
+        assertThat(moves(Decisions.reinstate(book, "back", 14, taken(taken), B, NOW)))
                 .containsExactly(
                         tuple(REINSTATE, 2L, null),
                         tuple(REINSTATE, 3L, B),
                         tuple(REINSTATE, 5L, C),
                         tuple(REINSTATE, 4L, A));
-        assertThat(moves(Decisions.reinstate(book, "back", 1, taken, B, NOW)))
+        assertThat(moves(Decisions.reinstate(book, "back", 1, taken(taken), B, NOW)))
                 .containsExactly(tuple(REINSTATE, 1L, null));
-        assertThat(Decisions.reinstate(book, "back", 14, taken, B, NOW).book().account())
+        assertThat(Decisions.reinstate(book, "back", 14, taken(taken), B, NOW)
+                        .book()
+                        .account())
                 .isEqualTo(new Account(USER, 13, 0, 0, 7));
     }
 
@@ -176,7 +178,7 @@ class DecisionsTest {
                 C, new Away(2, NOW.minusSeconds(50)),
                 D, away(1));
 
-        Posting back = Decisions.reinstate(book, "back", 10, taken, null, NOW);
+        Posting back = Decisions.reinstate(book, "back", 10, taken(taken), null, NOW);
 
         assertThat(moves(back))
                 .containsExactly(
@@ -191,11 +193,39 @@ class DecisionsTest {
         assertThat(back.book().account().available()).isEqualTo(4 + 3 + 7 + 6);
     }
 
+    /** One credit that was away, and 999 that a job holds, or held. */
+    @Test
+    void whatComesBackToALotOfWhichAJobHoldsTheRestKeepsItsTime() {
+        Instant end = NOW.plusSeconds(30);
+        Map<UUID, Away> one = Map.of(A, new Away(1, NOW.minusSeconds(60)));
+
+        assertThat(Decisions.reinstate(book(0, lot(A, 0, end)), "back", 1, new Elsewhere(one, Map.of(A, 999L)), A, NOW)
+                        .book()
+                        .lot(A)
+                        .expiresAt())
+                .as("held still")
+                .isEqualTo(end);
+        assertThat(Decisions.reinstate(book(0, lot(A, 999, end)), "back", 1, new Elsewhere(one, Map.of(A, 0L)), A, NOW)
+                        .book()
+                        .lot(A)
+                        .expiresAt())
+                .as("released before")
+                .isEqualTo(end);
+        assertThat(Decisions.reinstate(
+                                book(0, lot(A, 0, end)), "back", 1, new Elsewhere(one, Map.of(A, 0L, B, 9L)), A, NOW)
+                        .book()
+                        .lot(A)
+                        .expiresAt())
+                .as("used up")
+                .isEqualTo(end.plusSeconds(60));
+    }
+
     @Test
     void aClockThatIsBehindShortensNoLotsTime() {
         Book book = book(0, lot(A, 0, NOW.plusSeconds(30)));
 
-        Posting back = Decisions.reinstate(book, "back", 3, Map.of(A, new Away(3, NOW.plusSeconds(90_000))), null, NOW);
+        Posting back =
+                Decisions.reinstate(book, "back", 3, taken(Map.of(A, new Away(3, NOW.plusSeconds(90_000)))), null, NOW);
 
         assertThat(back.book().lot(A).expiresAt()).isEqualTo(NOW.plusSeconds(30));
     }
@@ -216,7 +246,7 @@ class DecisionsTest {
         Book book = book(1, lot(A, 5, null));
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> Decisions.reinstate(book, "back", 5, Map.of(A, away(3)), A, NOW))
+                .isThrownBy(() -> Decisions.reinstate(book, "back", 5, taken(Map.of(A, away(3))), A, NOW))
                 .withMessageContaining("1 more credits");
     }
 
@@ -225,7 +255,8 @@ class DecisionsTest {
         Posting held = held(book(0, lot(A, GRANTED, null), lot(B, GRANTED, null)), 600);
         Posting revoked = Decisions.revoke(held.book(), "r", GRANTED, A, NOW);
 
-        Posting back = Decisions.reinstate(revoked.book(), "back", GRANTED, Map.of(A, away(400), B, away(600)), A, NOW);
+        Posting back =
+                Decisions.reinstate(revoked.book(), "back", GRANTED, taken(Map.of(A, away(400), B, away(600))), A, NOW);
         Posting released = Decisions.release(back.book(), JOB, holds(held), NOW);
 
         assertThat(released.book().lot(A).remaining()).isEqualTo(GRANTED);
@@ -309,6 +340,10 @@ class DecisionsTest {
         return posting.transfers().stream()
                 .map(transfer -> tuple(transfer.kind(), transfer.amount(), transfer.lotId()))
                 .toList();
+    }
+
+    private static Elsewhere taken(Map<UUID, Away> taken) {
+        return new Elsewhere(taken, Map.of());
     }
 
     private static Away away(long credits) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymaster.events.credit.CreditEvent;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +32,7 @@ import org.springframework.jdbc.BadSqlGrammarException;
 
 class LedgerTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00.123456789Z");
+    private static final Instant LAPSE = Instant.parse("2027-02-22T12:00:00Z");
     private static TestDatabase database;
 
     @BeforeAll
@@ -145,6 +149,41 @@ class LedgerTest {
                 .isThrownBy(() ->
                         database.batch(scope(Set.of(user)), batch -> batch.reinstate(user, "back:re_2", 1, null, NOW)))
                 .withMessageContaining("gives nothing back");
+    }
+
+    /** Of a hundred credits one is disputed for sixty days, while a job holds the others. */
+    @Test
+    void aDisputeAboutOneCreditPutsNothingOffThatJobsHold() {
+        assertThat(expiryAfterADispute(true, false))
+                .as("released before it is won")
+                .isEqualTo(LAPSE);
+        assertThat(expiryAfterADispute(false, true))
+                .as("released after it is won")
+                .isEqualTo(LAPSE);
+        assertThat(expiryAfterADispute(false, false)).as("held still").isEqualTo(LAPSE);
+    }
+
+    private static Instant expiryAfterADispute(boolean releasedBefore, boolean releasedAfter) {
+        UUID user = UUID.randomUUID();
+        UUID job = UUID.randomUUID();
+        String ref = "invoice:in_" + user;
+        Instant won = NOW.plus(Duration.ofDays(60));
+        database.batch(
+                new LedgerScope(Set.of(user), Set.of(), Set.of(ref)),
+                batch -> batch.grant(user, new Grant("invoice", ref, 100, NOW, LAPSE, 1000), NOW));
+        database.batch(scope(Set.of(user)), batch -> batch.hold(user, job, 99, NOW));
+        database.batch(scope(Set.of(user)), batch -> batch.revoke(user, "dispute:" + user, 1, null, NOW));
+        LedgerScope settled = new LedgerScope(Set.of(user), Set.of(job), Set.of(), Set.of(user));
+        if (releasedBefore) {
+            database.batch(settled, batch -> batch.release(user, job, won));
+        }
+        database.batch(settled, batch -> batch.reinstate(user, "won:" + user, 1, batch.lotOf(user, ref), won));
+        if (releasedAfter) {
+            database.batch(settled, batch -> batch.release(user, job, won));
+        }
+        return Objects.requireNonNull(database.jdbc.queryForObject(
+                        "SELECT expires_at FROM ledger.lot WHERE user_id = ?", OffsetDateTime.class, user))
+                .toInstant();
     }
 
     @Test

@@ -46,10 +46,10 @@ final class NaiveLedger {
             }
         }
 
-        /** What lies there alone gets its time back; what lay there when the time was over is gone. */
-        void returned(long credits, Instant now) {
+        /** What is alone gets its time back; what lay there when the time was over is gone. */
+        void returned(long credits, boolean held, Instant now) {
             left = hasTime(now) ? left : credits;
-            if (expiresAt != null && left == credits && now.isAfter(takenSince)) {
+            if (expiresAt != null && left == credits && !held && now.isAfter(takenSince)) {
                 expiresAt = expiresAt.plus(Duration.between(takenSince, now));
             }
             takenSince = now;
@@ -138,7 +138,8 @@ final class NaiveLedger {
                 given.merge(purse, 1L, Long::sum);
             }
         }
-        given.forEach((purse, credits) -> purse.returned(credits, now));
+        given.forEach((purse, credits) ->
+                purse.returned(credits, held.values().stream().anyMatch(purses -> purses.contains(purse)), now));
     }
 
     /** What was taken in all and may come back. */

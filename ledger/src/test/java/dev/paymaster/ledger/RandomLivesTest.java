@@ -3,6 +3,7 @@ package dev.paymaster.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -196,12 +197,19 @@ class RandomLivesTest {
 
         private void checkLots() {
             Map<UUID, Long> left = new HashMap<>();
-            database.jdbc.query("SELECT id, remaining FROM ledger.lot", row -> {
+            Map<UUID, OffsetDateTime> lapse = new HashMap<>();
+            database.jdbc.query("SELECT id, remaining, expires_at FROM ledger.lot", row -> {
                 left.put(row.getObject(1, UUID.class), row.getLong(2));
+                lapse.put(row.getObject(1, UUID.class), row.getObject(3, OffsetDateTime.class));
             });
-            people.forEach(person -> person.model.purses.forEach(purse -> assertThat(left.get(lots.get(purse.source)))
-                    .as(purse.source)
-                    .isEqualTo(purse.left)));
+            people.forEach(person -> person.model.purses.forEach(purse -> {
+                UUID lot = lots.get(purse.source);
+                OffsetDateTime expiresAt = lapse.get(lot);
+                assertThat(left.get(lot)).as(purse.source).isEqualTo(purse.left);
+                assertThat(expiresAt == null ? null : expiresAt.toInstant())
+                        .as(purse.source)
+                        .isEqualTo(purse.expiresAt);
+            }));
         }
     }
 }
