@@ -100,11 +100,6 @@ public final class InvoiceReader {
                     && Objects.equals(line.price(), other.line().price());
         }
 
-        /** It gives back nothing because nothing was paid for it. */
-        boolean isLeftByACoupon() {
-            return line.amountCents() == 0 && line.net();
-        }
-
         boolean isNetOfAll() {
             return line.isNetOfAll();
         }
@@ -209,10 +204,12 @@ public final class InvoiceReader {
 
         /**
          * Of what was changed from, if it cost something: only the difference is billed here, whether or not that was ever paid. In
-         * the last minutes of a period, what it cost is nothing after rounding.
+         * the last minutes of a period, what it cost is nothing after rounding; so is a trial, but then nothing is billed either.
          */
         private long creditsPaidForBefore() {
-            return changes().getFirst().credits(item -> item.givesBack() && !item.isLeftByACoupon());
+            return changes()
+                    .getFirst()
+                    .credits(item -> item.line().amountCents() < 0 || (item.givesBack() && billedCents() > 0));
         }
 
         private long credits(Predicate<Item> which) {

@@ -398,6 +398,23 @@ class InvoiceReaderTest {
                 .containsExactly(150L);
     }
 
+    /** Nobody else pays for the tier that it is changed from: its trial has granted nothing. */
+    @Test
+    void aTrialThatIsChangedToATierWhoseTrialsGrantClaimsAllOfThat() {
+        assertThat(claims(
+                        credits(StripeJson.proration(STARTER, 0, MIDDLE, END)),
+                        StripeJson.proration(PRO, 0, MIDDLE, END)))
+                .extracting(Claim::above, Claim::credits)
+                .containsExactly(tuple(0L, 150L));
+        assertThat(claims(
+                        credits(StripeJson.itemProration(STARTER, 0, MIDDLE, END)),
+                        StripeJson.itemProration(PRO, 0, MIDDLE, END),
+                        StripeJson.line(PRO, 2500, END, NEXT_END)))
+                .as("billed with the first month")
+                .extracting(Claim::above, Claim::credits)
+                .containsExactly(tuple(0L, 150L), tuple(0L, 150L));
+    }
+
     /** Portals let people set it to zero. */
     @Test
     void noneOfAPriceIsNoTrial() {
