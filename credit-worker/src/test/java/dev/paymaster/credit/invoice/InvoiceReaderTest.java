@@ -216,23 +216,41 @@ class InvoiceReaderTest {
 
     /** Chosen and given up within a second: it is as if it had never been, whatever else is changed. */
     @Test
-    void aTierThatWasOnlyPassedThroughMakesNoDifferenceToOtherChanges() {
+    void aTierThatWasOnlyPassedThroughIsNotGrantedForThePriceOfAnother() {
         List<String> throughTeam =
                 both(change(MIDDLE, STARTER, -500, TEAM, 3750), change(MIDDLE, TEAM, -3750, STARTER, 500));
+
         assertThat(pending(throughTeam, change(LATER, STARTER, -467, PRO, 1166)))
-                .as("not all of Team for the price of Pro")
-                .extracting(Claim::above, Claim::credits, Claim::paidCents)
-                .containsExactly(tuple(50L, 150L, 699L));
+                .extracting(Claim::tier, Claim::above, Claim::credits, Claim::paidCents)
+                .containsExactly(tuple("pro", 50L, 150L, 699L));
+    }
+
+    /** Its invoice may be open still. */
+    @Test
+    void anUpgradeAfterATierThatWasOnlyPassedThroughStandsForNoRenewal() {
         List<String> proAndBack = both(change(MIDDLE, PRO, -1250, TEAM, 3750), change(MIDDLE, TEAM, -3750, PRO, 1250));
+
         assertThat(pending(proAndBack, change(LATER, PRO, -1166, TEAM, 3500)))
-                .as("an upgrade stands for no renewal")
-                .extracting(Claim::above, Claim::credits, Claim::paidCents)
-                .containsExactly(tuple(150L, 500L, 2334L));
+                .containsExactly(above(150, claim(NOVEMBER, "team", 500, LATER, null, 2334)));
+    }
+
+    @Test
+    void aTierThatWasOnlyPassedThroughIsNotWhatTheyEndWith() {
+        List<String> downThroughTeam = both(
+                change(LATER, TEAM, -3740, STARTER, 499),
+                both(change(LATER, STARTER, -499, TEAM, 3740), change(LATER, TEAM, -3740, STARTER, 499)));
+
+        assertThat(pending(change(MIDDLE, STARTER, -500, TEAM, 3750), downThroughTeam))
+                .containsExactly(above(50, claim(NOVEMBER, "team", 51, MIDDLE, null, 9)));
+    }
+
+    /** Else the claim would begin at nothing, and keep credits whose own payment comes back. */
+    @Test
+    void aTierThatWasOnlyPassedThroughShieldsNothingThatWasPaidBefore() {
         List<String> down = both(change(START, PRO, -2500, STARTER, 1000), change(START, STARTER, -1000, PRO, 2500));
+
         assertThat(pending(down, both(change(MIDDLE, PRO, -1250, TEAM, 3750), change(LATER, TEAM, -3747, PRO, 1250))))
-                .as("no shield for what was paid before")
-                .extracting(Claim::above, Claim::credits, Claim::paidCents)
-                .containsExactly(tuple(150L, 150L, 3L));
+                .containsExactly(above(150, claim(NOVEMBER, "team", 150, MIDDLE, null, 3)));
     }
 
     /** The rest of a period is worth less than half a cent. */
