@@ -113,6 +113,12 @@ class ArchitectureTest {
     }
 
     @Test
+    void nobodyCancelsATransaction() {
+        Rules.beginsReactiveTransactionsOnlyIn(Modules.GATEWAY + ".database.Transactions")
+                .check(OURS);
+    }
+
+    @Test
     void packagesAreFeaturesAndNamesSayWhatTheyMean() {
         Rules.hasNoTechnicalPackages().check(OURS);
         Rules.namesHaveNoImpl().check(OURS);
@@ -125,6 +131,7 @@ class ArchitectureTest {
         sees(Rules.usesOnly(PLANTED, Set.of(Modules.EVENTS)), "KnowsEveryModule");
         sees(Rules.knowsStripeOnlyIn(Modules.STRIPE_ADAPTERS), "KnowsStripe");
         sees(Rules.neverBlocks(), "BlocksAnEventLoop");
+        sees(Rules.beginsReactiveTransactionsOnlyIn("nobody"), "BeginsATransaction");
         sees(Timers.publishAndTouchNothing(ALL_PLANTED, Timers.DOORS), "ActsByItself.take");
         Rules.usesOnly(PLANTED, Set.of(Modules.LEDGER)).check(VIOLATIONS);
     }

@@ -85,6 +85,16 @@ final class Rules {
                                 && reactive.test(call.getTarget().getOwner())));
     }
 
+    /** A reactive transaction that is cancelled would leave its connection with others: one class sees to it that none is. */
+    static ArchRule beginsReactiveTransactionsOnlyIn(String guardian) {
+        return noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(guardian)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.springframework.transaction.reactive..");
+    }
+
     /** A name says what a class is, not that it is the class of an interface. */
     static ArchRule namesHaveNoImpl() {
         return classes().should().haveSimpleNameNotEndingWith("Impl");
