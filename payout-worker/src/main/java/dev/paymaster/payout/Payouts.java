@@ -121,10 +121,11 @@ final class Payouts {
 
     /**
      * Funds are, or have just been, short. One row for all, so it is the last that a handler locks; only the partition's own row comes
-     * after it.
+     * after it. A clock that has gone back is followed.
      */
     void noteShortage() {
-        jdbc.update("UPDATE payouts.shortage SET at = greatest(at, now())");
+        jdbc.update(
+                "UPDATE payouts.shortage SET at = CASE WHEN at > clock_timestamp() THEN now() ELSE greatest(at, now()) END");
     }
 
     void insert(Collection<PayoutRow> rows) {

@@ -62,6 +62,17 @@ class FundsTest {
         }
     }
 
+    /** The database's clock was ahead when funds were short before. */
+    @Test
+    void standsInLineAlthoughTheClockHasGoneBack() {
+        try (ConfigurableApplicationContext worker = patient()) {
+            around.owner.update("UPDATE payouts.shortage SET at = now() + interval '1 day'");
+            flows(worker, this::tellOfMoney);
+        }
+        assertThat(around.owner.queryForObject("SELECT at <= now() FROM payouts.shortage", Boolean.class))
+                .isTrue();
+    }
+
     /** A connected account's balance is none of ours. */
     @Test
     void takesNoOtherAccountsMoneyForThePlatforms() {

@@ -22,7 +22,8 @@ final class Claims {
     /**
      * Oldest first while funds are short: behind what waits for them, and behind what could have been called before they
      * came. What could not, because it was released since or backs off, holds up nobody; that it is no younger than the
-     * shortage is said as well, because the index goes by it.
+     * shortage is said as well, because the index goes by it. A shortage of the future is of a clock that has gone back: everything would
+     * stand in line until it has caught up.
      */
     private static final String READY = """
             p.next_attempt_at <= now() AND (p.lease_until IS NULL OR p.lease_until <= now())
@@ -32,8 +33,8 @@ final class Claims {
                     AND (o.created_at, o.id) < (p.created_at, p.id))
                 AND NOT EXISTS (
                     SELECT FROM payouts.payout o WHERE o.status = 'due' AND o.step = 'call'
-                    AND o.created_at <= (SELECT at FROM payouts.shortage)
-                    AND o.next_attempt_at <= (SELECT at FROM payouts.shortage)
+                    AND o.created_at <= (SELECT at FROM payouts.shortage WHERE at <= clock_timestamp())
+                    AND o.next_attempt_at <= (SELECT at FROM payouts.shortage WHERE at <= clock_timestamp())
                     AND (o.created_at, o.id) < (p.created_at, p.id))))""";
 
     /**

@@ -213,6 +213,16 @@ class ClaimsTest {
         assertThat(ids(claims(UNLIMITED, 100).take(10))).containsExactlyInAnyOrder(released, young);
     }
 
+    /** Else all payouts would stand in line until the clock has caught up. */
+    @Test
+    void forgetsAShortageOfTheFuture() {
+        owner.execute("UPDATE payouts.shortage SET at = now() + interval '1 hour'");
+        UUID old = due("2 minutes");
+        UUID young = due("1 minute");
+
+        assertThat(ids(claims(UNLIMITED, 100).take(10))).containsExactlyInAnyOrder(old, young);
+    }
+
     /** A payout that has waited for funds, for this long, and whose turn it may be. */
     private UUID inLine(String ago) {
         UUID id = due(ago);
