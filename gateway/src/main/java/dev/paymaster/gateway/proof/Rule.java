@@ -185,27 +185,35 @@ record Rule(String name, String sql) {
                     SELECT id::text AS subject,
                            format('accepted, and its deadline was at %s', deadline_at) AS detail
                     FROM job WHERE status = 'accepted' AND deadline_at <""" + LONG_AGO),
-            // Payout-worker hears of what was paid later than it is granted, and never sooner.
+            // Payout-worker hears of what was paid later than it is granted, and never sooner; what came back may come
+            // again.
             new Rule("cash_is_what_was_paid", """
                     SELECT sender::text AS subject,
-                           format('%s cents by the sum; %s by the purchases counted, of which %s came back; paid %s',
-                                  sum(cash), sum(counted), sum(returned), sum(paid)) AS detail
-                    FROM (SELECT sender, cash_cents AS cash, 0 AS counted, 0 AS returned, 0 AS paid, 0 AS settled
+                           format('%s cents by the sum; %s by the purchases counted, of which %s came back; paid %s, of which %s came back',
+                                  sum(cash), sum(counted), sum(returned), sum(paid), sum(back)) AS detail
+                    FROM (SELECT sender, cash_cents AS cash, 0 AS counted, 0 AS returned, 0 AS paid, 0 AS settled, 0 AS back,
+                                 false AS changing
                           FROM api.sender_cash WHERE sender > :after AND sender <= :upto
                           UNION ALL
-                          SELECT sender, 0, revenue_cents, returned_cents, 0, 0
+                          SELECT sender, 0, revenue_cents, returned_cents, 0, 0, 0, false
                           FROM api.counted_cash WHERE sender > :after AND sender <= :upto
                           UNION ALL
                           SELECT user_id, 0, 0, 0, cents,
                                  CASE WHEN applied_at BETWEEN now() - make_interval(secs => :grace)
-                                                          AND now() + make_interval(secs => :grace) THEN 0 ELSE cents END
+                                                          AND now() + make_interval(secs => :grace) THEN 0 ELSE cents END,
+                                 0, false
                           FROM (SELECT user_id, revenue_cents AS cents, applied_at FROM api.applied_invoice
                                 UNION ALL
                                 SELECT user_id, paid_cents, applied_at FROM api.top_up) purchase
-                          WHERE user_id > :after AND user_id <= :upto) each
+                          WHERE user_id > :after AND user_id <= :upto
+                          UNION ALL
+                          SELECT user_id, 0, 0, 0, 0, 0, cents, changed_at BETWEEN now() - make_interval(secs => :grace)
+                                                                               AND now() + make_interval(secs => :grace)
+                          FROM api.cash_back WHERE user_id > :after AND user_id <= :upto) each
                     GROUP BY sender
                     HAVING sum(cash) <> sum(counted) - sum(returned)
-                        OR sum(counted) NOT BETWEEN sum(settled) AND sum(paid)"""),
+                        OR sum(counted) NOT BETWEEN sum(settled) AND sum(paid)
+                        OR (sum(returned) <> sum(back) AND NOT bool_or(changing))"""),
             new Rule("payouts_take_what_they_come_to", ENTRIES + """
                     SELECT sender::text AS subject,
                            format('%s cents are taken, and payouts come to %s', sum(taken), sum(due)) AS detail
@@ -250,14 +258,24 @@ record Rule(String name, String sql) {
                     SELECT p.id::text AS subject, format('is made by %s, which is no batch', p.batch_id) AS detail
                     FROM api.payout p LEFT JOIN api.payout b ON b.id = p.batch_id
                     WHERE p.id > :after AND p.id <= :upto AND p.batch_id IS NOT NULL AND b.jobs IS NULL"""),
+            new Rule("payout_that_waits_for_cash_is_in_line", """
+                    SELECT p.id::text AS subject,
+                           format('waits for its sender''s cash since %s, and is in no line', p.updated_at) AS detail
+                    FROM api.payout p LEFT JOIN api.waiting_payout w ON w.payout_id = p.id
+                    WHERE p.id > :after AND p.id <= :upto AND p.status = 'held' AND p.reason = 'revenue_cap'
+                      AND w.payout_id IS NULL
+                      AND p.updated_at NOT BETWEEN now() - make_interval(secs => :grace)
+                                               AND now() + make_interval(secs => :grace)"""),
             // While funds are short, and until who has waited for them is paid, payouts stand in line.
             new Rule("payout_is_tried_when_it_is_due", """
                     SELECT p.id::text AS subject,
                            format('%s, and was to be tried at %s', p.status, p.next_attempt_at) AS detail
                     FROM api.payout p
-                    WHERE p.id > :after AND p.id <= :upto AND greatest(p.created_at, p.next_attempt_at) > (SELECT at FROM api.funds_shortage)
+                    WHERE p.id > :after AND p.id <= :upto
+                      AND greatest(p.created_at, p.next_attempt_at) > ALL (SELECT at FROM api.funds_shortage WHERE at <= now())
                       AND NOT EXISTS (SELECT FROM api.payout WHERE status = 'held' AND reason = 'insufficient_funds')
                       AND p.next_attempt_at <""" + LONG_AGO),
+            // Stripe is asked every few minutes. After a longer pause, as for an account, asking has begun anew.
             new Rule("payout_gets_an_answer", """
                     SELECT p.id::text AS subject,
                            format('%s, and what Stripe answers has told nothing since %s', p.status, a.since) AS detail
@@ -265,8 +283,10 @@ record Rule(String name, String sql) {
                     CROSS JOIN LATERAL (
                         SELECT min(at) AS since FROM api.payout_attempt
                         WHERE payout_id = p.id AND number > (
-                            SELECT coalesce(max(number), 0) FROM api.payout_attempt
-                            WHERE payout_id = p.id AND outcome NOT IN ('unknown', 'not_yet', 'absent'))) a
+                            SELECT coalesce(max(number), 0)
+                            FROM (SELECT number, outcome, lead(at, 1, now()) OVER (ORDER BY number) - at AS pause
+                                  FROM api.payout_attempt WHERE payout_id = p.id) told
+                            WHERE outcome NOT IN ('unknown', 'not_yet', 'absent') OR pause > interval '2 hours')) a
                     WHERE p.id > :after AND p.id <= :upto AND p.status IN ('due', 'held') AND p.next_attempt_at IS NOT NULL
                       AND a.since <""" + LONG_AGO));
 

@@ -147,7 +147,7 @@ class ProofTest implements Scenario {
                         .flatMap(page -> page.json().path("differences").valueStream())
                         .map(each -> each.path("rule").stringValue() + " "
                                 + each.path("subject").stringValue()))
-                .containsExactly("refund_is_as_stripe_says " + first);
+                .containsExactly("refund_is_as_stripe_says " + first, "cash_is_what_was_paid " + buyer.id());
         assertThat(pages.stream()
                         .mapToLong(page -> page.json().at("/stripe/refunds").asLong(0))
                         .sum())
@@ -291,7 +291,7 @@ class ProofTest implements Scenario {
                         + "| period_is_granted_once",
                 "UPDATE billing.top_up SET session_id = concat(session_id, 'x') WHERE session_id = '%3$s'"
                         + "| UPDATE billing.top_up SET session_id = '%3$s' WHERE user_id = '%1$s'"
-                        + "| paid_pack_is_granted, pack_has_its_lot",
+                        + "| paid_pack_is_granted, pack_has_its_lot, cash_is_what_was_paid",
                 "UPDATE billing.top_up SET paid_cents = 299 WHERE session_id = '%3$s'"
                         + "| UPDATE billing.top_up SET paid_cents = 300 WHERE session_id = '%3$s'"
                         + "| pack_is_granted_as_it_was_sold, cash_is_what_was_paid",
@@ -318,7 +318,13 @@ class ProofTest implements Scenario {
                         + " (SELECT payment_id FROM billing.payment JOIN billing.invoice USING (invoice_id) WHERE user_id = '%4$s')"
                         + "| UPDATE billing.reversal SET returned = false WHERE payment_id IN"
                         + " (SELECT payment_id FROM billing.payment JOIN billing.invoice USING (invoice_id) WHERE user_id = '%4$s')"
-                        + "| dispute_is_as_stripe_says, credits_go_with_their_money",
+                        + "| dispute_is_as_stripe_says, credits_go_with_their_money, cash_is_what_was_paid",
+                "CREATE TABLE payouts.gone AS SELECT * FROM payouts.returned_cash WHERE sender = '%1$s';"
+                        + " DELETE FROM payouts.returned_cash WHERE sender = '%1$s';"
+                        + " UPDATE payouts.sender_cash SET cash_cents = cash_cents + 150 WHERE sender = '%1$s'"
+                        + "| INSERT INTO payouts.returned_cash SELECT * FROM payouts.gone; DROP TABLE payouts.gone;"
+                        + " UPDATE payouts.sender_cash SET cash_cents = cash_cents - 150 WHERE sender = '%1$s'"
+                        + "| cash_is_what_was_paid",
                 "UPDATE payouts.payout SET reversed_cents = 40 WHERE job_id = '%2$s'"
                         + "| UPDATE payouts.payout SET reversed_cents = 0 WHERE job_id = '%2$s'"
                         + "| reversal_is_recorded, payouts_take_what_they_come_to",
@@ -344,6 +350,11 @@ class ProofTest implements Scenario {
                         + " SELECT id, sender, receiver, 1, created_at FROM payouts.payout WHERE job_id = '%2$s'"
                         + "| DELETE FROM payouts.waiting WHERE sender = '%1$s'"
                         + "| nobody_waits_for_cash_that_is_there, payouts_take_what_they_come_to",
+                "INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, reason, detail,"
+                        + " attempt, sequence, created_at, updated_at) VALUES ('%4$s', '%1$s', '%1$s', '%1$s', 1, 'Planted',"
+                        + " 'held', 'revenue_cap', 'planted', 1, 1, now(), now())"
+                        + "| DELETE FROM payouts.payout WHERE id = '%4$s'"
+                        + "| payout_is_for_a_job, payout_that_waits_for_cash_is_in_line",
                 // Nobody claims it: it has no account. What was released after the shortage doesn't stand in line.
                 "UPDATE payouts.shortage SET at = now() - interval '8 hours';"
                         + " INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, step,"
@@ -360,6 +371,16 @@ class ProofTest implements Scenario {
                         + " FROM generate_series(1, 8) number"
                         + "| DELETE FROM payouts.attempt WHERE key = 'planted'; DELETE FROM payouts.payout WHERE id = '%4$s'"
                         + "| payout_is_for_a_job, payout_gets_an_answer",
+                // It has waited for its account, and Stripe is asked again only now.
+                "INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, step,"
+                        + " next_attempt_at, attempt, sequence, created_at, updated_at) VALUES ('%4$s', '%1$s', '%1$s', '%1$s',"
+                        + " 1, 'Planted', 'due', 'call', now() + interval '1 hour', 2, 1, now() - interval '9 hours', now());"
+                        + " INSERT INTO payouts.attempt (payout_id, number, key, at, outcome, detail, next_step) VALUES"
+                        + " ('%4$s', 1, 'planted', now() - interval '9 hours', 'unknown', 'planted', 'planted'),"
+                        + " ('%4$s', 2, 'planted', now() - interval '8 hours', 'absent', 'planted', 'planted'),"
+                        + " ('%4$s', 3, 'planted', now(), 'unknown', 'planted', 'planted')"
+                        + "| DELETE FROM payouts.attempt WHERE key = 'planted'; DELETE FROM payouts.payout WHERE id = '%4$s'"
+                        + "| payout_is_for_a_job",
             })
     void namesWhatStripeKnowsOtherwise(String plant, String undo, String rules) throws SQLException {
         corrupt(plant.formatted(sender.id(), verified, pack, disputer.id()));
