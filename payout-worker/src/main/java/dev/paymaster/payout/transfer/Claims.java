@@ -42,7 +42,8 @@ final class Claims {
      * doubt_until: an unsettled earlier claim means that its call may have been made up to the end of its lease and
      * may still take effect for a while.
      * step: a key that Stripe may have forgotten is never used again; a look shows what came of it. Written down,
-     * because a lookup that fails is no lost call.
+     * because a lookup that fails is no lost call. Nor is one whose call was planned so long ago: this database may have been
+     * restored since, to a moment before the call.
      * ready: while payouts wait for funds, no new money leaves but for the oldest of them, and then for one after the
      * other of those that have come up behind it. What was called before isn't held up: only another call, with the same
      * key, tells what came of the first.
@@ -60,7 +61,7 @@ final class Claims {
             ), %4$s
             UPDATE payouts.payout p
             SET claim = gen_random_uuid(),
-                step = CASE WHEN p.first_used_at < clock_timestamp() - s.key_memory
+                step = CASE WHEN coalesce(p.first_used_at, p.updated_at) < clock_timestamp() - s.key_memory
                             THEN CASE p.step WHEN 'call' THEN 'lookup' WHEN 'reverse' THEN 'inspect' ELSE p.step END
                             ELSE p.step END,
                 lease_until = clock_timestamp() + s.lease,

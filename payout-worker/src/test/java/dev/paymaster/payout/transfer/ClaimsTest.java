@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
@@ -162,6 +163,19 @@ class ClaimsTest {
         set(id, "first_used_at = now() - interval '23 hours 1 minute'");
 
         assertThat(claims(UNLIMITED, 100).take(1).getFirst().step()).isEqualTo(Step.LOOKUP);
+    }
+
+    /** Its key may have been called all the same: this database may have been restored since. */
+    @Test
+    void looksFirstForWhatWasPlannedADayAgo() {
+        UUID old = due("24 hours");
+        set(old, "updated_at = now() - interval '23 hours 1 minute'");
+        UUID young = due("24 hours");
+        set(young, "updated_at = now() - interval '22 hours 59 minutes'");
+
+        assertThat(claims(UNLIMITED, 100).take(10).stream()
+                        .collect(Collectors.toMap(claim -> claim.order().payoutId(), Claim::step)))
+                .isEqualTo(Map.of(old, Step.LOOKUP, young, Step.CALL));
     }
 
     @Test
