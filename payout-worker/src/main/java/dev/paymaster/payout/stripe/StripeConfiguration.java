@@ -21,15 +21,12 @@ class StripeConfiguration {
     /** Stripe's edge is near; what isn't connected by then is down. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-    /** Far beyond what Stripe takes for a transfer; what comes later is found by using the same key again. */
-    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
-
     @Bean
     StripeClient stripeClient(StripeSettings settings) {
         StripeClient.StripeClientBuilder client = StripeClient.builder()
                 .setApiKey(settings.secretKey().strip())
                 .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
-                .setReadTimeout((int) READ_TIMEOUT.toMillis())
+                .setReadTimeout((int) settings.readTimeout().toMillis())
                 .setMaxNetworkRetries(0);
         if (!settings.apiBase().isBlank()) {
             LOG.info("transfers are made at {}", settings.apiBase());

@@ -10,6 +10,7 @@ import dev.paymaster.system.world.World;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Somebody who does jobs, and for whom. What they do is done when a method returns. For one thread at a time. */
 final class Earner {
+    private static final Duration A_DAY = Duration.ofHours(25);
+
     private final World world;
     private final StripeControl stripe;
     private final Person sender;
@@ -68,6 +71,41 @@ final class Earner {
                 {"kind": "%s", "method": "POST", "path": "/v1/transfers", "destination": "%s", "times": %d}""".formatted(kind, accounts.getLast(), times));
     }
 
+    /** The next transfer to the latest account takes so long, and has its effect at the end of that. */
+    void slowTransfer(Duration time) {
+        stripe.addFault("""
+                {"kind": "latency", "method": "POST", "path": "/v1/transfers", "destination": "%s", "times": 1,
+                 "millis": %d}""".formatted(accounts.getLast(), time.toMillis()));
+    }
+
+    /** A worker alone may call Stripe now for the only payout. */
+    void awaitClaim() {
+        eventually("a claim").until(() -> update("""
+                UPDATE payouts.payout SET receiver = receiver WHERE receiver = ? AND claim IS NOT NULL""") == 1);
+    }
+
+    /** Each rule that is in force has struck. */
+    void awaitStrikes() {
+        eventually("strikes").untilAsserted(() -> assertThat(stripe.strikes()).allMatch(times -> times > 0));
+    }
+
+    /** Stripe has transferred so much to any account. */
+    void awaitMoney(long cents) {
+        eventually("money").untilAsserted(() -> assertThat(got()).isEqualTo(cents));
+    }
+
+    /** Nothing is broken at Stripe any more, for anybody, but that it loses its webhooks. */
+    void healStripe() {
+        stripe.breakWith(PayoutTable.SILENCE);
+    }
+
+    /** A day and an hour pass at Stripe, and for the key of the only payout. */
+    void passADay() {
+        stripe.advance(A_DAY);
+        assertThat(update("""
+                UPDATE payouts.payout SET first_used_at = first_used_at - interval '25 hours' WHERE receiver = ?""")).isOne();
+    }
+
     /** The platform's balance changes, for everybody, and Stripe tells of it. */
     void fundPlatform(long cents) {
         stripe.setBalance(cents);
@@ -101,16 +139,19 @@ final class Earner {
     /** Nobody waits for days: what is to be done on a day is done now. */
     void bringTheDayUp() {
         eventually("a payout that has a day")
-                .untilAsserted(() -> assertThat(nowDue()).isOne());
+                .untilAsserted(() -> assertThat(update("""
+                        UPDATE payouts.payout SET next_attempt_at = now()
+                        WHERE receiver = ? AND next_attempt_at > now() + interval '1 day'""")).isOne());
     }
 
-    private int nowDue() throws SQLException {
+    /** Updates rows of the receiver's as the database's owner could. */
+    private int update(String sql) {
         try (Connection connection = world.database().connect();
-                PreparedStatement statement = connection.prepareStatement("""
-                        UPDATE payouts.payout SET next_attempt_at = now()
-                        WHERE receiver = ? AND next_attempt_at > now() + interval '1 day'""")) {
+                PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, UUID.fromString(id()));
             return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -149,6 +190,18 @@ final class Earner {
                 .get("/api/payouts/" + list().text("/data/0/id"))
                 .expect(200)
                 .number("/attempt");
+    }
+
+    /** What came of each call for the only payout. */
+    List<String> outcomes() {
+        return world.admin()
+                .get("/api/payouts/" + list().text("/data/0/id"))
+                .expect(200)
+                .json()
+                .path("attempts")
+                .valueStream()
+                .map(attempt -> attempt.path("outcome").stringValue())
+                .toList();
     }
 
     /** How many payouts have which status and reason. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.system.proof.PlayedTable;
 import dev.paymaster.system.proof.Row;
 import dev.paymaster.system.world.World;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,10 @@ class OutcomeTableTest implements PlayedTable {
     private static final int ORDERS = 2;
 
     /** All of {@link #ANSWERS} but the last. */
-    private static final int FAULTY_ROWS = 13;
+    private static final int FAULTY_ROWS = 15;
+
+    /** Within this, something else can happen. */
+    private static final Duration TOO_LATE = Duration.ofSeconds(5);
 
     private static final List<Row<Step>> ANSWERS = Stream.of(
                     paidAfter("an answer that is lost", "drop_request", 4),
@@ -40,6 +44,30 @@ class OutcomeTableTest implements PlayedTable {
                     failsOn("a refusal", "invalid"),
                     failsOn("a wrong key", "unauthorized"),
                     failsOn("a key without the right", "forbidden"),
+                    row(
+                            "an answer that comes too late delays a payout, and it is made once",
+                            canBePaid(),
+                            hasNothing(),
+                            nextTransferTakes(TOO_LATE),
+                            doesAJob(),
+                            has(1, "paid", 100),
+                            wasPaidBy(1),
+                            wasPaidWithKey(1),
+                            wasInDoubtFirst()),
+                    row(
+                            "who takes another account while being paid is paid on that, with another key",
+                            canBePaid(),
+                            hasNothing(),
+                            nextTransferTakes(TOO_LATE),
+                            doesAJob(),
+                            isBeingPaid(),
+                            disconnects(),
+                            canBePaid(),
+                            has(1, "paid", 100),
+                            wasPaidBy(1),
+                            wasPaidOnTheLatestAccount(),
+                            wasPaidWithKey(2),
+                            wasInDoubtFirst()),
                     row(
                             "an account that was disconnected before anybody knew waits for the next one",
                             canBePaid(),
@@ -68,8 +96,26 @@ class OutcomeTableTest implements PlayedTable {
             has(3, "paid", 300),
             wasPaidOldestFirst()));
 
+    /** For itself: Stripe's time is everybody's. By then it has forgotten the key, and would make another transfer for it. */
+    private static final List<Row<Step>> FORGOTTEN = List.of(row(
+            "a 500 that was saved after the effect and is forgotten after a day pays once",
+            canBePaid(),
+            hasNothing(),
+            nextTransferTakes(TOO_LATE),
+            transfersMeet("error_after", 1),
+            doesAJob(),
+            allOfThatHasStruck(),
+            transfersMeet("rate_limit", 1_000),
+            stripeHasPaid(100),
+            aDayPasses(),
+            stripeHeals(),
+            has(1, "paid", 100),
+            wasPaidBy(1),
+            wasPaidWithKey(1)));
+
     /** Stripe is near and loses nothing for long. */
     private final World world = PayoutTable.world(Map.of(
+            "stripe.read-timeout", "2s",
             "payouts.accounts-asked-after", "500ms",
             "payouts.patience.first", "100ms",
             "payouts.patience.longest", "500ms",
@@ -79,6 +125,7 @@ class OutcomeTableTest implements PlayedTable {
 
     private final PayoutTable answers = new PayoutTable(world, ANSWERS, ORDERS);
     private final PayoutTable funds = new PayoutTable(world, FUNDS, 1);
+    private final PayoutTable forgotten = new PayoutTable(world, FORGOTTEN, 1);
     private List<Integer> strikes = List.of();
 
     private static Row<Step> paidAfter(String what, String kind, int times, Step... more) {
@@ -106,6 +153,7 @@ class OutcomeTableTest implements PlayedTable {
         answers.play();
         strikes = world.stripe().strikes();
         funds.play();
+        forgotten.play();
     }
 
     /** Else a row would show nothing: the first rule is the one that loses webhooks. */
@@ -123,6 +171,7 @@ class OutcomeTableTest implements PlayedTable {
     public Map<String, String> failures() {
         Map<String, String> failures = new LinkedHashMap<>(answers.failures());
         failures.putAll(funds.failures());
+        failures.putAll(forgotten.failures());
         return failures;
     }
 }

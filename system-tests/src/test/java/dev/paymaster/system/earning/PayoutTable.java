@@ -17,6 +17,9 @@ import java.util.stream.IntStream;
  * must have come true by then; and what Stripe has to tell is told event by event.
  */
 final class PayoutTable {
+    /** What Stripe tells, the table tells. */
+    static final String SILENCE = "{\"kind\": \"webhook_drop\"}";
+
     private static final long PLENTY_CENTS = 10_000_000;
 
     private final World world;
@@ -52,7 +55,7 @@ final class PayoutTable {
     /** Plays all rows to their end. */
     void play() {
         world.stripe().setBalance(PLENTY_CENTS);
-        world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
+        world.stripe().breakWith(SILENCE);
         Crowd.each(earnings, Earning::begin);
         List<Earning> going = earnings;
         while (!going.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.paymaster.system.earning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -58,6 +59,31 @@ sealed interface Step {
         return new Act("the next " + times + " transfers meet " + kind, earner -> earner.breakTransfers(kind, times));
     }
 
+    static Step nextTransferTakes(Duration time) {
+        return new Act("the next transfer takes " + time, earner -> earner.slowTransfer(time));
+    }
+
+    static Step isBeingPaid() {
+        return new Act("is being paid", Earner::awaitClaim);
+    }
+
+    static Step allOfThatHasStruck() {
+        return new Act("all of that has struck", Earner::awaitStrikes);
+    }
+
+    /** Whatever is known here. */
+    static Step stripeHasPaid(long cents) {
+        return new Act("Stripe has paid " + cents, earner -> earner.awaitMoney(cents));
+    }
+
+    static Step stripeHeals() {
+        return new Act("Stripe heals", Earner::healStripe);
+    }
+
+    static Step aDayPasses() {
+        return new Act("a day passes", Earner::passADay);
+    }
+
     static Step platformHas(long cents) {
         return new Act("the platform has " + cents, earner -> earner.fundPlatform(cents));
     }
@@ -73,6 +99,19 @@ sealed interface Step {
         return new Act(
                 "was paid with key " + number,
                 earner -> assertThat(earner.key()).isEqualTo(number));
+    }
+
+    /** The only payout: for a while nobody knew what had become of it. */
+    static Step wasInDoubtFirst() {
+        return new Act(
+                "was in doubt first",
+                earner -> assertThat(earner.outcomes()).startsWith("unknown").endsWith("paid"));
+    }
+
+    static Step wasPaidOnTheLatestAccount() {
+        return new Act(
+                "was paid on the latest account",
+                earner -> assertThat(earner.paidJobs()).hasSize(1));
     }
 
     static Step wasPaidBy(int transfers) {
