@@ -36,8 +36,9 @@ class Proof {
      * @param from where the answer before ended; null: from the beginning
      * @param time after which no other piece is begun
      * @param stripePages of Stripe's lists that are read at most, a hundred each; 0: without Stripe
+     * @param all what Stripe made long ago is compared, too, though it was in order before
      */
-    record Wanted(@Nullable Place from, Duration time, int stripePages) {}
+    record Wanted(@Nullable Place from, Duration time, int stripePages, boolean all) {}
 
     /**
      * What was proved.
@@ -76,8 +77,12 @@ class Proof {
         }
     }
 
-    /** A run on its way: what comes next, null for nothing, and how many pages it may still read. */
-    private record Progress(Report report, @Nullable Place next, int pagesLeft) {
+    /** A run on its way: what comes next, null for nothing, how many pages it may still read, and whether of all that there ever was. */
+    private record Progress(Report report, @Nullable Place next, int pagesLeft, boolean all) {
+        private Progress with(Report more, @Nullable Place place, int pagesRead) {
+            return new Progress(more, place, pagesLeft - pagesRead, all);
+        }
+
         /** Whether it may begin something else. */
         boolean mayGoOn() {
             return next != null && (pagesLeft > 0 || !(next instanceof AtStripe));
@@ -87,7 +92,7 @@ class Proof {
     /** One piece at least, and as many as there is time for. */
     Mono<Report> prove(Wanted wanted) {
         Instant until = clock.instant().plus(wanted.time());
-        Progress start = new Progress(Report.NOTHING, placeOf(wanted), wanted.stripePages());
+        Progress start = new Progress(Report.NOTHING, placeOf(wanted), wanted.stripePages(), wanted.all());
         return step(start)
                 .expand(before -> before.mayGoOn() && clock.instant().isBefore(until) ? step(before) : Mono.empty())
                 .last()
@@ -96,7 +101,7 @@ class Proof {
 
     private Place placeOf(Wanted wanted) {
         boolean withStripe = stripe.isOn() && wanted.stripePages() > 0;
-        Place from = wanted.from() == null ? new AtStripe(StripeList.TRANSFERS, "") : wanted.from();
+        Place from = wanted.from() == null ? new AtStripe(StripeList.TRANSFERS) : wanted.from();
         return from instanceof AtStripe && !withStripe ? Place.PAYOUTS : from;
     }
 
@@ -104,17 +109,17 @@ class Proof {
         return switch (Objects.requireNonNull(before.next())) {
             case AtStripe at ->
                 stripeSide
-                        .compare(at)
-                        .map(page -> new Progress(before.report().plus(page), page.next(), before.pagesLeft() - 1));
+                        .compare(at, before.all())
+                        .map(page -> before.with(before.report().plus(page), page.next(), 1));
             case AmongPayouts(var after) ->
                 books.checkPayouts(after).map(piece -> {
                     Place next = piece.upto() == null ? Place.USERS : new AmongPayouts(piece.upto());
-                    return new Progress(before.report().plus(piece, next), next, before.pagesLeft());
+                    return before.with(before.report().plus(piece, next), next, 0);
                 });
             case AmongUsers(var after) ->
                 books.checkUsers(after).map(piece -> {
                     Place next = piece.upto() == null ? null : new AmongUsers(piece.upto());
-                    return new Progress(before.report().plus(piece, next), next, before.pagesLeft());
+                    return before.with(before.report().plus(piece, next), next, 0);
                 });
         };
     }

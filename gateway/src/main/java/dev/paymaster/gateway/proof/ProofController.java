@@ -35,7 +35,8 @@ final class ProofController {
         return proof.prove(new Proof.Wanted(
                 place(query),
                 Duration.ofSeconds(number(query.getFirst("seconds"), "seconds", DEFAULT_SECONDS, MAX_SECONDS)),
-                number(query.getFirst("stripe_pages"), "stripe_pages", DEFAULT_PAGES, MAX_PAGES)));
+                number(query.getFirst("stripe_pages"), "stripe_pages", DEFAULT_PAGES, MAX_PAGES),
+                flag(query.getFirst("all"), "all")));
     }
 
     private static @Nullable Place place(MultiValueMap<String, String> query) {
@@ -49,6 +50,15 @@ final class ProofController {
         }
         UUID user = PageRequest.of(query).idCursor();
         return user == null ? null : new Place.AmongUsers(user);
+    }
+
+    private static boolean flag(@Nullable String text, String field) {
+        return switch (text) {
+            case null -> false;
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw Problem.invalidField(field, field + " is true or false");
+        };
     }
 
     private static int number(@Nullable String text, String field, int otherwise, int most) {

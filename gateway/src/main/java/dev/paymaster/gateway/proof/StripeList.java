@@ -33,13 +33,21 @@ enum StripeList {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @param after the object that the page before ended with; empty: from the newest */
-    Map<String, String> query(String after) {
+    /**
+     * What a page is asked for with.
+     *
+     * @param after the object that the page before ended with; empty: from the newest
+     * @param since what Stripe made before is left out, in its seconds; 0: nothing is
+     */
+    Map<String, String> query(String after, long since) {
         Map<String, String> query = new LinkedHashMap<>();
         if (!status.isEmpty()) {
             query.put("status", status);
         }
         query.put("limit", PAGE);
+        if (since > 0) {
+            query.put("created[gte]", Long.toString(since));
+        }
         if (!after.isEmpty()) {
             query.put("starting_after", after);
         }

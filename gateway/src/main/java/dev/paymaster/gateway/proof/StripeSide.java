@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.proof;
 
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.proof.Place.Sweep;
 import dev.paymaster.gateway.stripe.ListPage;
 import dev.paymaster.gateway.stripe.ListPage.Item;
 import dev.paymaster.gateway.stripe.StripeLists;
@@ -15,19 +16,24 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Compares Stripe's lists with what is known here, page by page. Thread-safe. */
+/**
+ * Compares Stripe's lists with what is known here, page by page: of each what was made since some time before a run last found all of
+ * it in order. Thread-safe.
+ */
 @Component
 class StripeSide {
     private final StripeLists stripe;
     private final Effects effects;
     private final OurSide ours;
+    private final Marks marks;
     private final ProofSettings proof;
     private final Clock clock;
 
-    StripeSide(StripeLists stripe, Effects effects, OurSide ours, ProofSettings proof, Clock clock) {
+    StripeSide(StripeLists stripe, Effects effects, OurSide ours, Marks marks, ProofSettings proof, Clock clock) {
         this.stripe = stripe;
         this.effects = effects;
         this.ours = ours;
+        this.marks = marks;
         this.proof = proof;
         this.clock = clock;
     }
@@ -38,22 +44,52 @@ class StripeSide {
     /** How many of a page were compared, and what is wrong with them. */
     private record Found(long count, List<Difference> differences) {}
 
-    /** One page of a list. */
-    Mono<Compared> compare(Place.AtStripe at) {
+    /**
+     * One page of a list.
+     *
+     * @param all whether a way that begins here goes through the whole list
+     */
+    Mono<Compared> compare(Place.AtStripe at, boolean all) {
+        Sweep begun = at.sweep();
+        return begun == null ? sweep(at, all).flatMap(sweep -> compare(at.in(sweep), sweep)) : compare(at, begun);
+    }
+
+    private Mono<Sweep> sweep(Place.AtStripe at, boolean all) {
+        if (!at.after().isEmpty()) {
+            return Mono.just(Sweep.UNKNOWN);
+        }
+        long upto = clock.instant().minus(proof.settledAfter()).getEpochSecond();
+        return all
+                ? Mono.just(new Sweep(0, upto))
+                : marks.of(at.list())
+                        .map(mark ->
+                                new Sweep(Math.max(0, mark - proof.lookBack().toSeconds()), upto));
+    }
+
+    private Mono<Compared> compare(Place.AtStripe at, Sweep sweep) {
         StripeList list = at.list();
         Grace grace = new Grace(clock.instant(), proof.settledAfter());
-        return stripe.page(list.path(), list.query(at.after())).flatMap(page -> switch (list) {
-            case TRANSFERS -> transfers(at, page, grace);
-            case INVOICES -> compared(at, page, invoices(page.items(), grace));
-            case SESSIONS -> compared(at, page, packs(page.items(), grace));
-            case REFUNDS -> compared(at, page, moneyBack(page.items(), MoneyBack::refund, grace));
-            case DISPUTES -> compared(at, page, moneyBack(page.items(), MoneyBack::dispute, grace));
+        return stripe.page(list.path(), list.query(at.after(), sweep.since())).flatMap(page -> switch (list) {
+            case TRANSFERS -> transfers(at, sweep, page, grace);
+            case INVOICES -> compared(at, sweep, page, invoices(page.items(), grace));
+            case SESSIONS -> compared(at, sweep, page, packs(page.items(), grace));
+            case REFUNDS -> compared(at, sweep, page, moneyBack(page.items(), MoneyBack::refund, grace));
+            case DISPUTES -> compared(at, sweep, page, moneyBack(page.items(), MoneyBack::dispute, grace));
         });
     }
 
-    private static Mono<Compared> compared(Place.AtStripe at, ListPage page, Mono<Found> found) {
-        return found.map(
-                of -> new Compared(at.next(last(page)), AtStripeCounts.of(at.list(), of.count(), 0), of.differences()));
+    private Mono<Compared> compared(Place.AtStripe at, Sweep sweep, ListPage page, Mono<Found> found) {
+        return found.flatMap(of -> goingOn(
+                at.after(last(page), null), sweep, AtStripeCounts.of(at.list(), of.count(), 0), of.differences()));
+    }
+
+    /** @param to the same list, after the page; after nothing: it was the last one */
+    private Mono<Compared> goingOn(
+            Place.AtStripe to, Sweep sweep, AtStripeCounts counts, List<Difference> differences) {
+        Sweep after = sweep.with(differences);
+        return to.after().isEmpty()
+                ? marks.note(to.list(), after).thenReturn(new Compared(to.next(), counts, differences))
+                : Mono.just(new Compared(to.in(after), counts, differences));
     }
 
     private static String last(ListPage page) {
@@ -66,26 +102,26 @@ class StripeSide {
      * A page of transfers, and the payouts that were paid in the time that it is of. Those whose transfer isn't on it are asked for one
      * by one: payouts learn of their transfer a moment later, or much later. If there are too many, the page comes again.
      */
-    private Mono<Compared> transfers(Place.AtStripe at, ListPage page, Grace grace) {
+    private Mono<Compared> transfers(Place.AtStripe at, Sweep sweep, ListPage page, Grace grace) {
         List<StripeTransfer> made =
                 page.items().stream().map(StripeTransfer::of).toList();
         String last = last(page);
-        Instant from = last.isEmpty()
-                ? Instant.EPOCH
-                : Instant.ofEpochSecond(page.items().getLast().created());
+        Instant from = Instant.ofEpochSecond(
+                last.isEmpty() ? sweep.since() : page.items().getLast().created());
         return Mono.zip(ours.payoutsOf(made), ours.paidBetween(from, at.until()))
                 .flatMap(both -> {
                     List<Payout> paid = both.getT2();
                     Mono<List<Difference>> absent = absent(made, paid);
                     if (paid.size() >= OurSide.MOST_PAID) {
                         return absent.map(found -> new Compared(
-                                at.withUntil(paid.getLast().updatedAt()),
+                                at.after(at.after(), paid.getLast().updatedAt()).in(sweep.with(found)),
                                 AtStripeCounts.of(StripeList.TRANSFERS, 0, paid.size()),
                                 found));
                     }
                     List<Difference> wrong = StripeTransfer.differences(made, both.getT1(), grace);
-                    return absent.map(found -> new Compared(
-                            last.isEmpty() ? at.next(last) : new Place.AtStripe(at.list(), last, from),
+                    return absent.flatMap(found -> goingOn(
+                            at.after(last, from),
+                            sweep,
                             AtStripeCounts.of(StripeList.TRANSFERS, made.size(), paid.size()),
                             Difference.joined(wrong, found)));
                 });

@@ -328,13 +328,19 @@ class StripeComparisonTest {
     @Test
     void goesThroughAllListsAndThenThePayouts() {
         Place place = Place.AtStripe.of("transfers:");
-        assertThat(((Place.AtStripe) place).next("tr_1").cursor()).isEqualTo("transfers:tr_1");
+        assertThat(((Place.AtStripe) place).after("tr_1", null).cursor()).isEqualTo("transfers:tr_1");
         for (String list : List.of("invoices:", "sessions:", "refunds:", "disputes:")) {
-            place = ((Place.AtStripe) place).next("");
+            place = ((Place.AtStripe) place).next();
             assertThat(place.cursor()).isEqualTo(list);
             assertThat(Place.AtStripe.of(list)).isEqualTo(place);
         }
-        assertThat(((Place.AtStripe) place).next("")).isEqualTo(Place.PAYOUTS);
+        assertThat(((Place.AtStripe) place).next()).isEqualTo(Place.PAYOUTS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"refunds::100-200", "refunds:re_1:100-200", "refunds:re_1:0-", "transfers:tr_1:1000000:100-200"})
+    void remembersOnItsWaySinceWhenItLooksAndWhetherAllIsInOrder(String cursor) {
+        assertThat(Place.AtStripe.of(cursor).cursor()).isEqualTo(cursor);
     }
 
     private static List<String> rules(List<Difference> differences) {
