@@ -351,16 +351,22 @@ final class PayoutRound {
     private void apply(Message<?> cause, ApplyTransferOutcome outcome) {
         PayoutRow row = present(outcome.payoutId());
         switch (judge.outcomes().apply(row.payout(), outcome, circumstances(cause, row))) {
-            case Verdict.Ignored _ -> LOG.debug("payout {}: {} is out of date", row.id(), outcome);
+            case Verdict.Ignored _ -> {
+                if (tellsOfANewCall(cause, row, outcome.calledAt())) {
+                    attempts.add(AttemptLog.Entry.ofIgnored(cause, outcome, counted(row), now));
+                }
+            }
             case Verdict.Applied applied -> {
+                boolean known = Objects.equals(row.payout().transfer(), outcome.transferId());
                 Payout next = applied.payout();
                 UUID batchId = Batching.joinsWhenAbsent(row.payout()) ? join(cause, next) : null;
                 PayoutRow after = batchId == null
                         ? settle(cause, row, next)
                         : settle(cause, row.in(batchId), Batching.member(next.owed(), next.key(), batchId));
-                attempts.add(AttemptLog.Entry.of(outcome, after, now));
+                AttemptLog.Entry line = AttemptLog.Entry.of(cause, outcome, after, now);
+                attempts.add(known ? line.withoutTransfer() : line);
             }
-            case Verdict.PaidTwice twice -> alarm(row, outcome, twice);
+            case Verdict.PaidTwice twice -> alarm(cause, row, outcome, twice);
         }
     }
 
@@ -378,10 +384,25 @@ final class PayoutRound {
         PayoutRow row = present(outcome.payoutId());
         Verdict verdict = judge.reversals().apply(row.payout(), outcome, circumstances(cause, row));
         if (verdict instanceof Verdict.Applied applied) {
-            attempts.add(AttemptLog.Entry.of(outcome, settle(cause, row, applied.payout()), now));
-        } else {
-            LOG.debug("payout {}: {} is out of date", row.id(), outcome);
+            attempts.add(AttemptLog.Entry.of(cause, outcome, settle(cause, row, applied.payout()), now));
+        } else if (tellsOfANewCall(cause, row, outcome.calledAt())) {
+            attempts.add(AttemptLog.Entry.ofIgnored(cause, outcome, counted(row), now));
         }
+    }
+
+    /** Whether there was a call, and it has no line yet: outcomes may be told repeatedly. */
+    private boolean tellsOfANewCall(Message<?> cause, PayoutRow row, @Nullable Instant calledAt) {
+        String id = cause.envelope().id();
+        return calledAt != null
+                && attempts.stream().noneMatch(line -> id.equals(line.commandId()))
+                && !tables.attempts().tellsOf(row.id(), id);
+    }
+
+    /** The same payout with one call more. */
+    private PayoutRow counted(PayoutRow row) {
+        PayoutRow after = row.called();
+        payouts.put(after);
+        return after;
     }
 
     private PayoutRow present(UUID payoutId) {
@@ -455,16 +476,14 @@ final class PayoutRound {
                 || before.key().attempt() != after.key().attempt();
     }
 
-    private void alarm(PayoutRow row, ApplyTransferOutcome outcome, Verdict.PaidTwice twice) {
+    private void alarm(Message<?> cause, PayoutRow row, ApplyTransferOutcome outcome, Verdict.PaidTwice twice) {
         LOG.error(
                 "payout {} was made twice: {} counts, and {} must be reversed by hand",
                 row.id(),
                 twice.firstTransferId(),
                 twice.secondTransferId());
         events.metrics().paidTwice();
-        PayoutRow after = row.called();
-        payouts.put(after);
-        attempts.add(AttemptLog.Entry.ofSecondTransfer(outcome, after, now));
+        attempts.add(AttemptLog.Entry.ofSecondTransfer(cause, outcome, counted(row), now));
     }
 
     /** Which payout somebody wants to be changed. */

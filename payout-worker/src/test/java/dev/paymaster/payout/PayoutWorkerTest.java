@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.paymaster.events.payout.AccountSnapshot.Status;
 import dev.paymaster.events.payout.PayoutCommand.ApplyAccountStatus;
+import dev.paymaster.events.payout.PayoutCommand.ApplyReversalOutcome;
 import dev.paymaster.events.payout.PayoutCommand.ApplyTransferOutcome;
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import dev.paymaster.events.payout.PayoutCommand.RetryPayout;
@@ -448,6 +449,66 @@ class PayoutWorkerTest {
 
         assertThat(payoutOf(job)).isEqualTo(before);
         assertThat(around.outcomesOf(job)).isEmpty();
+    }
+
+    /** A lease was over, and the call that it was for ended all the same, in whatever way. */
+    @Test
+    void notesCallsThatNobodyAwaitedAnyMoreOnceEach() {
+        UUID receiver = around.activeReceiver();
+        UUID job = around.verifyJob(receiver);
+        around.awaitStatus(job, "paid");
+        Surroundings.View before = payoutOf(job);
+        Instant called = Instant.parse("2026-11-01T12:00:00Z");
+
+        for (Outcome outcome : Outcome.values()) {
+            String transfer = outcome == Outcome.PAID ? before.transfer() : null;
+            ApplyTransferOutcome late = new ApplyTransferOutcome(
+                    receiver, before.id(), 1, outcome, transfer, "late", Instant.now(), null, called, 2);
+            String id = UUID.randomUUID().toString();
+            around.publish(late, id);
+            around.publish(late, id);
+        }
+        around.awaitStatus(around.verifyJob(receiver), "paid");
+
+        assertThat(payoutOf(job)).isEqualTo(before);
+        assertThat(around.outcomesOf(job))
+                .containsExactly(
+                        "paid", "paid", "unknown", "not_yet", "absent", "insufficient_funds", "not_payable", "refused");
+        assertThat(around.owner.queryForList(
+                        "SELECT concat_ws('|', number, next_step, calls, called_at = ?::timestamptz, transfer_id)"
+                                + " FROM api.payout_attempt WHERE payout_id = ? AND number > 1 ORDER BY number",
+                        String.class,
+                        called.toString(),
+                        before.id()))
+                .startsWith("2|nothing: it was known already|2|t")
+                .last()
+                .isEqualTo("8|nothing: it was not awaited any more|2|t");
+    }
+
+    @Test
+    void notesALateAnswerAboutAReversalOnce() {
+        UUID receiver = around.activeReceiver();
+        UUID job = around.verifyJob(receiver);
+        around.awaitStatus(job, "paid");
+        Surroundings.View before = payoutOf(job);
+        ApplyReversalOutcome late = new ApplyReversalOutcome(
+                receiver,
+                before.id(),
+                1,
+                requireNonNull(before.transfer()),
+                Outcome.REFUSED,
+                null,
+                "late",
+                Instant.now(),
+                Instant.now(),
+                null);
+        for (int i = 0; i < 2; i++) {
+            around.publish(late, "late " + job);
+        }
+        around.awaitStatus(around.verifyJob(receiver), "paid");
+
+        assertThat(payoutOf(job)).isEqualTo(before);
+        assertThat(around.outcomesOf(job)).containsExactly("paid", "refused");
     }
 
     @Test

@@ -212,7 +212,9 @@ final class RandomLife {
                         answer.transferId(),
                         answer.detail(),
                         now,
-                        cents);
+                        cents,
+                        now,
+                        null);
             case ReversalOrder order ->
                 new ApplyReversalOutcome(
                         Samples.RECEIVER,
@@ -222,7 +224,9 @@ final class RandomLife {
                         answer.outcome(),
                         cents,
                         answer.detail(),
-                        now);
+                        now,
+                        now,
+                        null);
         };
     }
 

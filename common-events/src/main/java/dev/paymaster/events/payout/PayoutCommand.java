@@ -61,13 +61,16 @@ public sealed interface PayoutCommand {
     }
 
     /**
-     * What came of one call to Stripe.
+     * What came of one call to Stripe, and of its immediate repetition if there was one.
      *
      * @param attempt the number in the idempotency key that the call used; an outcome of another attempt than the
      *     payout's current one counts only when it says paid
      * @param transferId with {@link Outcome#PAID}
      * @param detail what Stripe said, for people
      * @param reversedCents how much of the transfer has been taken back by then; absent: nothing is known of that
+     * @param calledAt when Stripe was called first, by the caller's clock; absent: no call was made for this, or an older
+     *     version tells it
+     * @param calls how many calls were made; absent: one at most
      */
     record ApplyTransferOutcome(
             UUID receiver,
@@ -77,9 +80,11 @@ public sealed interface PayoutCommand {
             @Nullable String transferId,
             String detail,
             Instant at,
-            @Nullable Long reversedCents)
+            @Nullable Long reversedCents,
+            @Nullable Instant calledAt,
+            @Nullable Integer calls)
             implements PayoutCommand {
-        /** An outcome that says nothing of reversals. */
+        /** An outcome that says nothing of reversals, and of no call. */
         public ApplyTransferOutcome(
                 UUID receiver,
                 UUID payoutId,
@@ -88,7 +93,7 @@ public sealed interface PayoutCommand {
                 @Nullable String transferId,
                 String detail,
                 Instant at) {
-            this(receiver, payoutId, attempt, outcome, transferId, detail, at, null);
+            this(receiver, payoutId, attempt, outcome, transferId, detail, at, null, null, null);
         }
 
         public ApplyTransferOutcome {
@@ -99,6 +104,9 @@ public sealed interface PayoutCommand {
             Objects.requireNonNull(at, "at is missing");
             if ((outcome == Outcome.PAID) != (transferId != null)) {
                 throw new IllegalArgumentException("transfer_id goes with a paid outcome, and only with it");
+            }
+            if (calls != null && calls <= 0) {
+                throw new IllegalArgumentException("calls must be positive");
             }
         }
     }
@@ -132,12 +140,16 @@ public sealed interface PayoutCommand {
     }
 
     /**
-     * What came of one call with which a transfer was to be taken back, or of a look at it.
+     * What came of one call with which a transfer was to be taken back, or of a look at it, and of its immediate repetition if
+     * there was one.
      *
      * @param number the number in the idempotency key that the call used
      * @param outcome {@link Outcome#PAID} says how the transfer stands now; all others say that this isn't known
      * @param reversedCents with {@link Outcome#PAID}: how much of it has been taken back
      * @param detail what Stripe said, for people
+     * @param calledAt when Stripe was called first, by the caller's clock; absent: no call was made, or an older version
+     *     tells it
+     * @param calls how many calls were made; absent: one at most
      */
     record ApplyReversalOutcome(
             UUID receiver,
@@ -147,7 +159,9 @@ public sealed interface PayoutCommand {
             Outcome outcome,
             @Nullable Long reversedCents,
             String detail,
-            Instant at)
+            Instant at,
+            @Nullable Instant calledAt,
+            @Nullable Integer calls)
             implements PayoutCommand {
         public ApplyReversalOutcome {
             Objects.requireNonNull(receiver, "receiver is missing");
@@ -158,6 +172,9 @@ public sealed interface PayoutCommand {
             Objects.requireNonNull(at, "at is missing");
             if ((outcome == Outcome.PAID) != (reversedCents != null)) {
                 throw new IllegalArgumentException("reversed_cents goes with a paid outcome, and only with it");
+            }
+            if (calls != null && calls <= 0) {
+                throw new IllegalArgumentException("calls must be positive");
             }
         }
     }

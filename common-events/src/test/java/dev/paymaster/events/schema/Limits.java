@@ -32,9 +32,11 @@ final class Limits {
             entry("SchedulePayout.amountCents", Limits::positive),
             entry("ApplyAccountStatus.accountId", text(Text.MAX_LINE)),
             entry("ApplyAccountStatus.transfers", atMost(Text.MAX_LINE)),
+            entry("ApplyTransferOutcome.calls", Limits::positive),
             entry("ApplyReversal.transferId", text(Text.MAX_LINE)),
             entry("ApplyReversal.reversedCents", Limits::positive),
             entry("ApplyReversalOutcome.transferId", text(Text.MAX_LINE)),
+            entry("ApplyReversalOutcome.calls", Limits::positive),
             entry("ReversePayout.reason", text(Text.MAX_LINE)));
 
     private Limits() {}

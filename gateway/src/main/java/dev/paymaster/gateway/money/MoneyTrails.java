@@ -65,7 +65,7 @@ class MoneyTrails {
                 WHERE a.payout_id = coalesce(p.batch_id, p.id) AND a.outcome IN ('reversed', 'partly_reversed')
                   AND a.number > made.number
                   AND a.number < ALL (SELECT n.number FROM api.payout_attempt n
-                                      WHERE n.payout_id = a.payout_id AND n.outcome = 'paid' AND n.number > made.number)
+                                      WHERE n.payout_id = a.payout_id AND n.transfer_id IS NOT NULL AND n.number > made.number)
                 ) back ON true
             WHERE p.job_id = :job ORDER BY t.place""";
 

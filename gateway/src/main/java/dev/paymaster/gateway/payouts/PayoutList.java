@@ -55,12 +55,16 @@ class PayoutList {
             List<Attempt> attempts) {}
 
     /**
-     * One call to Stripe.
+     * One call to Stripe, or one and its immediate repetition, or what Stripe told by itself.
      *
+     * @param at when the outcome was applied
      * @param key the idempotency key that it used
      * @param outcome what Stripe's answer, or the lack of one, means
      * @param detail what Stripe said; for administrators
+     * @param transferId where it is told of for the first time
      * @param nextStep what happened next because of it
+     * @param calledAt when Stripe was called, the first time; absent: it wasn't, or nobody wrote it down
+     * @param calls how many calls there were, if more than one
      */
     record Attempt(
             int number,
@@ -69,7 +73,9 @@ class PayoutList {
             String outcome,
             @Nullable String detail,
             @Nullable String transferId,
-            String nextStep) {}
+            String nextStep,
+            @Nullable Instant calledAt,
+            @Nullable Integer calls) {}
 
     /** Empty also for whoever isn't its receiver: in the query, so that it takes as long as when there is none. */
     Mono<Listed> find(UUID id, Caller viewer) {
@@ -123,7 +129,7 @@ class PayoutList {
 
     private Mono<List<Attempt>> attempts(UUID id) {
         return database.sql("""
-                        SELECT number, key, at, outcome, detail, transfer_id, next_step
+                        SELECT number, key, at, outcome, detail, transfer_id, next_step, called_at, calls
                         FROM api.payout_attempt WHERE payout_id = :id ORDER BY number""")
                 .bind("id", id)
                 .map(row -> new Attempt(
@@ -133,7 +139,9 @@ class PayoutList {
                         Rows.text(row, "outcome"),
                         Rows.text(row, "detail"),
                         row.get("transfer_id", String.class),
-                        Rows.text(row, "next_step")))
+                        Rows.text(row, "next_step"),
+                        row.get("called_at", Instant.class),
+                        row.get("calls", Integer.class)))
                 .all()
                 .collectList();
     }

@@ -45,7 +45,9 @@ final class ReceiverView {
                         attempt.outcome(),
                         null,
                         attempt.transferId(),
-                        attempt.nextStep()))
+                        attempt.nextStep(),
+                        attempt.calledAt(),
+                        attempt.calls()))
                 .toList();
         return new PayoutList.Detailed(of(payout.payout()), null, payout.jobIds(), attempts);
     }

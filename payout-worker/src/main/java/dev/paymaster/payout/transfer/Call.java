@@ -4,6 +4,7 @@ import dev.paymaster.payout.obligation.Plan.Step;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +29,10 @@ final class Call {
     /** Carries out a claim. Fails only in the log: then the lease ends, and some dispatcher uses the same key again. */
     void carryOut(Claim claim) {
         String key = claim.order().key();
+        Tries tries = new Tries();
         Answer answer;
         try {
-            answer = guard.call(() -> ask(claim));
+            answer = guard.call(() -> ask(claim, tries));
         } catch (LeaseOver e) {
             LOG.warn("{} was not called: this worker was too slow, and its lease is over", key);
             return;
@@ -40,16 +42,18 @@ final class Call {
         }
         LOG.debug("{} {}: {}", claim.step(), key, answer);
         try {
-            outcomes.publish(claim, answer);
+            outcomes.publish(claim, answer, tries);
         } catch (RuntimeException e) {
             LOG.warn("the outcome of {} was not published; its lease will end", key, e);
         }
     }
 
-    private Answer ask(Claim claim) {
-        if (claim.isTooLate(clock.instant())) {
+    private Answer ask(Claim claim, Tries tries) {
+        Instant now = clock.instant();
+        if (claim.isTooLate(now)) {
             throw new LeaseOver();
         }
+        tries.begin(now);
         Timer.Sample sample = Timer.start(meters);
         Answer answer = switch (claim.order()) {
             case TransferOrder order -> claim.step() == Step.CALL ? transfers.make(order) : transfers.find(order);

@@ -31,7 +31,7 @@ final class Outcomes {
      *
      * @throws RuntimeException when Kafka has not surely taken it; then the lease ends, and the same key is used again
      */
-    void publish(Claim claim, Answer answer) {
+    void publish(Claim claim, Answer answer, Tries tries) {
         Order order = claim.order();
         PayoutCommand outcome = switch (order) {
             case TransferOrder _ ->
@@ -43,7 +43,9 @@ final class Outcomes {
                         answer.transferId(),
                         answer.detail(),
                         clock.instant(),
-                        reversedCents(answer));
+                        reversedCents(answer),
+                        tries.first(),
+                        tries.several());
             case ReversalOrder reversal ->
                 new ApplyReversalOutcome(
                         order.receiver(),
@@ -53,7 +55,9 @@ final class Outcomes {
                         answer.outcome(),
                         reversedCents(answer),
                         answer.detail(),
-                        clock.instant());
+                        clock.instant(),
+                        tries.first(),
+                        tries.several());
         };
         List<Outgoing> records = new ArrayList<>();
         records.add(command(order, claim.id().toString(), outcome));

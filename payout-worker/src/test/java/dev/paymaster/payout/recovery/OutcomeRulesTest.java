@@ -285,7 +285,16 @@ class OutcomeRulesTest {
 
     private String found(Payout payout, String transfer, @Nullable Long reversed, boolean awaited) {
         ApplyTransferOutcome outcome = new ApplyTransferOutcome(
-                Samples.RECEIVER, Samples.OWED.id(), 1, Outcome.PAID, transfer, "found", Samples.NOW, reversed);
+                Samples.RECEIVER,
+                Samples.OWED.id(),
+                1,
+                Outcome.PAID,
+                transfer,
+                "found",
+                Samples.NOW,
+                reversed,
+                null,
+                null);
         return rules.apply(payout, outcome, circumstances(awaited, true)) instanceof Verdict.Applied next
                 ? Samples.inWords(next.payout())
                 : "Ignored";

@@ -142,7 +142,9 @@ class ReversalRulesTest {
                 Outcome.valueOf(outcome.toUpperCase(Locale.ROOT)),
                 cents,
                 "refused",
-                Samples.NOW);
+                Samples.NOW,
+                null,
+                null);
     }
 
     private static String inWords(Verdict verdict) {

@@ -56,6 +56,34 @@ class CallTest {
         assertThat(published).singleElement().satisfies(outcome -> {
             assertThat(outcome.header("ce_id")).isEqualTo(CLAIM.id().toString());
             assertThat(told(outcome).transferId()).isEqualTo("tr_1");
+            assertThat(told(outcome).calledAt()).isEqualTo(Samples.NOW);
+            assertThat(told(outcome).calls()).isNull();
+        });
+    }
+
+    @Test
+    void tellsWhenStripeWasCalledFirstAndHowOften() {
+        carryOut(Duration.ofSeconds(5), Answer.of(Outcome.UNKNOWN, "lost"));
+
+        assertThat(calls).isEqualTo(2);
+        assertThat(published).singleElement().satisfies(outcome -> {
+            assertThat(told(outcome).calledAt()).isEqualTo(Samples.NOW);
+            assertThat(told(outcome).calls()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void tellsOfNoCallWhenNoneWasMade() {
+        CircuitBreaker open = CircuitBreaker.ofDefaults("test");
+        open.transitionToOpenState();
+
+        carryOut(guard(open), Duration.ZERO, Answer.paid("tr_1", "made"));
+
+        assertThat(calls).isZero();
+        assertThat(published).singleElement().satisfies(outcome -> {
+            assertThat(told(outcome).outcome()).isEqualTo(Outcome.NOT_YET);
+            assertThat(told(outcome).calledAt()).isNull();
+            assertThat(told(outcome).calls()).isNull();
         });
     }
 
@@ -81,6 +109,10 @@ class CallTest {
 
     /** Each call takes so long. */
     private void carryOut(Duration length, Answer answer) {
+        carryOut(guard(), length, answer);
+    }
+
+    private void carryOut(StripeGuard guard, Duration length, Answer answer) {
         Clock clock = ((InstantSource) () -> now).withZone(ZoneOffset.UTC);
         Transfers transfers = new Transfers() {
             @Override
@@ -106,15 +138,18 @@ class CallTest {
             }
         };
         Outcomes outcomes = new Outcomes(new EventWriter("/test", Ids.timeOrdered(), clock), published::addAll, clock);
-        new Call(guard(), transfers, outcomes, new SimpleMeterRegistry(), clock).carryOut(CLAIM);
+        new Call(guard, transfers, outcomes, new SimpleMeterRegistry(), clock).carryOut(CLAIM);
     }
 
     static StripeGuard guard() {
+        return guard(CircuitBreaker.of(
+                "test", StripeGuard.judging(CircuitBreakerConfig.custom()).build()));
+    }
+
+    private static StripeGuard guard(CircuitBreaker breaker) {
         return new StripeGuard(
                 Bulkhead.ofDefaults("test"),
-                CircuitBreaker.of(
-                        "test",
-                        StripeGuard.judging(CircuitBreakerConfig.custom()).build()),
+                breaker,
                 RateLimiter.ofDefaults("test"),
                 Retry.of(
                         "test",

@@ -73,7 +73,11 @@ class PayoutTest implements Scenario {
         assertThat(payout.json().path("attempts")).hasSize(2).allSatisfy(attempt -> {
             assertThat(attempt.path("key").stringValue()).isEqualTo(key);
             assertThat(Instant.parse(attempt.path("at").stringValue())).isBetween(before, Instant.now());
+            assertThat(Instant.parse(attempt.path("called_at").stringValue())).isBetween(before, Instant.now());
         });
+        // A lost call is repeated at once; what is lost again waits.
+        assertThat(payout.number("/attempts/0/calls")).isEqualTo(2);
+        assertThat(payout.json().at("/attempts/1/calls").isMissingNode()).isTrue();
         assertThat(payout.number("/attempts/0/number")).isEqualTo(1);
         assertThat(payout.text("/attempts/0/outcome")).isEqualTo("unknown");
         assertThat(payout.text("/attempts/0/detail")).contains("no answer");
