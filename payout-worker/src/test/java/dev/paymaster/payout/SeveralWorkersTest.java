@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.paymaster.embedded.EmbeddedDatabase;
+import dev.paymaster.payout.obligation.PayoutIds;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -101,6 +102,58 @@ class SeveralWorkersTest {
 
         // The burst, and then one every 50 ms; less what the first answer was slower than the last.
         assertThat(around.spanOfCalls(jobs)).isGreaterThan(Duration.ofMillis((60 - 3) * 50 - 300));
+    }
+
+    /** What is repeated at once, because its answer was lost, counts as well. */
+    @Test
+    void shareOneRateLimitThoughAnswersAreLost() {
+        around.stripe.faults("""
+                {"seed": 7, "rules": [
+                  {"kind": "drop_response", "method": "POST", "path": "/v1/transfers", "probability": 0.4}]}""");
+        String[] limit = {
+            "--payouts.rate-limit.per-second=20",
+            "--payouts.rate-limit.burst=3",
+            // Its pauses would hide what is too much.
+            "--resilience4j.circuitbreaker.instances.stripe.failure-rate-threshold=100"
+        };
+        List<UUID> jobs;
+        try (ConfigurableApplicationContext _ = around.worker(limit);
+                ConfigurableApplicationContext _ = around.worker(limit);
+                ConfigurableApplicationContext _ = around.worker(limit)) {
+            UUID receiver = around.activeReceiver();
+            jobs = Stream.generate(() -> around.verifyJob(receiver)).limit(60).toList();
+            await().atMost(SOON).until(() -> around.countPaid(jobs) == jobs.size());
+        }
+
+        long calls = around.countCalls(jobs);
+        assertThat(calls).isGreaterThan(60);
+        assertThat(around.spanOfCalls(jobs)).isGreaterThan(Duration.ofMillis((calls - 3) * 50 - 300));
+        assertThat(jobs)
+                .allSatisfy(job -> assertThat(around.stripe.transfers(job)).hasSize(1));
+    }
+
+    /** A list of several pages is so many calls. */
+    @Test
+    void lookNoFurtherThanTheRateLimitAllows() {
+        UUID job = Surroundings.oldJob();
+        UUID receiver;
+        String[] limit = {"--payouts.rate-limit.per-second=0.1", "--payouts.rate-limit.burst=1"};
+        try (ConfigurableApplicationContext _ = around.worker(limit)) {
+            receiver = UUID.randomUUID();
+            String account = around.activeAccount(receiver);
+            around.stripe.transfer(account, job, PayoutIds.of(job));
+            for (int i = 0; i < 100; i++) {
+                around.stripe.transfer(account, job, UUID.randomUUID());
+            }
+            around.verifyJob(job, receiver, 100, false);
+            await().atMost(SOON).until(() -> !around.outcomesOf(job).isEmpty());
+        }
+        assertThat(around.outcomesOf(job).getFirst()).isEqualTo("not_yet");
+
+        try (ConfigurableApplicationContext _ = around.worker()) {
+            around.awaitStatus(job, "paid");
+        }
+        assertThat(around.outcomesOf(job)).last().isEqualTo("paid");
     }
 
     @Test

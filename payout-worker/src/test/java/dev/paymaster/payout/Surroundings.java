@@ -369,6 +369,16 @@ final class Surroundings {
                 .getFirst();
     }
 
+    /** How many calls to Stripe were made for these jobs. */
+    long countCalls(List<UUID> jobs) {
+        return owner.query(
+                        "SELECT sum(coalesce(a.calls, 1)) FROM api.payout_attempt a JOIN api.payout p ON p.id = a.payout_id"
+                                + " WHERE a.called_at IS NOT NULL AND p.job_id = ANY (?::uuid[])",
+                        (row, _) -> row.getLong(1),
+                        (Object) jobs.stream().map(UUID::toString).toArray(String[]::new))
+                .getFirst();
+    }
+
     /** How long after its creation a payout's first call was answered. */
     long millisUntilFirstOutcome(UUID jobId) {
         return owner.query(

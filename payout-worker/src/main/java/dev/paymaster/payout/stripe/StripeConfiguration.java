@@ -2,6 +2,7 @@ package dev.paymaster.payout.stripe;
 
 import com.stripe.StripeClient;
 import dev.paymaster.payout.transfer.ConnectedAccounts;
+import dev.paymaster.payout.transfer.Tokens;
 import dev.paymaster.payout.transfer.Transfers;
 import dev.paymaster.payout.transfer.WhenStripeIs;
 import java.time.Duration;
@@ -36,8 +37,8 @@ class StripeConfiguration {
     }
 
     @Bean
-    Transfers transfers(StripeClient client) {
-        return new StripeTransfers(client);
+    Transfers transfers(StripeClient client, Tokens tokens) {
+        return new StripeTransfers(client, tokens);
     }
 
     @Bean

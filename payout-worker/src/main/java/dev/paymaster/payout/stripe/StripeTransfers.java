@@ -12,6 +12,7 @@ import com.stripe.param.TransferReversalCreateParams;
 import dev.paymaster.events.payout.PayoutCommand.Outcome;
 import dev.paymaster.payout.transfer.Answer;
 import dev.paymaster.payout.transfer.ReversalOrder;
+import dev.paymaster.payout.transfer.Tokens;
 import dev.paymaster.payout.transfer.TransferOrder;
 import dev.paymaster.payout.transfer.Transfers;
 import java.util.ArrayList;
@@ -35,9 +36,11 @@ final class StripeTransfers implements Transfers {
     private static final int JOBS_PER_VALUE = 13;
 
     private final StripeClient client;
+    private final Tokens tokens;
 
-    StripeTransfers(StripeClient client) {
+    StripeTransfers(StripeClient client, Tokens tokens) {
         this.client = client;
+        this.tokens = tokens;
     }
 
     @Override
@@ -60,13 +63,17 @@ final class StripeTransfers implements Transfers {
     @Override
     public Answer find(TransferOrder order) {
         try {
-            return found(matches(order));
+            List<Transfer> matches = matches(order);
+            return matches == null
+                    ? Answer.of(Outcome.NOT_YET, "not looked up to the end: the rate limit is used up")
+                    : found(matches);
         } catch (StripeException | RuntimeException e) {
             return Answers.toLookup(e);
         }
     }
 
-    private List<Transfer> matches(TransferOrder order) throws StripeException {
+    /** Null when not all pages could be read: each is a call. */
+    private @Nullable List<Transfer> matches(TransferOrder order) throws StripeException {
         List<Transfer> matches = new ArrayList<>();
         String after = null;
         for (int page = 0; page < MAX_PAGES; page++) {
@@ -76,6 +83,9 @@ final class StripeTransfers implements Transfers {
                 return matches;
             }
             after = transfers.getLast().getId();
+            if (!tokens.take()) {
+                return null;
+            }
         }
         throw new IllegalStateException("group " + order.jobId() + " holds too many transfers to search");
     }

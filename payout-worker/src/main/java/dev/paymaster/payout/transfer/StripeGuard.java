@@ -16,19 +16,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands between the dispatcher and Stripe: at most so many calls at once, none while Stripe fails most of them, never
  * more a second than this instance may make, and one immediate repetition of a call whose answer was lost, with the same
- * key. Thread-safe.
+ * key, if all workers' limit has a token left for it. Thread-safe.
  */
 final class StripeGuard {
     private final Bulkhead bulkhead;
     private final CircuitBreaker breaker;
     private final RateLimiter limiter;
     private final Retry retry;
+    private final Tokens tokens;
 
-    StripeGuard(Bulkhead bulkhead, CircuitBreaker breaker, RateLimiter limiter, Retry retry) {
+    StripeGuard(Bulkhead bulkhead, CircuitBreaker breaker, RateLimiter limiter, Retry retry, Tokens tokens) {
         this.bulkhead = bulkhead;
         this.breaker = breaker;
         this.limiter = limiter;
         this.retry = retry;
+        this.tokens = tokens;
     }
 
     /** How many calls may be started now. */
@@ -68,7 +70,13 @@ final class StripeGuard {
     <A extends Reply> A call(Supplier<A> call, Function<String, A> refused) {
         AtomicReference<@Nullable A> lost = new AtomicReference<>();
         Supplier<A> limited = RateLimiter.decorateSupplier(limiter, () -> remembered(call.get(), lost));
-        Supplier<A> broken = CircuitBreaker.decorateSupplier(breaker, limited);
+        Supplier<A> allowed = () -> {
+            if (lost.get() != null && !tokens.take()) {
+                throw RequestNotPermitted.createRequestNotPermitted(limiter);
+            }
+            return limited.get();
+        };
+        Supplier<A> broken = CircuitBreaker.decorateSupplier(breaker, allowed);
         try {
             A answer = Retry.decorateSupplier(retry, broken).get();
             return answer.tellsOfEarlier() ? answer : lostOr(lost, answer);

@@ -5,6 +5,10 @@ package dev.paymaster.payout.transfer;
  * with rate, burst and most, and {@code queue} with a row for each call.
  */
 final class TokenBucket {
+    /** What there is by now, and more than fits in: of a rate and a row of {@code rate_limit}. */
+    static final String REFILLED =
+            "%2$s.tokens + %1$s * greatest(0, extract(epoch FROM clock_timestamp() - %2$s.refilled_at))";
+
     /** How long {@code queue} may be. */
     static final String LIMIT = "LIMIT coalesce((SELECT least(s.most, floor(b.tokens)) FROM bucket b, setting s), 0)";
 
@@ -23,11 +27,10 @@ final class TokenBucket {
         return """
                 bucket AS (
                     SELECT b.name, clock_timestamp() AS at,
-                           least(s.burst, b.tokens + s.rate * greatest(0, extract(epoch FROM clock_timestamp() - b.refilled_at)))
-                               AS tokens
+                           least(s.burst, %s) AS tokens
                     FROM payouts.rate_limit b, setting s
                     WHERE b.name = 'stripe' AND EXISTS (%s)
                     FOR UPDATE OF b
-                )""".formatted(query);
+                )""".formatted(REFILLED.formatted("s.rate", "b"), query);
     }
 }

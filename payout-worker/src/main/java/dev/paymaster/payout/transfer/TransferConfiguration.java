@@ -45,7 +45,7 @@ class TransferConfiguration {
                     STRIPE, retry -> retry.retryOnResult(StripeGuard::isLost).retryOnException(_ -> false));
         }
 
-        /** All workers' limit is this one's too; immediate repetitions, which take no token, stay below it as well. */
+        /** All workers' limit is this one's too, should the bucket that they share ever let through more. */
         @Bean
         RateLimiterConfigCustomizer localLimit(DispatchSettings settings) {
             int perSecond = (int) Math.ceil(settings.rateLimit().perSecond())
@@ -58,12 +58,19 @@ class TransferConfiguration {
                 BulkheadRegistry bulkheads,
                 CircuitBreakerRegistry breakers,
                 RateLimiterRegistry limiters,
-                RetryRegistry retries) {
+                RetryRegistry retries,
+                Tokens tokens) {
             return new StripeGuard(
                     bulkheads.bulkhead(STRIPE),
                     breakers.circuitBreaker(STRIPE),
                     limiters.rateLimiter(STRIPE),
-                    retries.retry(STRIPE));
+                    retries.retry(STRIPE),
+                    tokens);
+        }
+
+        @Bean
+        Tokens tokens(JdbcOperations jdbc, DispatchSettings settings) {
+            return new SharedTokens(jdbc, settings.rateLimit());
         }
 
         @Bean

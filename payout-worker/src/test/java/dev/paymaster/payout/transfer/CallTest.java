@@ -158,7 +158,8 @@ class CallTest {
                                 .waitDuration(Duration.ofMillis(1))
                                 .retryOnResult(StripeGuard::isLost)
                                 .retryOnException(_ -> false)
-                                .build()));
+                                .build()),
+                () -> true);
     }
 
     private static ApplyTransferOutcome told(Outgoing outcome) {

@@ -30,6 +30,7 @@ class StripeGuardTest {
     private final StripeGuard guard = guard(100);
     private final Deque<Answer> answers = new ArrayDeque<>();
     private int calls;
+    private int tokens = 100;
 
     @Test
     void repeatsALostCallOnceAtOnce() {
@@ -46,6 +47,17 @@ class StripeGuardTest {
 
         assertThat(slow.call(this::stripe).outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(calls).isEqualTo(1);
+    }
+
+    @Test
+    void leavesTheRepetitionToTheQueueWhenAllWorkersLimitIsUsedUp() {
+        tokens = 1;
+        answers.addAll(List.of(answer(Outcome.UNKNOWN), Answer.paid("tr_1", "made"), answer(Outcome.UNKNOWN)));
+
+        assertThat(guard.call(this::stripe).outcome()).isEqualTo(Outcome.PAID);
+        assertThat(guard.call(this::stripe).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(calls).isEqualTo(3);
+        assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isEqualTo(3);
     }
 
     /** A refusal may come before Stripe looks at the key, while the first call is still under way. */
@@ -193,7 +205,8 @@ class StripeGuardTest {
                                 .waitDuration(Duration.ofMillis(1))
                                 .retryOnResult(StripeGuard::isLost)
                                 .retryOnException(_ -> false)
-                                .build()));
+                                .build()),
+                () -> tokens-- > 0);
     }
 
     private Answer stripe() {
