@@ -1,6 +1,7 @@
 package dev.paymaster.payout;
 
 import dev.paymaster.payout.instrument.InstrumentReport;
+import dev.paymaster.payout.instrument.KnownInstruments;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,7 @@ import org.springframework.jdbc.core.JdbcOperations;
  * added, so their order and repetition don't matter; of two that name another user for one holder, the first counts.
  * Thread-safe.
  */
-final class Instruments {
+final class Instruments implements KnownInstruments {
     private static final String ADD_HOLDERS = """
             INSERT INTO payouts.holder (id, user_id)
             SELECT * FROM unnest(?::text[], ?::uuid[]) ON CONFLICT DO NOTHING""";
@@ -30,7 +31,8 @@ final class Instruments {
     }
 
     /** Adds what is new; in ascending order, so that two batches that add the same don't wait for each other in a circle. */
-    void add(Collection<InstrumentReport> reports) {
+    @Override
+    public void add(Collection<InstrumentReport> reports) {
         Map<String, UUID> users = new TreeMap<>();
         Map<String, Set<String>> fingerprints = new TreeMap<>();
         for (InstrumentReport report : reports) {

@@ -66,12 +66,17 @@ class PayoutWorkerConfiguration {
     }
 
     @Bean
+    Instruments instruments(JdbcOperations jdbc) {
+        return new Instruments(jdbc);
+    }
+
+    @Bean
     IntakeHandler intakeHandler(
-            Tables tables, JdbcOperations jdbc, StripeMode mode, EventWriter events, MeterRegistry meters) {
+            Tables tables, Instruments instruments, StripeMode mode, EventWriter events, MeterRegistry meters) {
         return new IntakeHandler(
                 new Receivers(tables.accounts(), meters),
                 new MadePayouts(tables.payouts(), meters),
-                new Instruments(jdbc),
+                instruments,
                 tables.senders(),
                 mode,
                 events);

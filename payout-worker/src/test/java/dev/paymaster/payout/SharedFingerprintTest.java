@@ -4,13 +4,17 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.paymaster.messaging.Codec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A payout between two who have used the same card or bank account is flagged, and made all the same. */
 class SharedFingerprintTest {
@@ -111,6 +115,34 @@ class SharedFingerprintTest {
                             .containsOnly(job.equals(affair.job));
                 }
             }
+        }
+    }
+
+    /** What an account is paid to is looked up, should the event that told it be lost; in either way of making accounts. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void flagsThoughTheEventsOfTheBankAccountWereLost(boolean v2) {
+        UUID sender = UUID.randomUUID();
+        UUID receiver = UUID.randomUUID();
+        UUID job = UUID.randomUUID();
+        try (ConfigurableApplicationContext _ = around.worker("--payouts.accounts-asked-after=200ms")) {
+            String account = v2 ? around.stripe.createAccountV2(receiver) : around.stripe.createAccount(receiver);
+            around.stripe.onboard(account, "complete");
+            ObjectNode shown = (ObjectNode) Codec.json().readTree(around.stripe.account(account));
+            String fingerprint =
+                    shown.at("/external_accounts/data/0/fingerprint").stringValue();
+            shown.remove("external_accounts");
+            String customer = "cus_" + sender;
+            around.publishStripeEvent("customer.created", customer, event("""
+                    {"id": "%s", "metadata": {"user_id": "%s"}}""".formatted(customer, sender)));
+            around.publishStripeEvent("charge.succeeded", customer, event("""
+                    {"customer": "%s", "payment_method_details": {"us_bank_account": {"fingerprint": "%s"}}}""".formatted(customer, fingerprint)));
+
+            around.reportAccount(account, shown.toString(), Instant.now().getEpochSecond());
+            around.verifyJob(job, sender, receiver, 100, false);
+
+            around.awaitStatus(job, "paid");
+            await().atMost(SOON).until(() -> isFlagged(job));
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event of Stripe says of somebody's cards and bank accounts, or of who that is.
+ * What an event of Stripe, or an account that was asked for, says of somebody's cards and bank accounts, or of who that is.
  *
  * @param holder the customer or connected account
  * @param userId whose it is; absent when the event doesn't say

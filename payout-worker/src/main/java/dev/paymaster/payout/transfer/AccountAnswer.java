@@ -1,11 +1,20 @@
 package dev.paymaster.payout.transfer;
 
 import dev.paymaster.payout.account.AccountReport;
+import java.util.Set;
 
 /** What came of asking how a connected account stands. */
 public sealed interface AccountAnswer extends Reply {
-    /** Stripe has said it. */
-    record Found(AccountReport report) implements AccountAnswer {
+    /**
+     * Stripe has said it.
+     *
+     * @param fingerprints of the bank accounts and cards that it is paid to
+     */
+    record Found(AccountReport report, Set<String> fingerprints) implements AccountAnswer {
+        public Found {
+            fingerprints = Set.copyOf(fingerprints);
+        }
+
         @Override
         public boolean isLost() {
             return false;

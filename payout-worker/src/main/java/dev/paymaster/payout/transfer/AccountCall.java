@@ -6,6 +6,8 @@ import dev.paymaster.events.payout.AccountSnapshot.Status;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Publisher;
 import dev.paymaster.payout.account.AccountReport;
+import dev.paymaster.payout.instrument.InstrumentReport;
+import dev.paymaster.payout.instrument.KnownInstruments;
 import dev.paymaster.payout.transfer.AccountAnswer.Found;
 import dev.paymaster.payout.transfer.AccountAnswer.NotTold;
 import dev.paymaster.payout.transfer.AccountClaims.AccountClaim;
@@ -13,13 +15,14 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done with an account that payouts wait for: Stripe is asked, and what it says is published. Thread-safe. */
+/** What is done with an account that is asked for: Stripe's answer is published, and what the account is paid to written down. Thread-safe. */
 final class AccountCall {
     private static final Logger LOG = LoggerFactory.getLogger(AccountCall.class);
 
     private final AccountClaims claims;
     private final StripeGuard guard;
     private final ConnectedAccounts accounts;
+    private final KnownInstruments instruments;
     private final EventWriter events;
     private final Publisher publisher;
 
@@ -27,11 +30,13 @@ final class AccountCall {
             AccountClaims claims,
             StripeGuard guard,
             ConnectedAccounts accounts,
+            KnownInstruments instruments,
             EventWriter events,
             Publisher publisher) {
         this.claims = claims;
         this.guard = guard;
         this.accounts = accounts;
+        this.instruments = instruments;
         this.events = events;
         this.publisher = publisher;
     }
@@ -42,7 +47,12 @@ final class AccountCall {
             AccountAnswer answer =
                     guard.call(() -> accounts.find(claim.accountId(), claim.asOf()), why -> new NotTold(true, why));
             switch (answer) {
-                case Found found -> tell(claim, found.report());
+                case Found found -> {
+                    instruments.add(
+                            List.of(new InstrumentReport(claim.accountId(), claim.receiver(), found.fingerprints())));
+                    tell(claim, found.report());
+                    claims.rest(claim);
+                }
                 case NotTold untold -> {
                     LOG.info("account {} is asked for again: {}", claim.accountId(), untold.why());
                     if (untold.isLost()) {

@@ -2,6 +2,7 @@ package dev.paymaster.payout.transfer;
 
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Publisher;
+import dev.paymaster.payout.instrument.KnownInstruments;
 import dev.paymaster.payout.recovery.Patience;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -98,9 +99,10 @@ class TransferConfiguration {
                 AccountClaims accountClaims,
                 StripeGuard guard,
                 ConnectedAccounts accounts,
+                KnownInstruments instruments,
                 EventWriter events,
                 Publisher publisher) {
-            return new AccountCall(accountClaims, guard, accounts, events, publisher);
+            return new AccountCall(accountClaims, guard, accounts, instruments, events, publisher);
         }
 
         @Bean

@@ -9,6 +9,7 @@ import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.payout.Samples;
 import dev.paymaster.payout.account.AccountReport;
+import dev.paymaster.payout.instrument.InstrumentReport;
 import dev.paymaster.payout.transfer.AccountAnswer.Found;
 import dev.paymaster.payout.transfer.AccountClaims.AccountClaim;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** What is told of an account that Stripe has been asked for. */
 class AccountCallTest {
     private final List<Outgoing> published = new ArrayList<>();
+    private final List<InstrumentReport> used = new ArrayList<>();
 
     /** Two that can't be paid would take each other's place without end. */
     @ParameterizedTest
@@ -41,16 +44,18 @@ class AccountCallTest {
         AccountClaim claim = new AccountClaim(
                 UUID.randomUUID(), Samples.RECEIVER, "acct_1", Samples.NOW, which.equals("the current one"));
         ConnectedAccounts stripe = (accountId, asOf) ->
-                new Found(new AccountReport(accountId, null, true, transfers, false, List.of(), asOf));
+                new Found(new AccountReport(accountId, null, true, transfers, false, List.of(), asOf), Set.of("f"));
 
         new AccountCall(
                         new AccountClaims(new JdbcTemplate(), settings()),
                         CallTest.guard(),
                         stripe,
+                        used::addAll,
                         new EventWriter("/test", Ids.timeOrdered(), Clock.systemUTC()),
                         published::addAll)
                 .carryOut(claim);
 
+        assertThat(used).containsExactly(new InstrumentReport("acct_1", Samples.RECEIVER, Set.of("f")));
         assertThat(published).hasSize(told ? 1 : 0).allSatisfy(command -> {
             ApplyAccountStatus status = Codec.read(Objects.requireNonNull(command.value()), ApplyAccountStatus.class);
             assertThat(status.receiver()).isEqualTo(Samples.RECEIVER);

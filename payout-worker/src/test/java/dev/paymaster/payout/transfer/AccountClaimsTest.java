@@ -118,6 +118,40 @@ class AccountClaimsTest {
         assertThat(claims.take(10)).hasSize(2);
     }
 
+    /** What was told of it may have been lost; and what payouts wait for comes first. */
+    @Test
+    void looksAtEachAccountThatIsPaidNowAndThen() {
+        UUID paid = knownSince("6 minutes", true);
+        knownSince("4 minutes", true);
+        knownSince("1 hour", false);
+
+        assertThat(claims.take(10)).extracting(AccountClaim::receiver).containsExactly(paid);
+        assertThat(claims.take(10)).isEmpty();
+
+        later("25 hours");
+        UUID waiting = waitingFor("6 minutes");
+        List<AccountClaim> claimed = claims.take(1);
+        assertThat(claimed).extracting(AccountClaim::receiver).containsExactly(waiting);
+        claimed = claims.take(10);
+        assertThat(claimed)
+                .extracting(AccountClaim::receiver)
+                .as("nobody answered")
+                .containsExactly(paid);
+    }
+
+    private UUID knownSince(String ago, boolean payable) {
+        UUID receiver = UUID.randomUUID();
+        owner.update("""
+                INSERT INTO payouts.account (receiver, account_id, details_submitted, transfers, payouts_enabled,
+                    requirements, as_of)
+                VALUES (?, ?, true, ?, true, '{}', now() - ?::interval)""", receiver, "acct_" + receiver, payable ? "active" : "inactive", ago);
+        return receiver;
+    }
+
+    private void later(String time) {
+        owner.update("UPDATE payouts.account SET look_at = look_at - ?::interval", time);
+    }
+
     private long minutesUntilNext(UUID receiver) {
         return owner.query(
                         "SELECT round(extract(epoch FROM ask_at - now()) / 60) FROM payouts.account WHERE receiver = ?",
