@@ -113,6 +113,59 @@ class ReconcileTest {
         assertThat(number(admin.post(PATH, "{}"), "refunds", "published")).isZero();
     }
 
+    /** The reversal's event may be lost, or of a time without an endpoint. */
+    @Test
+    void publishesWhatWasTakenBackOfATransferUntilItIsRecorded() {
+        UUID job = UUID.randomUUID();
+        String account = STRIPE.post("/v1/accounts", "type=express&country=US&capabilities[transfers][requested]=true")
+                .path("id")
+                .asString();
+        STRIPE.post("/_sandbox/accounts/" + account + "/onboard", "{\"outcome\": \"complete\"}");
+        STRIPE.post("/_sandbox/balance", "{\"available\": 1000}");
+        String stands = transfer(account, job);
+        String gone = transfer(account, job);
+        String back = transfer(account, job);
+        String ofOthers = transfer(account, UUID.randomUUID());
+        List.of(back, gone, ofOthers).forEach(each -> takeBack(each, 100));
+        gateway.owner.update(
+                "INSERT INTO api.payout (job_id, status, transfer_id, taken_back) VALUES (?, 'paid', ?, ARRAY[?])",
+                job,
+                back,
+                gone);
+
+        try (ScriptedWorker topic = new ScriptedWorker(gateway, Topics.STRIPE_EVENTS)) {
+            assertThat(number(admin.post(PATH, "{}"), "transfers", "published")).isEqualTo(1);
+
+            ConsumerRecord<byte[], byte[]> record = recordOf(topic, back);
+            assertThat(ScriptedWorker.header(record, Envelope.HEADER_ID))
+                    .isEqualTo("evt_paymaster_transfer.reversed_" + back + "_100");
+            assertThat(ScriptedWorker.header(record, Envelope.HEADER_TYPE)).isEqualTo("stripe.transfer.reversed");
+            JsonNode event = JsonMapper.shared().readTree(record.value());
+            assertThat(event.at("/data/object")).isEqualTo(STRIPE.get("/v1/transfers/" + back));
+            assertThat(event.path("created").asLong())
+                    .isEqualTo(event.at("/data/object/reversals/data/0/created").asLong());
+        }
+        assertThat(List.of(stands, gone, ofOthers)).noneMatch(ReconcileTest::isHandedOn);
+        assertThat(number(admin.post(PATH, "{}"), "transfers", "published")).isZero();
+
+        aDayPasses();
+        gateway.owner.update("UPDATE api.payout SET reversed_cents = 99 WHERE job_id = ?", job);
+        assertThat(number(admin.post(PATH, "{}"), "transfers", "published")).isEqualTo(1);
+        aDayPasses();
+        gateway.owner.update("UPDATE api.payout SET reversed_cents = 100 WHERE job_id = ?", job);
+        assertThat(number(admin.post(PATH, "{}"), "transfers", "published")).isZero();
+    }
+
+    private static void takeBack(String transfer, long cents) {
+        STRIPE.post("/v1/transfers/" + transfer + "/reversals", "amount=" + cents);
+    }
+
+    private static String transfer(String account, UUID job) {
+        return STRIPE.post("/v1/transfers", "amount=100&currency=usd&destination=" + account + "&transfer_group=" + job)
+                .path("id")
+                .asString();
+    }
+
     @Test
     void changesNothingTheSecondTime() {
         payForASubscription();

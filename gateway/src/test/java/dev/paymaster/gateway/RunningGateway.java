@@ -32,7 +32,8 @@ final class RunningGateway implements AutoCloseable {
                 revenue_cents bigint, opened bigint);
             CREATE TABLE api.entry (user_id uuid, sequence bigint, kind text, amount bigint, lot_id uuid, job_id uuid,
                 recorded_at timestamptz);
-            CREATE TABLE api.payout (job_id uuid, amount_cents bigint, status text, back_cents bigint);
+            CREATE TABLE api.payout (job_id uuid, amount_cents bigint, status text, back_cents bigint, transfer_id text,
+                reversed_cents bigint, taken_back text[] NOT NULL DEFAULT '{}');
             CREATE TABLE api.receiver_account (receiver uuid, account_id text, status text, details_submitted boolean,
                 transfers text, payouts_enabled boolean, requirements text[], as_of timestamptz);
             CREATE TABLE api.returned_cash (source_ref text, cash_cents bigint, returned_cash_cents bigint);

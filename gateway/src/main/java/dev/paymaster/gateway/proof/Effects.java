@@ -71,6 +71,15 @@ public class Effects {
         return ofMoneyBack(page, MoneyBack::dispute);
     }
 
+    /** Of transfers, as far as they were taken back. What isn't ours, or was never wanted back, needs no effect. */
+    public Mono<Seen> ofTransfers(List<Item> page) {
+        List<StripeTransfer> all = page.stream().map(StripeTransfer::of).toList();
+        List<StripeTransfer> back =
+                all.stream().filter(transfer -> transfer.backCents() > 0).toList();
+        Mono<Set<String>> missing = back.isEmpty() ? Mono.just(Set.of()) : ours.notKnownAsTakenBack(back);
+        return missing.map(ids -> Seen.of(all, StripeTransfer::id, transfer -> !ids.contains(transfer.id())));
+    }
+
     private Mono<Seen> ofMoneyBack(List<Item> page, Function<Item, Optional<MoneyBack>> reading) {
         List<MoneyBack> due =
                 page.stream().map(reading).flatMap(Optional::stream).toList();

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
@@ -113,6 +115,29 @@ class OurSide {
 
     private static Flux<Payout> payouts(DatabaseClient.GenericExecuteSpec statement) {
         return statement.map(Payout::of).all();
+    }
+
+    /**
+     * Those of our transfers of which payouts don't know that so much has been taken back. What a payout was made with once and
+     * isn't any more, and a second transfer beside the one that counts, change nothing.
+     */
+    Mono<Set<String>> notKnownAsTakenBack(List<StripeTransfer> transfers) {
+        List<StripeTransfer> ours = transfers.stream()
+                .filter(transfer -> transfer.jobId().isPresent())
+                .toList();
+        return database.sql("""
+                        SELECT t.id FROM unnest(:ids, :jobs, :cents) AS t (id, job_id, back_cents)
+                        JOIN api.payout p USING (job_id)
+                        WHERE t.id <> ALL (p.taken_back) AND coalesce(p.transfer_id, t.id) = t.id
+                          AND coalesce(p.reversed_cents, 0) < t.back_cents""")
+                .bind("ids", ours.stream().map(StripeTransfer::id).toArray(String[]::new))
+                .bind(
+                        "jobs",
+                        ours.stream().map(each -> each.jobId().orElseThrow()).toArray(UUID[]::new))
+                .bind("cents", ours.stream().map(StripeTransfer::backCents).toArray(Long[]::new))
+                .map(row -> Rows.text(row, "id"))
+                .all()
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Those that are applied, or wait for their user. */

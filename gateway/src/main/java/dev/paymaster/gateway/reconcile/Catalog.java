@@ -21,7 +21,9 @@ enum Catalog {
     REFUNDS("/v1/refunds", "", "refund.updated", null),
     /** A bank may take months to decide. */
     DISPUTES("/v1/disputes", "", "charge.dispute.updated", Duration.ofDays(120)),
-    CREDIT_NOTES("/v1/credit_notes", "", "credit_note.updated", null);
+    CREDIT_NOTES("/v1/credit_notes", "", "credit_note.updated", null),
+    /** Some of one may be taken back at any time after it was made. */
+    TRANSFERS("/v1/transfers", "", "transfer.reversed", null);
 
     /** The most that Stripe gives at once. */
     private static final String PAGE = "100";

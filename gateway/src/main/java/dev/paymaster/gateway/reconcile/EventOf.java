@@ -26,13 +26,11 @@ record EventOf(String id, byte[] json) {
     /** The event of this type that tells of the object. */
     static EventOf object(String type, Item object) {
         JsonNode json = JsonMapper.shared().readTree(object.json());
-        String id = idOf(type, object.id(), text(json, "payment_status", text(json, "status", "")));
-        JsonNode paidAt = json.path("status_transitions").path("paid_at");
+        String id = idOf(type, object.id(), state(json));
         ByteArrayOutputStream event = new ByteArrayOutputStream(object.json().length + 256);
         write(
                 event,
-                "{\"id\":\"" + id + "\",\"object\":\"event\",\"created\":"
-                        + (paidAt.isIntegralNumber() ? paidAt.longValue() : object.created())
+                "{\"id\":\"" + id + "\",\"object\":\"event\",\"created\":" + changedAt(json, object.created())
                         + ",\"data\":{\"object\":");
         event.writeBytes(object.json());
         write(
@@ -42,6 +40,25 @@ record EventOf(String id, byte[] json) {
                         + type
                         + "\"}");
         return new EventOf(id, event.toByteArray());
+    }
+
+    /** Of a transfer, how much of it has been taken back. */
+    private static String state(JsonNode object) {
+        String back = object.path("amount_reversed").asString("");
+        return text(object, "payment_status", text(object, "status", back));
+    }
+
+    /** When it was paid, or the last of it was taken back; else when it was made. */
+    private static long changedAt(JsonNode object, long created) {
+        JsonNode paidAt = object.path("status_transitions").path("paid_at");
+        if (paidAt.isIntegralNumber()) {
+            return paidAt.longValue();
+        }
+        return object.at("/reversals/data")
+                .valueStream()
+                .mapToLong(reversal -> reversal.path("created").asLong(created))
+                .max()
+                .orElse(created);
     }
 
     /** Refunds don't say of which mode they are. */

@@ -87,6 +87,7 @@ class Missing {
             case SESSIONS -> effects.ofSessions(page);
             case REFUNDS -> effects.ofRefunds(page);
             case DISPUTES -> effects.ofDisputes(page);
+            case TRANSFERS -> effects.ofTransfers(page);
             case EVENTS, CREDIT_NOTES -> Mono.just(Seen.NOTHING);
         };
     }

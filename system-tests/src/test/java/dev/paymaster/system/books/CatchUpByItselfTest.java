@@ -75,6 +75,36 @@ class CatchUpByItselfTest implements Scenario {
                                 "evt_paymaster_invoice.paid_" + ofDisputing + "_paid"));
     }
 
+    @Test
+    void bringsWhatWasTakenBackOfATransferWhileNoEndpointWasThere() {
+        world.stripe().setBalance(1_000_000);
+        Person receiver = world.newPerson("Robin");
+        String account = world.onboard(receiver);
+        world.verifiedJob(world.newPersonWith(100), receiver);
+        awaitPayout(receiver, "paid");
+        String transfer =
+                world.stripe().transfersTo(account).getFirst().path("id").stringValue();
+        listen(false);
+
+        world.stripe().reverse(transfer, 40);
+        eventually("a part that came back")
+                .untilAsserted(() -> assertThat(receiver.api()
+                                .get("/api/payouts")
+                                .expect(200)
+                                .json()
+                                .at("/data/0/reversed_cents")
+                                .asLong(0))
+                        .isEqualTo(40));
+        world.stripe().reverse(transfer, Person.PAY_CENTS - 40);
+
+        awaitPayout(receiver, "reversed");
+    }
+
+    private static void awaitPayout(Person receiver, String status) {
+        eventually("payout " + status)
+                .untilAsserted(() -> assertThat(receiver.payouts()).isEqualTo(Map.of(status, 1)));
+    }
+
     /** The id of the invoice. */
     private String subscribe(Person person) {
         return world.stripe()
