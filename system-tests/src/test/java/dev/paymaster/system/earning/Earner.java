@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Somebody who does jobs, and for whom. What they do is done when a method returns. For one thread at a time. */
@@ -28,26 +29,44 @@ final class Earner {
     private final StripeControl stripe;
     private final Person sender;
     private final Person receiver;
+    private final Person other;
     private final List<String> accounts = new ArrayList<>();
+    private final List<String> othersAccounts = new ArrayList<>();
 
     Earner(World world) {
         this.world = world;
         this.stripe = world.stripe();
         this.sender = world.newPersonWith(10);
         this.receiver = world.newPerson("Robin");
+        this.other = world.newPerson("Kim");
     }
 
     String id() {
         return receiver.id();
     }
 
-    /** All that there ever were, oldest first. */
+    /** All that there ever were, oldest first, and then those of the other. */
     List<String> accounts() {
-        return accounts;
+        return Stream.concat(accounts.stream(), othersAccounts.stream()).toList();
     }
 
     void doJob() {
         world.verifiedJob(sender, receiver);
+    }
+
+    /** Somebody else does a job for the same sender. */
+    void doJobByOther() {
+        world.verifiedJob(sender, other);
+    }
+
+    void letOtherBePaid() {
+        String account = other.api().post("/api/stripe/connect").expect(200).text("/account_id");
+        othersAccounts.add(account);
+        stripe.onboard(account, "complete");
+    }
+
+    Map<String, Integer> payoutsOfOther() {
+        return other.payouts();
     }
 
     void openAccount() {
@@ -114,9 +133,12 @@ final class Earner {
                 .expect(200);
     }
 
-    /** The jobs of the transfers to the latest account, those that were paid first in front. */
+    /** The jobs of the transfers to the latest account and to the other's, those that were paid first in front. */
     List<String> paidJobs() {
-        return stripe.transfersTo(accounts.getLast()).reversed().stream()
+        Set<String> ours = new HashSet<>(othersAccounts);
+        ours.add(accounts.getLast());
+        return stripe.transfers().reversed().stream()
+                .filter(transfer -> ours.contains(transfer.path("destination").stringValue()))
                 .map(transfer -> transfer.path("transfer_group").stringValue())
                 .toList();
     }

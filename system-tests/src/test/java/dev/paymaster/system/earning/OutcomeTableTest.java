@@ -113,6 +113,28 @@ class OutcomeTableTest implements PlayedTable {
             wasPaidBy(1),
             wasPaidWithKey(1)));
 
+    /** For itself as well. */
+    private static final List<Row<Step>> FUNDS_OF_TWO = List.of(row(
+            "what is short of funds flows oldest first, whoever it is for",
+            canBePaid(),
+            anotherCanBePaid(),
+            hasNothing(),
+            platformHas(50),
+            doesAJob(),
+            has(1, "held insufficient_funds", 0),
+            anotherDoesAJob(),
+            doesAJob(),
+            anotherDoesAJob(),
+            has(Map.of("held insufficient_funds", 1, "due", 1), 0),
+            platformHas(100),
+            has(Map.of("paid", 1, "due", 1), 100),
+            platformHas(100),
+            has(Map.of("paid", 1, "held insufficient_funds", 1), 100),
+            platformHas(1000),
+            has(2, "paid", 200),
+            anotherHas(2, "paid"),
+            wasPaidOldestFirst()));
+
     /** Stripe is near and loses nothing for long. */
     private final World world = PayoutTable.world(Map.of(
             "stripe.read-timeout", "2s",
@@ -126,6 +148,7 @@ class OutcomeTableTest implements PlayedTable {
     private final PayoutTable answers = new PayoutTable(world, ANSWERS, ORDERS);
     private final PayoutTable funds = new PayoutTable(world, FUNDS, 1);
     private final PayoutTable forgotten = new PayoutTable(world, FORGOTTEN, 1);
+    private final PayoutTable fundsOfTwo = new PayoutTable(world, FUNDS_OF_TWO, 1);
     private List<Integer> strikes = List.of();
 
     private static Row<Step> paidAfter(String what, String kind, int times, Step... more) {
@@ -154,6 +177,7 @@ class OutcomeTableTest implements PlayedTable {
         strikes = world.stripe().strikes();
         funds.play();
         forgotten.play();
+        fundsOfTwo.play();
     }
 
     /** Else a row would show nothing: the first rule is the one that loses webhooks. */
@@ -172,6 +196,7 @@ class OutcomeTableTest implements PlayedTable {
         Map<String, String> failures = new LinkedHashMap<>(answers.failures());
         failures.putAll(funds.failures());
         failures.putAll(forgotten.failures());
+        failures.putAll(fundsOfTwo.failures());
         return failures;
     }
 }

@@ -1,5 +1,6 @@
 package dev.paymaster.system.earning;
 
+import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -24,6 +25,21 @@ sealed interface Step {
 
     static Step doesAJob() {
         return new Act("does a job", Earner::doJob);
+    }
+
+    static Step anotherDoesAJob() {
+        return new Act("another does a job", Earner::doJobByOther);
+    }
+
+    static Step anotherCanBePaid() {
+        return new Act("another opens an account that can be paid", Earner::letOtherBePaid);
+    }
+
+    static Step anotherHas(int count, String status) {
+        return new Act(
+                "another has " + count + " " + status,
+                earner -> eventually("another's payouts")
+                        .untilAsserted(() -> assertThat(earner.payoutsOfOther()).isEqualTo(Map.of(status, count))));
     }
 
     static Step opensAnAccount() {
