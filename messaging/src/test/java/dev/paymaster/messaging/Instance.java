@@ -5,6 +5,8 @@ import dev.paymaster.messaging.kafka.TestPublisher;
 import dev.paymaster.messaging.outbox.Outbox;
 import dev.paymaster.messaging.outbox.Outgoing;
 import dev.paymaster.messaging.outbox.Publisher;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,6 +35,7 @@ final class Instance implements AutoCloseable {
     private final HikariDataSource pool;
     private final TestPublisher publisher;
     private final PartitionConsumer consumer;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
 
     private Instance(TallyWorld world, Faults faults) {
         this.pool = TallyWorld.pool(world.database());
@@ -70,7 +73,7 @@ final class Instance implements AutoCloseable {
                 transactions,
                 faults.onPublisher(publisher),
                 kafka,
-                new SimpleMeterRegistry(),
+                meters,
                 world.settings(faults.threads()));
         this.consumer = consumers.create(faults.onHandler(new Tally(jdbc, world.in, world.out)));
     }
@@ -83,6 +86,13 @@ final class Instance implements AutoCloseable {
 
     static Instance start(TallyWorld world) {
         return start(world, Faults.none());
+    }
+
+    /** How often it has met with one. */
+    double outages() {
+        return meters.find("paymaster.outages").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     PartitionConsumer consumer() {

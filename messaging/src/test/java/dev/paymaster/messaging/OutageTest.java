@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.embedded.EmbeddedBroker;
 import dev.paymaster.embedded.EmbeddedDatabase;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The database or the broker goes away under load and comes back: everything waits, nothing is passed over. */
 class OutageTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @Test
     void waitsForADatabaseThatIsAway() {
         try (EmbeddedDatabase database = EmbeddedDatabase.startTemporary();
@@ -37,12 +40,17 @@ class OutageTest {
                         EmbeddedDatabase.shared().createDatabase("brokeroutage"),
                         broker.bootstrapServers(),
                         "broker-outage");
-                var _ = Instance.start(world)) {
+                Instance instance = Instance.start(world)) {
             world.sendAdditions(300, 20);
             world.awaitProcessed();
-            broker.stop();
+            double before = instance.outages();
+            world.holdUp(() -> {
+                world.sendAdditions(300, 20);
+                Await.until(PATIENCE, () -> world.isSomebodyWaitingForALock() ? null : "no batch in hand");
+                broker.stop();
+            });
+            Await.until(PATIENCE, () -> instance.outages() > before ? null : "nobody has noticed");
             broker.start();
-            world.sendAdditions(300, 20);
             world.assertAllAppliedOnce();
             assertThat(world.deadLetters()).isEmpty();
         }

@@ -39,6 +39,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flywaydb.core.Flyway;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tables and topics that are empty at first, what a test sends, and what can be checked from the outside. */
 final class TallyWorld implements AutoCloseable {
@@ -316,6 +318,14 @@ final class TallyWorld implements AutoCloseable {
                 }
             }
             return seen.equals(sequences) ? null : "events " + seen + " of " + sequences;
+        });
+    }
+
+    /** Does something while no batch can end: each that has begun waits for a lock. */
+    void holdUp(Runnable action) {
+        new TransactionTemplate(new DataSourceTransactionManager(pool)).executeWithoutResult(_ -> {
+            jdbc.execute("LOCK TABLE tally IN EXCLUSIVE MODE");
+            action.run();
         });
     }
 
