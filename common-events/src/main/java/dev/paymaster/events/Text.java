@@ -44,6 +44,11 @@ public final class Text {
         }
     }
 
+    /** Whether PostgreSQL can store it as it is, and tell it from any other text. */
+    public static boolean isStorable(String value) {
+        return value.indexOf('\0') < 0 && !hasLoneSurrogate(value);
+    }
+
     private static boolean hasLoneSurrogate(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

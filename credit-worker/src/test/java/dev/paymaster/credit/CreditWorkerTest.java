@@ -498,6 +498,25 @@ class CreditWorkerTest {
         assertThat(world.deadLetters()).containsAll(bad);
     }
 
+    /** Java tells them apart, and the database's driver sends each half as a question mark. */
+    @Test
+    void twoPaymentsOfOneBatchThatTheDatabaseCannotTellApartAreDeadLettersAndTheRestGoesOn() {
+        Subscriber ada = Subscriber.random();
+        List<String> bad = Stream.of("\\ud800", "\\ud801")
+                .map(half -> StripeJson.event(
+                        nextEvent(), "charge.refunded", StripeJson.charge("pi_" + ada.user + half, 1000, 300)))
+                .toList();
+
+        world.whileBatchesFail(() -> {
+            bad.forEach(body -> ada.send(nextEvent(), "charge.refunded", body));
+            ada.invoice("first", true, StripeJson.line(STARTER, 1000, NOVEMBER, DECEMBER));
+        });
+        world.settle();
+
+        assertThat(world.available(ada.user)).isEqualTo(50);
+        assertThat(world.deadLetters()).containsAll(bad);
+    }
+
     @Test
     void aReviewOfWhatIsNoPurchaseIsUnreadable() {
         UUID user = UUID.randomUUID();

@@ -10,13 +10,16 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Tells whose fault a failure is. Only data that PostgreSQL will not take (SQLSTATE classes 22, 23 and 54) and exceptions of
- * the handler's own code are a record's fault. All else is an outage: the database or Kafka is away, overloaded,
+ * Tells whose fault a failure is. Only data that PostgreSQL will not take (SQLSTATE classes 21, 22, 23 and 54) and exceptions
+ * of the handler's own code are a record's fault. All else is an outage: the database or Kafka is away, overloaded,
  * read-only, full or set up wrongly, and waiting is right, however long.
  */
 final class Failures {
-    /** 22: data exception; 23: integrity constraint violation; 54: program limit exceeded, a value that is too large. */
-    private static final Set<String> CLASSES_OF_BAD_DATA = Set.of("22", "23", "54");
+    /**
+     * 21: cardinality violation, one row twice in one statement, which two records can bring about that one alone doesn't; 22:
+     * data exception; 23: integrity constraint violation; 54: program limit exceeded, a value that is too large.
+     */
+    private static final Set<String> CLASSES_OF_BAD_DATA = Set.of("21", "22", "23", "54");
 
     private Failures() {}
 

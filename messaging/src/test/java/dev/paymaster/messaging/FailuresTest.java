@@ -28,6 +28,7 @@ class FailuresTest {
             new IllegalStateException("a bug of the handler"),
             new DataIntegrityViolationException("taken", new SQLException("duplicate key", "23505")),
             new UncategorizedSQLException("insert", null, new SQLException("index row too large", "54000")),
+            new UncategorizedSQLException("upsert", null, new SQLException("one row a second time", "21000")),
             // Bugs of the handler's that Spring's JDBC finds, not the database.
             new IncorrectResultSizeDataAccessException(1),
             new InvalidDataAccessApiUsageException("no parameters")

@@ -1,5 +1,6 @@
 package dev.paymaster.credit.stripe;
 
+import dev.paymaster.events.Text;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -53,7 +54,7 @@ final class Fields {
     static @Nullable String text(JsonParser json) {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             String text = json.getString();
-            if (text.indexOf('\0') >= 0) {
+            if (!Text.isStorable(text)) {
                 throw new IllegalArgumentException("a text has a character that no database takes");
             }
             return text;

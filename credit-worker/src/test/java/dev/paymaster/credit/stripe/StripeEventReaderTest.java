@@ -118,6 +118,8 @@ class StripeEventReaderTest {
                 "{\"id\": \"evt_1\", \"type\": \"t\"",
                 "{\"id\": \"evt_1\", \"type\": 7}",
                 "{\"id\": \"evt_1\", \"type\": \"t\", \"data\": {\"object\": {\"id\": \"in_\\u0000\"}}}",
+                "{\"id\": \"evt_1\", \"type\": \"t\", \"data\": {\"object\": {\"id\": \"in_\\ud800\"}}}",
+                "{\"id\": \"evt_1\", \"type\": \"t\", \"data\": {\"object\": {\"id\": \"\\udc00\\ud800\"}}}",
                 "{\"id\": \"evt_1\", \"type\": \"t\", \"data\": {\"object\": {\"amount\": 1000000000000001}}}",
                 "{\"id\": \"evt_1\", \"type\": \"t\", \"data\": {\"object\": {\"amount\": -9223372036854775808}}}",
                 "{\"id\": \"evt_1\", \"type\": \"t\", \"created\": 9223372036854775807}"

@@ -1,5 +1,6 @@
 package dev.paymaster.payout.event;
 
+import dev.paymaster.events.Text;
 import dev.paymaster.messaging.Codec;
 import dev.paymaster.messaging.UnreadableRecordException;
 import java.time.Instant;
@@ -80,7 +81,7 @@ public final class StripeEvent {
      */
     public static @Nullable String text(JsonNode field) {
         String text = field.isString() ? field.stringValue() : null;
-        if (text != null && text.indexOf('\0') >= 0) {
+        if (text != null && !Text.isStorable(text)) {
             throw new UnreadableRecordException("a text of the event has a character that no database takes");
         }
         return text;

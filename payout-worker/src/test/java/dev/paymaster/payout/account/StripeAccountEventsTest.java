@@ -79,6 +79,7 @@ class StripeAccountEventsTest {
                 "{\"created\": \"1\", \"data\": {\"object\": {\"id\": \"acct_1\"}}}",
                 "{\"created\": 1, \"data\": {\"object\": {\"id\": 5}}}",
                 "{\"created\": 1, \"data\": {\"object\": {\"id\": \"acct_\\u0000\"}}}",
+                "{\"created\": 1, \"data\": {\"object\": {\"id\": \"acct_\\ud800\"}}}",
                 "{\"created\": -1, \"data\": {\"object\": {\"id\": \"acct_1\"}}}",
                 "{\"created\": 9223372036854775807, \"data\": {\"object\": {\"id\": \"acct_1\"}}}"
             })

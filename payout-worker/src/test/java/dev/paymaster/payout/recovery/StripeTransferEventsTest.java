@@ -41,7 +41,8 @@ class StripeTransferEventsTest {
                 "{\"created\": 7, \"data\": {\"object\": {\"id\": \"tr_1\", \"amount_reversed\": 0}}}",
                 "{\"created\": 7, \"data\": {\"object\": {\"id\": \"tr_1\", \"amount_reversed\": 1e3}}}",
                 "{\"created\": 7, \"data\": {\"object\": {\"id\": \"tr_1\", \"amount_reversed\": 9223372036854775808}}}",
-                "{\"created\": 7, \"data\": {\"object\": {\"id\": \"tr_\\u0000\", \"amount_reversed\": 40}}}"
+                "{\"created\": 7, \"data\": {\"object\": {\"id\": \"tr_\\u0000\", \"amount_reversed\": 40}}}",
+                "{\"created\": 7, \"data\": {\"object\": {\"id\": \"tr_\\udfff\", \"amount_reversed\": 40}}}"
             })
     void callsUnreadableWhatSaysNotWhatCameBackOfWhich(String body) {
         assertThatThrownBy(() -> read(body)).isInstanceOf(UnreadableRecordException.class);

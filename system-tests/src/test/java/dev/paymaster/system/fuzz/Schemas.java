@@ -31,6 +31,7 @@ final class Schemas {
             "\"1\"",
             "\"\\u0000\"",
             "\"\\ud800\"",
+            "\"\\ud801\"",
             "\"\\r\\nX: y\"",
             "\"'; DROP TABLE users; --\"",
             "\"${jndi:ldap://x}\"",
