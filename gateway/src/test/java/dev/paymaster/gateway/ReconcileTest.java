@@ -422,6 +422,24 @@ class ReconcileTest {
         assertThat(admin.post(PATH, "{}").status()).isEqualTo(200);
     }
 
+    /** As an instance that was frozen between two pages for longer than its lease. */
+    @Test
+    void leavesTheRunToWhoeverHasTakenTheLeaseMeanwhile() {
+        gateway.owner.execute("""
+                CREATE FUNCTION identity.lose_lease() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN NEW.holder := gen_random_uuid(); RETURN NEW; END $$;
+                CREATE TRIGGER lose_lease BEFORE UPDATE ON identity.reconcile_lease
+                FOR EACH ROW WHEN (NEW.holder IS NOT NULL) EXECUTE FUNCTION identity.lose_lease()""");
+        try {
+            Answer late = admin.post(PATH, "{}");
+
+            assertThat(late.status()).isEqualTo(409);
+            assertThat(late.code()).isEqualTo("reconcile_under_way");
+        } finally {
+            gateway.owner.execute("DROP FUNCTION identity.lose_lease() CASCADE");
+        }
+    }
+
     @Test
     void givesTheLeaseBackWhenStripeDoesNotAnswer() {
         STRIPE.fault("error_before", "GET", "/v1/events", ", \"times\": 1");

@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.reconcile;
 
+import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.http.Rows;
 import java.time.Duration;
 import java.util.UUID;
@@ -53,7 +54,7 @@ class Lease {
                 .defaultIfEmpty(Cursor.START);
     }
 
-    /** Stores how far a list has been read, and keeps the lease; ends with an error when it is somebody else's by now. */
+    /** Stores how far a list has been read, and keeps the lease; ends with 409 when it is somebody else's by now. */
     Mono<Void> advance(UUID holder, Catalog list, Cursor cursor) {
         DatabaseClient.GenericExecuteSpec statement = database.sql("WITH mine AS ("
                         + "UPDATE identity.reconcile_lease SET lease_until = now() + " + LENGTH
@@ -71,8 +72,14 @@ class Lease {
         return bound(statement, "after", cursor.resumeAfter(), String.class)
                 .map(row -> Rows.text(row, "list"))
                 .one()
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("another instance has taken the lease")))
+                .switchIfEmpty(Mono.error(Lease::isAnothers))
                 .then();
+    }
+
+    /** 409, for a run that can't begin, or can't go on: it was frozen for longer than its lease. */
+    static Problem isAnothers() {
+        return Problem.conflict("reconcile_under_way", "another run is under way; it does what this one would")
+                .retryAfter(Duration.ofSeconds(5));
     }
 
     private static <T> DatabaseClient.GenericExecuteSpec bound(
