@@ -72,6 +72,21 @@ class CheckoutTest {
                 .isEqualTo(STRIPE.price("starter"));
     }
 
+    /** Of whatever is sold or paid, and for as long as the user has that address. */
+    @ParameterizedTest
+    @ValueSource(strings = {"checkout {\"tier\":\"starter\"}", "topups {\"pack\":\"small\"}", "connect {}"})
+    void saysWhatToDoAboutAnAddressThatStripeDoesNotTake(String call) {
+        Http admin = new Http(gateway.url(), RunningGateway.ADMIN_KEY);
+        Answer made = admin.post("/api/users", "{\"name\": \"Bob\", \"email\": \"bob@home\"}");
+
+        Answer refused = admin.as(made.body().path("key").asString())
+                .post("/api/stripe/" + call.replaceFirst(" .*", ""), call.replaceFirst("\\S+ ", ""));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.code()).isEqualTo("email_invalid");
+        assertThat(refused.body().path("detail").asString()).contains("make the user anew");
+    }
+
     @Test
     void leavesOneSessionOpenWhenTwoTiersAreWantedAtOnce() {
         assertThat(buy("team").status()).isEqualTo(200);

@@ -76,6 +76,20 @@ class ProtocolTest {
                 .isNotEqualTo(second.headers().firstValue("Request-Id"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bob", "bob@home", "bob@@example.com", "bob@example.com.", "bob smith@example.com"})
+    void refusesWhatIsNoAddress(String email) {
+        assertThatThrownBy(() -> running.stripe
+                        .v1()
+                        .customers()
+                        .create(CustomerCreateParams.builder().setEmail(email).build()))
+                .isInstanceOfSatisfying(InvalidRequestException.class, refusal -> {
+                    assertThat(refusal.getStatusCode()).isEqualTo(400);
+                    assertThat(refusal.getCode()).isEqualTo("email_invalid");
+                    assertThat(refusal.getParam()).isEqualTo("email");
+                });
+    }
+
     @Test
     void refusesWhatIsNotThere() {
         assertThatThrownBy(() -> running.stripe.v1().customers().retrieve("cus_none"))

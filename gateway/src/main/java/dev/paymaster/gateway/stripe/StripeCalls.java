@@ -28,6 +28,10 @@ public final class StripeCalls implements AutoCloseable {
 
     private static final String STRIPE_CODE = "stripe_code";
     private static final Set<String> MISSING = Set.of("resource_missing", "account_invalid");
+
+    /** Whoever made the user can help it, and not whoever runs this (docs.stripe.com/error-codes). */
+    private static final String EMAIL_INVALID = "email_invalid";
+
     private static final String IN_USE = "idempotency_key_in_use";
 
     /** An equal call at the same moment has the key, and will have its answer in some hundred milliseconds. */
@@ -86,6 +90,11 @@ public final class StripeCalls implements AutoCloseable {
     private static Problem meaning(Throwable failure) {
         LOG.warn("a call to Stripe failed: {}", failure.toString());
         boolean isRefusal = failure instanceof InvalidRequestException || failure instanceof PermissionException;
+        if (isRefusal && failure instanceof StripeException refused && EMAIL_INVALID.equals(refused.getCode())) {
+            return Problem.conflict(
+                    EMAIL_INVALID,
+                    "Stripe does not take this user's e-mail address: make the user anew with another one");
+        }
         if (isRefusal && failure instanceof StripeException refused && refused.getCode() != null) {
             return new Problem(HttpStatus.BAD_GATEWAY, "stripe_refused", "Stripe refused the request")
                     .with(STRIPE_CODE, refused.getCode());

@@ -72,6 +72,18 @@ public interface ParameterType {
         };
     }
 
+    /** An address with a domain that has a dot, as Stripe wants it. */
+    static ParameterType email() {
+        Pattern address = Pattern.compile("[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+");
+        return (name, raw) -> {
+            String text = nonEmpty(name, raw);
+            if (!address.matcher(text).matches()) {
+                throw StripeRefusal.invalid("email_invalid", "Invalid email address: " + text, name);
+            }
+            return StringNode.valueOf(text);
+        };
+    }
+
     /** An absolute http or https URL. */
     static ParameterType url() {
         Pattern absolute = Pattern.compile("https?://[^\\s/]+\\S*");

@@ -26,7 +26,7 @@ final class CheckoutParameters {
             .required("success_url", ParameterType.url())
             .optional("cancel_url", ParameterType.url())
             .optional("customer", ParameterType.text())
-            .optional("customer_email", ParameterType.text())
+            .optional("customer_email", ParameterType.email())
             .optional("client_reference_id", ParameterType.text())
             .optional("subscription_data", ParameterType.object(SUBSCRIPTION_DATA))
             .optional("metadata", ParameterType.metadata())

@@ -28,7 +28,7 @@ public final class Customers implements Endpoint.Group {
 
     private static final Parameters WRITE = Parameters.NONE
             .optional("name", ParameterType.unsettable(ParameterType.text()))
-            .optional("email", ParameterType.unsettable(ParameterType.text()))
+            .optional("email", ParameterType.unsettable(ParameterType.email()))
             .optional("description", ParameterType.unsettable(ParameterType.text()))
             .optional("phone", ParameterType.unsettable(ParameterType.text()))
             .optional("address", ParameterType.unsettable(ParameterType.anything()))

@@ -24,7 +24,7 @@ final class Accounts implements Endpoint.Group {
     private static final String URL = "/v1/accounts";
 
     private static final Parameters UPDATE = Parameters.NONE
-            .optional("email", ParameterType.text())
+            .optional("email", ParameterType.email())
             .optional("business_type", ParameterType.choice("company", "government_entity", "individual", "non_profit"))
             .optional("capabilities", ParameterType.object(capabilities()))
             .optional("metadata", ParameterType.metadata())
