@@ -37,11 +37,25 @@ final class Failures {
 
     /** For the log: what PostgreSQL says in more lines has values of people's rows. */
     static String inOneLine(RuntimeException failure) {
+        return firstLineOf(rootOf(failure));
+    }
+
+    /** For the log, of an outage: what could not be done, and why. */
+    static String withCause(Exception failure) {
+        String what = firstLineOf(failure);
+        return failure.getCause() == null ? what : what + ", by " + firstLineOf(rootOf(failure));
+    }
+
+    private static Throwable rootOf(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.toString().lines().findFirst().orElse("");
+        return root;
+    }
+
+    private static String firstLineOf(Throwable failure) {
+        return failure.toString().lines().findFirst().orElse("");
     }
 
     /** Spring reports a connection that can't be had, or a commit without an answer, also without an SQLException. */

@@ -293,7 +293,7 @@ public final class PartitionConsumer implements SmartLifecycle {
     private void waitAfter(Exception failure) {
         int failures = polling.get().failuresInARow++;
         long millis = Math.min(LONGEST_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(failures, 10));
-        LOG.warn("{}: waiting {} ms, then trying again: {}", name, millis, failure.toString());
+        LOG.warn("{}: waiting {} ms, then trying again: {}", name, millis, Failures.withCause(failure));
         LOG.debug("{}: the failure", name, failure);
         try {
             if (stopping.await(millis, TimeUnit.MILLISECONDS)) {

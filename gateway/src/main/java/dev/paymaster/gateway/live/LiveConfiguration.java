@@ -48,7 +48,8 @@ class LiveConfiguration {
      */
     @Bean(defaultCandidate = false)
     KafkaTemplate<byte[], byte[]> kafkaOfEvents(ProducerFactory<byte[], byte[]> producers) {
-        return new KafkaTemplate<>(producers, Map.of(ProducerConfig.BUFFER_MEMORY_CONFIG, EVENT_BUFFER_BYTES));
+        return KafkaConfiguration.quiet(
+                new KafkaTemplate<>(producers, Map.of(ProducerConfig.BUFFER_MEMORY_CONFIG, EVENT_BUFFER_BYTES)));
     }
 
     @Bean(defaultCandidate = false)

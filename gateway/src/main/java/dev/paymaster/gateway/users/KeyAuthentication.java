@@ -3,12 +3,13 @@ package dev.paymaster.gateway.users;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -30,8 +31,9 @@ final class KeyAuthentication implements ReactiveAuthenticationManager {
 
     private final Users users;
     private final List<byte[]> adminKeys;
-    private final AsyncCache<ByteBuffer, Optional<Caller>> known = Caffeine.newBuilder()
-            .expireAfterWrite(MEMORY)
+    private final AsyncCache<ByteBuffer, Answer> known = Caffeine.newBuilder()
+            .expireAfter(Expiry.<ByteBuffer, Answer>creating(
+                    (_, answer) -> answer.failure() == null ? MEMORY : Duration.ZERO))
             .maximumSize(MAX_KNOWN)
             .buildAsync();
 
@@ -40,6 +42,18 @@ final class KeyAuthentication implements ReactiveAuthenticationManager {
             .expireAfterWrite(Duration.ofHours(1))
             .maximumSize(MAX_KNOWN)
             .build();
+
+    /**
+     * What came of asking the database. The cache logs each load that fails with its stack trace, so a failure is an answer,
+     * too, which only those who wait for it hear.
+     *
+     * @param caller null: the key is nobody's
+     */
+    private record Answer(@Nullable Caller caller, @Nullable Throwable failure) {
+        Mono<Caller> toMono() {
+            return failure == null ? Mono.justOrEmpty(caller) : Mono.error(failure);
+        }
+    }
 
     KeyAuthentication(Users users, List<String> adminKeys) {
         this.users = users;
@@ -83,12 +97,13 @@ final class KeyAuthentication implements ReactiveAuthenticationManager {
                                 ByteBuffer.wrap(hash),
                                 (key, _) -> users.ownerOf(hash)
                                         .doOnNext(_ -> proven.put(key, true))
-                                        .map(Optional::of)
-                                        .defaultIfEmpty(Optional.empty())
+                                        .map(caller -> new Answer(caller, null))
+                                        .defaultIfEmpty(new Answer(null, null))
                                         .timeout(DATABASE_LIMIT)
+                                        .onErrorResume(failure -> Mono.just(new Answer(null, failure)))
                                         .toFuture()),
                         true)
-                .flatMap(Mono::justOrEmpty);
+                .flatMap(Answer::toMono);
     }
 
     private boolean isAdmin(byte[] hash) {

@@ -29,6 +29,7 @@ import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.MicrometerConsumerListener;
 import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.support.ProducerListener;
 
 /** Producers and consumers whose settings lose nothing, whatever the service's own settings add. */
 @Configuration(proxyBeanMethods = false)
@@ -93,7 +94,16 @@ public class KafkaConfiguration {
 
     @Bean
     KafkaTemplate<byte[], byte[]> kafkaTemplate(ProducerFactory<byte[], byte[]> producers) {
-        return new KafkaTemplate<>(producers);
+        return quiet(new KafkaTemplate<>(producers));
+    }
+
+    /**
+     * By default, a template logs each record that Kafka hasn't taken, with what it says and a stack trace. Whoever sends one is told,
+     * and says so in one line.
+     */
+    public static KafkaTemplate<byte[], byte[]> quiet(KafkaTemplate<byte[], byte[]> template) {
+        template.setProducerListener(new ProducerListener<>() {});
+        return template;
     }
 
     @Bean

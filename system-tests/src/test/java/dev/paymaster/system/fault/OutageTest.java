@@ -3,6 +3,7 @@ package dev.paymaster.system.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.standalone.Service;
+import dev.paymaster.system.fuzz.LogWatch;
 import dev.paymaster.system.proof.Scenario;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.Person.Balance;
@@ -61,12 +62,18 @@ class OutageTest implements Scenario {
     }
 
     private void createThrough(Consumer<Load> outage) {
-        try (Load load = Load.of(sender, JOBS)) {
+        try (Load load = Load.of(sender, JOBS);
+                LogWatch log = new LogWatch(List.of(world.standalone().adminKey()))) {
             load.awaitAnswered(FIRST);
             outage.accept(load);
 
             List<String> created = load.finish();
 
+            assertThat(log.traces())
+                    .as("what services log, and not the broker beside them")
+                    .filteredOn(trace -> !trace.matches("(?s)\\w+ (kafka\\.|org\\.apache\\.kafka\\.(?!clients)).*"))
+                    .isEmpty();
+            assertThat(log.leaks()).isEmpty();
             assertThat(sender.credits()).isEqualTo(new Balance(1, 2 * JOBS, 0));
             assertThat(JobPages.ids(sender.api())).containsExactlyInAnyOrderElementsOf(created);
         }

@@ -15,6 +15,7 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoC
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     private final List<String> secrets;
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
+    private final Queue<String> traces = new ConcurrentLinkedQueue<>();
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 
     public LogWatch(List<String> secrets) {
@@ -33,6 +34,9 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoC
         if (event.getLevel().isGreaterOrEqual(Level.ERROR) || event.getThrowableProxy() != null) {
             errors.add(text);
         }
+        if (event.getThrowableProxy() != null) {
+            traces.add(text);
+        }
         if (secrets.stream().anyMatch(text::contains)) {
             leaks.add(text);
         }
@@ -41,6 +45,11 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoC
     /** What is an error or has a stack trace, whoever logs it. */
     public List<String> errors() {
         return List.copyOf(errors);
+    }
+
+    /** What has a stack trace. */
+    public List<String> traces() {
+        return List.copyOf(traces);
     }
 
     /** What holds a secret. */
