@@ -11,6 +11,7 @@ import dev.paymaster.events.credit.CreditEvent;
 import dev.paymaster.events.job.JobCommand;
 import dev.paymaster.events.job.JobEvent;
 import dev.paymaster.events.payout.PayoutCommand;
+import dev.paymaster.events.payout.PayoutEvent;
 import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.standalone.Service;
 import dev.paymaster.system.fuzz.RawHttp.Answer;
@@ -40,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -68,13 +70,19 @@ class AnyInputTest implements Scenario {
             Topics.CREDIT_EVENTS,
             Topics.PAYOUT_COMMANDS);
 
+    /** The gateways follow what comes of commands, too. */
+    private static final List<String> RECEIVED = Stream.concat(
+                    RECEIVED_BY_WORKERS.stream(), Stream.of(Topics.PAYOUT_EVENTS))
+            .toList();
+
     private static final Map<String, Set<String>> TYPES = Map.of(
             Topics.STRIPE_EVENTS, Set.of(),
             Topics.JOB_COMMANDS, MessageTypes.of(JobCommand.class).keySet(),
             Topics.JOB_EVENTS, MessageTypes.of(JobEvent.class).keySet(),
             Topics.CREDIT_COMMANDS, MessageTypes.of(CreditCommand.class).keySet(),
             Topics.CREDIT_EVENTS, MessageTypes.of(CreditEvent.class).keySet(),
-            Topics.PAYOUT_COMMANDS, MessageTypes.of(PayoutCommand.class).keySet());
+            Topics.PAYOUT_COMMANDS, MessageTypes.of(PayoutCommand.class).keySet(),
+            Topics.PAYOUT_EVENTS, MessageTypes.of(PayoutEvent.class).keySet());
 
     /** Whose a command is stays so. */
     private static final Set<String> OWNERS = Set.of("sender", "user_id", "receiver");
@@ -125,18 +133,9 @@ class AnyInputTest implements Scenario {
         Seed seed = Seed.ofRun(1);
         Person other = WORLD.newPersonWith(10);
         List<String> keys = new ArrayList<>(List.of(WORLD.standalone().adminKey(), "", "pm_wrong"));
-        for (Person person : List.of(sender, receiver, other)) {
-            keys.add(WORLD.admin()
-                    .post("/api/users/" + person.id() + "/keys")
-                    .expect(201)
-                    .text("/key"));
-        }
-        JsonNode contract = WORLD.stranger().get("/openapi.json").expect(200).json();
-        Calls calls = new Calls(contract, new Schemas(contract, ids(other)));
-        List<String> secrets =
-                new ArrayList<>(keys.stream().filter(key -> key.length() > 10).toList());
-        secrets.add(setting("stripe.secret-key"));
-        secrets.add(setting("stripe.webhook-secret"));
+        List.of(sender, receiver, other).forEach(person -> keys.add(newKey(person)));
+        Calls calls = calls(other);
+        List<String> secrets = secrets(keys);
 
         List<Future<List<String>>> findings = new ArrayList<>();
         try (LogWatch log = new LogWatch(secrets);
@@ -160,6 +159,61 @@ class AnyInputTest implements Scenario {
             assertThat(log.errors()).as("errors in the log, %s", seed).isEmpty();
         }
         playTheStory();
+    }
+
+    /** By a user, or by an administrator where only these may. */
+    @Test
+    void answersEveryStrangeValueInEveryPlace() throws Exception {
+        Seed seed = Seed.ofRun(1);
+        String key = newKey(sender);
+        String adminKey = WORLD.standalone().adminKey();
+        Calls calls = calls(WORLD.newPersonWith(10));
+        List<String> secrets = secrets(List.of(key, adminKey));
+        List<Future<List<String>>> findings = new ArrayList<>();
+        try (LogWatch log = new LogWatch(secrets);
+                ExecutorService callers = Executors.newFixedThreadPool(8)) {
+            for (Calls.Call call : calls.all()) {
+                Random random = seed.random(findings.size());
+                findings.add(callers.submit(() -> {
+                    List<Request> requests = calls.strange(call, key, random);
+                    boolean mayNot = !requests.isEmpty()
+                            && RawHttp.send(WORLD.standalone().url().getPort(), requests.getLast())
+                                            .status()
+                                    == 403;
+                    return findings(call, mayNot ? calls.strange(call, adminKey, random) : requests, key, secrets);
+                }));
+            }
+            assertThat(all(findings)).as("%s", seed).isEmpty();
+            assertThat(statuses.getOrDefault(Kind.BROKEN, Map.of()).keySet())
+                    .as("some are taken, some are refused, and whoever calls may: %s, %s", statuses, seed)
+                    .contains(200, 201, 400, 404)
+                    .doesNotContain(401, 403);
+            assertThat(log.leaks()).as("secrets in the log, %s", seed).isEmpty();
+            assertThat(log.errors()).as("errors in the log, %s", seed).isEmpty();
+        }
+        playTheStory();
+    }
+
+    /** With ids of what is there. */
+    private Calls calls(Person other) {
+        JsonNode contract = WORLD.stranger().get("/openapi.json").expect(200).json();
+        return new Calls(contract, new Schemas(contract, ids(other)));
+    }
+
+    private static String newKey(Person person) {
+        return WORLD.admin()
+                .post("/api/users/" + person.id() + "/keys")
+                .expect(201)
+                .text("/key");
+    }
+
+    /** What must be in no answer and in no log. */
+    private static List<String> secrets(List<String> keys) {
+        List<String> secrets =
+                new ArrayList<>(keys.stream().filter(key -> key.length() > 10).toList());
+        secrets.add(setting("stripe.secret-key"));
+        secrets.add(setting("stripe.webhook-secret"));
+        return secrets;
     }
 
     /** As bytes on the wire, since no client would send them. */
@@ -193,7 +247,7 @@ class AnyInputTest implements Scenario {
         WORLD.newPersonWith(10);
         Random random = seed.random(0);
         List<ProducerRecord<byte[], byte[]>> garbage = new ArrayList<>();
-        for (String topic : RECEIVED_BY_WORKERS) {
+        for (String topic : RECEIVED) {
             Map<String, ConsumerRecord<byte[], byte[]>> written =
                     oneOfEachType(WORLD.kafka().read(topic));
             garbage.addAll(mutated(List.copyOf(written.values()), Mutations.ANY, seed, random));
@@ -213,6 +267,9 @@ class AnyInputTest implements Scenario {
                     .as("errors in the log, %s", seed)
                     // An outcome that names another transfer: the alarm is right.
                     .allSatisfy(error -> assertThat(error).contains("was made twice"));
+            assertThat(log.warnings())
+                    .as("the gateway follows all events, %s", seed)
+                    .noneSatisfy(warning -> assertThat(warning).contains("cannot be followed"));
         }
         assertThat(sender.credits()).as("%s", seed).isEqualTo(before);
         playTheStory();
@@ -331,7 +388,7 @@ class AnyInputTest implements Scenario {
     }
 
     private static TopicPartition[] partitions() {
-        return RECEIVED_BY_WORKERS.stream()
+        return RECEIVED.stream()
                 .flatMap(topic -> IntStream.range(0, PARTITIONS).mapToObj(each -> new TopicPartition(topic, each)))
                 .toArray(TopicPartition[]::new);
     }
@@ -370,9 +427,15 @@ class AnyInputTest implements Scenario {
 
     private List<String> findings(
             Calls calls, Calls.Call call, String key, List<String> secrets, Random random, int rounds) {
+        List<Request> requests = Stream.generate(() -> calls.request(call, key, random))
+                .limit(rounds)
+                .toList();
+        return findings(call, requests, key, secrets);
+    }
+
+    private List<String> findings(Calls.Call call, List<Request> requests, String key, List<String> secrets) {
         List<String> findings = new ArrayList<>();
-        for (int i = 0; i < rounds; i++) {
-            Request request = calls.request(call, key, random);
+        for (Request request : requests) {
             Answer answer = RawHttp.send(WORLD.standalone().url().getPort(), request);
             statuses.computeIfAbsent(request.kind(), _ -> new ConcurrentHashMap<>())
                     .merge(answer.status(), 1, Integer::sum);

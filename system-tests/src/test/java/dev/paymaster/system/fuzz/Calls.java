@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Every call of the contract, valid or broken. */
@@ -122,6 +123,64 @@ final class Calls {
         }
         return new Request(
                 call.method() + " " + target(call, valid, random) + " HTTP/1.1", List.copyOf(head), body, kind);
+    }
+
+    /** The call again and again, each time with one strange value where a fitting one belongs: each of them in each place, once. */
+    List<Request> strange(Call call, String key, Random random) {
+        List<Request> requests = new ArrayList<>();
+        List<String> head = List.of("Authorization: Bearer " + key, "Content-Type: application/json");
+        JsonNode schema = call.operation().at("/requestBody/content/application~1json/schema");
+        boolean takesBody = !schema.isMissingNode();
+        ObjectNode whole = takesBody ? schemas.whole(schema, random) : JsonNodeFactory.instance.objectNode();
+        byte[] body = Schemas.utf8(takesBody ? whole.toString() : "");
+        for (JsonNode each : call.operation().path("parameters")) {
+            JsonNode parameter = schemas.resolved(each);
+            if (!parameter.path("in").asString("").equals("header")) {
+                String name = parameter.path("name").asString("");
+                STRANGE_TEXT.forEach(
+                        by -> requests.add(new Request(line(call, name, by, random), head, body, Kind.BROKEN)));
+            }
+        }
+        for (String field : whole.propertyNames()) {
+            String mark = "mark-" + field;
+            String marked = whole.deepCopy().put(field, mark).toString();
+            Schemas.strange()
+                    .forEach(by -> requests.add(new Request(
+                            line(call, "", "", random),
+                            head,
+                            Schemas.utf8(marked.replace("\"" + mark + "\"", by)),
+                            Kind.BROKEN)));
+        }
+        return requests;
+    }
+
+    /** @param strange the parameter that is {@code by}; all others fit */
+    private String line(Call call, String strange, String by, Random random) {
+        String path = call.path();
+        List<String> query = new ArrayList<>();
+        for (JsonNode each : call.operation().path("parameters")) {
+            JsonNode parameter = schemas.resolved(each);
+            String name = parameter.path("name").asString("");
+            String value = name.equals(strange)
+                    ? by
+                    : URLEncoder.encode(
+                            schemas.valid(parameter.path("schema"), name, random)
+                                    .asString(""),
+                            StandardCharsets.UTF_8);
+            switch (parameter.path("in").asString("")) {
+                case "path" -> path = path.replace("{" + name + "}", value);
+                case "query" -> {
+                    // Only what a list has told is a cursor.
+                    if (name.equals(strange) || !name.equals("cursor")) {
+                        query.add(name + "=" + value);
+                    }
+                }
+                default -> {
+                    // Headers have strange values of their own.
+                }
+            }
+        }
+        return call.method() + " " + path + (query.isEmpty() ? "" : "?" + String.join("&", query)) + " HTTP/1.1";
     }
 
     private String target(Call call, boolean valid, Random random) {

@@ -15,6 +15,7 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoC
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     private final List<String> secrets;
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
+    private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
     private final Queue<String> traces = new ConcurrentLinkedQueue<>();
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 
@@ -34,6 +35,9 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoC
         if (event.getLevel().isGreaterOrEqual(Level.ERROR) || event.getThrowableProxy() != null) {
             errors.add(text);
         }
+        if (event.getLevel().equals(Level.WARN)) {
+            warnings.add(text);
+        }
         if (event.getThrowableProxy() != null) {
             traces.add(text);
         }
@@ -45,6 +49,11 @@ public final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoC
     /** What is an error or has a stack trace, whoever logs it. */
     public List<String> errors() {
         return List.copyOf(errors);
+    }
+
+    /** What somebody might have to do something about. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** What has a stack trace. */

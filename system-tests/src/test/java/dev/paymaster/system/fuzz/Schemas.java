@@ -71,6 +71,21 @@ final class Schemas {
         return all.subList(0, Math.min(number, all.size()));
     }
 
+    /** All of them. */
+    static List<String> strange() {
+        return STRANGE;
+    }
+
+    /** A body that fits and has every field there may be. */
+    ObjectNode whole(JsonNode given, Random random) {
+        ObjectNode whole = JsonNodeFactory.instance.objectNode();
+        resolved(given)
+                .path("properties")
+                .properties()
+                .forEach(each -> whole.set(each.getKey(), valid(each.getValue(), each.getKey(), random)));
+        return whole;
+    }
+
     /** A value that fits. */
     JsonNode valid(JsonNode given, String name, Random random) {
         JsonNode schema = resolved(given);
