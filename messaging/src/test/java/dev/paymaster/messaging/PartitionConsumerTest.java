@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -103,6 +104,20 @@ class PartitionConsumerTest {
                 world.sendAdditions(500, 20);
                 world.assertAllAppliedOnce();
             }
+        }
+    }
+
+    /** The rest of the process lives on, and whoever watches it must see that this part doesn't. */
+    @Test
+    void isDownOnceAnErrorHasEndedOneOfItsThreads() {
+        world.sendAdditions(40, 10);
+        Faults faults = Faults.stallOnce(() -> {
+            throw new StackOverflowError("planted");
+        });
+        try (Instance instance = Instance.start(world, faults)) {
+            ConsumerHealth health = new ConsumerHealth(instance.consumer());
+            Await.until(PATIENCE, () -> health.health().getStatus().equals(Status.DOWN) ? null : "it is said to be up");
+            assertThat(faults.happened()).isTrue();
         }
     }
 
