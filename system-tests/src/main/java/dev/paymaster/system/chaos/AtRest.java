@@ -12,8 +12,10 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Waits until nothing is under way any more, and then checks everything from outside. */
 final class AtRest implements AutoCloseable {
@@ -107,6 +109,7 @@ final class AtRest implements AutoCloseable {
             broken.addAll(promises.broken());
             broken.add(Newcomers.broken(journal.joined(), cluster.admin(), cluster.stripe()));
             broken.add(Memory.broken(cluster.logs()));
+            broken.addAll(Logs.broken(cluster.logs(), secrets()));
             broken.addAll(new Findings(cluster.database(), kafka, Optional.of(cluster.stripe())).broken(_ -> false));
             proof().forEach(each -> broken.add("BROKEN: the administrator's proof finds no difference. " + each));
         } catch (SQLException e) {
@@ -114,6 +117,12 @@ final class AtRest implements AutoCloseable {
         }
         broken.removeIf(String::isEmpty);
         return broken;
+    }
+
+    private Set<String> secrets() {
+        Set<String> secrets = new HashSet<>(journal.keys());
+        secrets.addAll(cluster.secrets());
+        return secrets;
     }
 
     /** A refusal is a finding: everything is up by now. */

@@ -35,6 +35,7 @@ import java.util.stream.IntStream;
 final class Cluster implements AutoCloseable {
     private static final String ADMIN_KEY = "pm_admin_chaos_0123456789abcdef0123456789abcdef";
     private static final String STRIPE_KEY = "sk_test_chaos";
+    private static final String WEBHOOK_SECRET = "whsec_chaos";
     /** What is missing meanwhile comes back first. */
     static final Duration START_LIMIT = Limits.OUTAGE.plusMinutes(4);
 
@@ -154,7 +155,7 @@ final class Cluster implements AutoCloseable {
                 "--webhook",
                 "http://127.0.0.1:" + door.port() + "/api/stripe/webhook",
                 "--webhook-secret",
-                "whsec_chaos",
+                WEBHOOK_SECRET,
                 "--prices",
                 "starter=1000,pro=2500,team=7500");
     }
@@ -172,7 +173,7 @@ final class Cluster implements AutoCloseable {
                 "stripe.secret-key",
                 STRIPE_KEY,
                 "stripe.webhook-secret",
-                "whsec_chaos",
+                WEBHOOK_SECRET,
                 "stripe.api-base",
                 "http://127.0.0.1:" + stripeProxy.port(),
                 "stripe.prices.starter",
@@ -246,6 +247,11 @@ final class Cluster implements AutoCloseable {
         } catch (UncheckedIOException e) {
             return false;
         }
+    }
+
+    /** What no log may have, besides users' keys. */
+    List<String> secrets() {
+        return List.of(ADMIN_KEY, STRIPE_KEY, WEBHOOK_SECRET);
     }
 
     private static Path make(Path directory) {

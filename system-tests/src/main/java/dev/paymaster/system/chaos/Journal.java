@@ -19,6 +19,7 @@ final class Journal {
     private final Map<String, String> garbage = new ConcurrentHashMap<>();
     private final Set<String> contradictions = ConcurrentHashMap.newKeySet();
     private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
+    private final Set<String> keys = ConcurrentHashMap.newKeySet();
     private final Map<String, Joined> joined = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
 
@@ -40,8 +41,14 @@ final class Journal {
     /** A user was made, as an administrator was answered 201, and is paid on this account, as its call was answered 200. */
     record Joined(String user, String account) {}
 
+    /** A key was answered 201. */
+    void hasKey(String key) {
+        keys.add(key);
+    }
+
     /** A key was answered 201, in the midst of a run. */
     void joined(String key, String user, String account) {
+        hasKey(key);
         joined.put(key, new Joined(user, account));
     }
 
@@ -113,6 +120,11 @@ final class Journal {
     /** Payouts, by id. */
     Set<String> takenBack() {
         return Set.copyOf(takenBack);
+    }
+
+    /** Of users; nobody else may know them. */
+    Set<String> keys() {
+        return Set.copyOf(keys);
     }
 
     /** Who came in the midst of a run, by key. */

@@ -34,7 +34,8 @@ final class Memory {
         return Rule.broken("no process runs out of memory", found);
     }
 
-    private static List<Path> files(Path logs) {
+    /** All of them, sorted. */
+    static List<Path> files(Path logs) {
         try (Stream<Path> files = Files.list(logs)) {
             return files.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
