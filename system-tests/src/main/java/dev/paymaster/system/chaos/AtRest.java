@@ -5,6 +5,7 @@ import dev.paymaster.system.command.Progress;
 import dev.paymaster.system.command.Waiting;
 import dev.paymaster.system.proof.AdminProof;
 import dev.paymaster.system.proof.Findings;
+import dev.paymaster.system.proof.Rule;
 import dev.paymaster.system.world.Answer;
 import dev.paymaster.system.world.KafkaLog;
 import dev.paymaster.system.world.Rest;
@@ -110,6 +111,7 @@ final class AtRest implements AutoCloseable {
             broken.add(Newcomers.broken(journal.joined(), cluster.admin(), cluster.stripe()));
             broken.add(Memory.broken(cluster.logs()));
             broken.addAll(Logs.broken(cluster.logs(), secrets()));
+            broken.add(Rule.broken("every process says that it is well", cluster.unwell()));
             broken.addAll(new Findings(cluster.database(), kafka, Optional.of(cluster.stripe())).broken(_ -> false));
             proof().forEach(each -> broken.add("BROKEN: the administrator's proof finds no difference. " + each));
         } catch (SQLException e) {

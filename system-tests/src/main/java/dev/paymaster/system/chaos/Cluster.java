@@ -61,6 +61,7 @@ final class Cluster implements AutoCloseable {
     private final Node broker;
     private final Node sandbox;
     private final Map<Service, List<Node>> services = new LinkedHashMap<>();
+    private final Map<String, Integer> managementPorts = new LinkedHashMap<>();
     private final Proxy postgresProxy;
     private final Proxy kafkaProxy;
     private final Proxy stripeProxy;
@@ -136,6 +137,7 @@ final class Cluster implements AutoCloseable {
         List<Node> nodes = new ArrayList<>();
         for (int port : ports) {
             int management = service == Service.GATEWAY ? Ports.orFree(0) : port;
+            managementPorts.put(service.instance(nodes.size() + 1), management);
             nodes.add(new Node(
                     service.instance(nodes.size() + 1),
                     Child.launch(service.title(), arguments(service, port, management), logs)
@@ -247,6 +249,14 @@ final class Cluster implements AutoCloseable {
         } catch (UncheckedIOException e) {
             return false;
         }
+    }
+
+    /** Instances of services that don't say that all of them is up: a consumer that has ended for good leaves one ready. */
+    List<String> unwell() {
+        return managementPorts.entrySet().stream()
+                .filter(each -> !answers(each.getValue(), "/actuator/health"))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** What no log may have, besides users' keys. */
