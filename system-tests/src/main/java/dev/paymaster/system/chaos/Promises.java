@@ -131,12 +131,12 @@ final class Promises {
     }
 
     private String withoutEffect(Statement statement) throws SQLException {
+        List<ConsumerRecord<byte[], byte[]>> events = kafka.read(Topics.STRIPE_EVENTS);
+        List<ConsumerRecord<byte[], byte[]>> deadLetters = kafka.read(Topics.deadLetters(Topics.STRIPE_EVENTS));
+        List<String> missing = new ArrayList<>(StripeEffects.missing(events, deadLetters, StripeEffects.in(statement)));
+        missing.addAll(StripeEffects.untold(events, deadLetters, kafka.read(Topics.PAYOUT_COMMANDS)));
         return Rule.broken(
-                "an event in " + Topics.STRIPE_EVENTS + " has its effect, without a second look at Stripe",
-                StripeEffects.missing(
-                        kafka.read(Topics.STRIPE_EVENTS),
-                        kafka.read(Topics.deadLetters(Topics.STRIPE_EVENTS)),
-                        StripeEffects.in(statement)));
+                "an event in " + Topics.STRIPE_EVENTS + " has its effect, without a second look at Stripe", missing);
     }
 
     /** Those of the database, as this statement's connection sees it. */

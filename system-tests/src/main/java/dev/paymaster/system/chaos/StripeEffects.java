@@ -13,19 +13,25 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What Stripe's own events about money have left in schema {@code billing}, through whichever event that came. Events that
- * Paymaster has found at Stripe don't count: these mend what was lost.
+ * What Stripe's own events about money have left in schema {@code billing}, through whichever event that came, and the commands that
+ * those about accounts and transfers have led to. Events that Paymaster has found at Stripe don't count: these mend what was lost.
  */
 final class StripeEffects {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final String FOUND_BY_PAYMASTER = "evt_paymaster_";
     private static final String READER = "credit-worker.billing";
+    private static final String READER_FOR_PAYOUTS = "payout-intake";
+
+    /** Each is told to the payouts of its receiver, whatever these make of it. */
+    private static final Set<String> ABOUT_PAYOUTS =
+            Set.of("account.updated", "account.application.deauthorized", "transfer.reversed");
 
     /** An invoice whose customer nobody knows is parked. */
     private static final String EFFECTS = """
@@ -55,25 +61,44 @@ final class StripeEffects {
             Collection<ConsumerRecord<byte[], byte[]>> events,
             Collection<ConsumerRecord<byte[], byte[]>> deadLetters,
             Set<String> effects) {
-        Set<String> dead = deadLetters.stream()
-                .filter(letter ->
-                        KafkaLog.header(letter, DeadLetters.HEADER_CONSUMER).equals(READER))
-                .map(letter -> KafkaLog.header(letter, Envelope.HEADER_ID))
-                .collect(Collectors.toSet());
-        return events.stream()
-                .filter(event -> event.headers().lastHeader(Findings.MEANT_TO_FAIL) == null)
-                .filter(event -> !dead.contains(KafkaLog.header(event, Envelope.HEADER_ID)))
-                .map(event -> JSON.readTree(new String(event.value(), StandardCharsets.UTF_8)))
-                .filter(StripeEffects::isOfThePlatform)
+        return bodies(events, deadLetters, READER)
+                .filter(event -> event.path("account").asString("").isEmpty())
                 .flatMap(event -> of(event).stream()
                         .filter(effect -> !effects.contains(effect))
                         .map(effect -> event.path("id").asString("") + ": " + effect))
                 .toList();
     }
 
-    private static boolean isOfThePlatform(JsonNode event) {
-        return event.path("account").asString("").isEmpty()
-                && !event.path("id").asString("").startsWith(FOUND_BY_PAYMASTER);
+    /** Which events about accounts and transfers have led to no command, and are no dead letters either. */
+    static List<String> untold(
+            Collection<ConsumerRecord<byte[], byte[]>> events,
+            Collection<ConsumerRecord<byte[], byte[]>> deadLetters,
+            Collection<ConsumerRecord<byte[], byte[]>> payoutCommands) {
+        Set<String> told = payoutCommands.stream()
+                .map(command -> KafkaLog.header(command, Envelope.HEADER_CAUSATION_ID))
+                .collect(Collectors.toSet());
+        return bodies(events, deadLetters, READER_FOR_PAYOUTS)
+                .filter(event -> ABOUT_PAYOUTS.contains(event.path("type").asString("")))
+                .filter(event -> !told.contains(event.path("id").asString("")))
+                .map(event -> event.path("id").asString("") + ": a command to a receiver's payouts")
+                .toList();
+    }
+
+    /** Of the events that are Stripe's own, and that this reader has not buried. */
+    private static Stream<JsonNode> bodies(
+            Collection<ConsumerRecord<byte[], byte[]>> events,
+            Collection<ConsumerRecord<byte[], byte[]>> deadLetters,
+            String reader) {
+        Set<String> dead = deadLetters.stream()
+                .filter(letter ->
+                        KafkaLog.header(letter, DeadLetters.HEADER_CONSUMER).equals(reader))
+                .map(letter -> KafkaLog.header(letter, Envelope.HEADER_ID))
+                .collect(Collectors.toSet());
+        return events.stream()
+                .filter(event -> event.headers().lastHeader(Findings.MEANT_TO_FAIL) == null)
+                .filter(event -> !dead.contains(KafkaLog.header(event, Envelope.HEADER_ID)))
+                .map(event -> JSON.readTree(new String(event.value(), StandardCharsets.UTF_8)))
+                .filter(event -> !event.path("id").asString("").startsWith(FOUND_BY_PAYMASTER));
     }
 
     private static List<String> of(JsonNode event) {

@@ -363,6 +363,26 @@ class PromisesTest {
                 .contains("evt_3", "refund o_1 returned");
     }
 
+    @Test
+    void whatNobodyTellsThePayoutsIsFound() {
+        List<ConsumerRecord<byte[], byte[]>> events = List.of(
+                stripe("evt_1", "account.updated", ""),
+                stripe("evt_2", "transfer.reversed", ""),
+                stripe("evt_3", "account.updated", ""),
+                stripe("evt_paymaster_4", "transfer.reversed", ""),
+                stripe("evt_5", "invoice.paid", ""));
+        List<ConsumerRecord<byte[], byte[]>> commands =
+                List.of(record(Topics.PAYOUT_COMMANDS, 0, Map.of(Envelope.HEADER_CAUSATION_ID, "evt_1"), "{}"));
+
+        assertThat(StripeEffects.untold(
+                        events,
+                        List.of(letter("evt_2", "credit-worker.billing"), letter("evt_3", "payout-intake")),
+                        commands))
+                .singleElement()
+                .asString()
+                .contains("evt_2");
+    }
+
     private static ConsumerRecord<byte[], byte[]> stripe(String id, String type, String status) {
         return record(Topics.STRIPE_EVENTS, 0, Map.of(Envelope.HEADER_ID, id), """
                 {"id": "%s", "type": "%s", "data": {"object": {"id": "o_1", "status": "%s"}}}""".formatted(id, type, status));
