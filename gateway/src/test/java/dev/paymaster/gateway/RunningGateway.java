@@ -39,8 +39,10 @@ final class RunningGateway implements AutoCloseable {
             CREATE TABLE api.returned_cash (source_ref text, cash_cents bigint, returned_cash_cents bigint);
             CREATE TABLE api.further_cash (source_ref text, lot_ref text, revenue_cents bigint);
             CREATE TABLE api.invoice_claim (invoice_id text, number integer, tier text, subscription_id text,
-                period_end timestamptz);
-            CREATE TABLE api.applied_invoice (invoice_id text, user_id uuid, cash_cents bigint);
+                period_end timestamptz, credits bigint, above bigint);
+            CREATE TABLE api.given_back (subscription_id text, period_end timestamptz, cents bigint, invoice_id text);
+            CREATE TABLE api.applied_invoice (invoice_id text, user_id uuid, cash_cents bigint,
+                applied_at timestamptz DEFAULT now());
             CREATE TABLE api.parked_invoice (invoice_id text, customer_id text, parked_at timestamptz);
             CREATE TABLE api.top_up (session_id text, user_id uuid, credits bigint, paid_cents bigint);
             CREATE TABLE api.reversal (payment_id text, reversal_id text, amount_cents bigint, taken boolean, returned boolean);

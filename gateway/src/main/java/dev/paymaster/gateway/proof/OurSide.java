@@ -2,8 +2,10 @@ package dev.paymaster.gateway.proof;
 
 import dev.paymaster.gateway.http.Rows;
 import dev.paymaster.gateway.proof.PaidInvoice.Applied;
+import dev.paymaster.gateway.proof.PaidInvoice.Claimed;
 import dev.paymaster.gateway.proof.PaidInvoice.Period;
 import dev.paymaster.gateway.proof.PaidPack.TopUp;
+import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +27,15 @@ class OurSide {
     static final int MOST_PAID = 200;
 
     private static final String INVOICES = """
-            SELECT i.invoice_id, i.user_id, i.cash_cents, c.subscription_id, c.period_end, c.tier
-            FROM api.applied_invoice i LEFT JOIN api.invoice_claim c USING (invoice_id) WHERE i.invoice_id = ANY (:ids)""";
+            SELECT i.invoice_id, i.user_id, i.cash_cents, i.applied_at, p.subscription_id, p.period_end, p.tier, p.credits
+            FROM api.applied_invoice i
+            LEFT JOIN (
+                SELECT invoice_id, subscription_id, period_end, coalesce(tier, '') AS tier, credits - above AS credits
+                FROM api.invoice_claim WHERE invoice_id = ANY (:ids)
+                UNION ALL
+                SELECT invoice_id, subscription_id, period_end, NULL, NULL
+                FROM api.given_back WHERE invoice_id = ANY (:ids)) p USING (invoice_id)
+            WHERE i.invoice_id = ANY (:ids)""";
 
     /**
      * Purchases of which these payments took something back, with fewer or more credits revoked than go with the money: of a pack
@@ -42,7 +51,7 @@ class OurSide {
                 FROM purchase JOIN api.invoice_claim c USING (invoice_id)
                 WHERE NOT EXISTS (
                     SELECT FROM api.given_back g
-                    WHERE (g.subscription_id, g.period_end) = (c.subscription_id, c.period_end))),
+                    WHERE g.cents > 0 AND (g.subscription_id, g.period_end) = (c.subscription_id, c.period_end))),
             claim AS (
                 SELECT c.subscription_id, c.period_end, c.above, c.credits, i.paid_cents, away.cents, away.under_review
                 FROM period JOIN api.invoice_claim c USING (subscription_id, period_end)
@@ -145,18 +154,7 @@ class OurSide {
         String[] ids = ids(invoices, PaidInvoice::id);
         Mono<Map<String, Applied>> applied = database.sql(INVOICES)
                 .bind("ids", ids)
-                .map(row -> {
-                    String subscription = row.get("subscription_id", String.class);
-                    String tier = row.get("tier", String.class);
-                    Map<Period, String> claims = subscription == null
-                            ? Map.of()
-                            : Map.of(
-                                    new Period(subscription, Rows.required(row, "period_end", Instant.class)),
-                                    tier == null ? "" : tier);
-                    return Map.entry(
-                            Rows.text(row, "invoice_id"),
-                            new Applied(row.get("user_id", UUID.class), row.get("cash_cents", Long.class), claims));
-                })
+                .map(row -> Map.entry(Rows.text(row, "invoice_id"), applied(row)))
                 .all()
                 .collect(HashMap::new, (found, row) -> found.merge(row.getKey(), row.getValue(), Applied::and));
         Mono<Map<String, Applied>> parked = database.sql(
@@ -171,6 +169,24 @@ class OurSide {
             waiting.forEach(found::putIfAbsent);
             return found;
         });
+    }
+
+    /** One claim of an invoice, or one period that it gives something back for. */
+    private static Applied applied(Readable row) {
+        String subscription = row.get("subscription_id", String.class);
+        String tier = row.get("tier", String.class);
+        Set<Period> periods = subscription == null
+                ? Set.of()
+                : Set.of(new Period(subscription, Rows.required(row, "period_end", Instant.class)));
+        Map<Period, Claimed> claims = tier == null
+                ? Map.of()
+                : Map.of(periods.iterator().next(), new Claimed(tier, Rows.number(row, "credits")));
+        return new Applied(
+                row.get("user_id", UUID.class),
+                row.get("cash_cents", Long.class),
+                Rows.required(row, "applied_at", Instant.class),
+                claims,
+                tier == null ? periods : Set.of());
     }
 
     Mono<Map<String, TopUp>> topUps(List<PaidPack> packs) {

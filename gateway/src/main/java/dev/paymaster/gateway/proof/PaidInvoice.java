@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param totalCents what was billed
  * @param paidCents what was paid of that, and not taken from the customer's balance
  * @param bought what was paid for of ours, or given back, as far as the list shows it
+ * @param shown whether the list shows all of its lines
  */
 record PaidInvoice(
         String id,
@@ -33,7 +35,8 @@ record PaidInvoice(
         String currency,
         long totalCents,
         long paidCents,
-        List<Bought> bought) {
+        List<Bought> bought,
+        boolean shown) {
     /** By then Stripe was asked several times, and will be once a day for ever. */
     private static final Duration PARKED_LONG = Duration.ofDays(1);
 
@@ -44,10 +47,11 @@ record PaidInvoice(
     /**
      * A line with a price of ours that costs something, or gives something back.
      *
+     * @param units how many of the tier
      * @param cents after discounts
      * @param proration whether it is about a part of a period, or gives back; what that comes to depends on the other lines
      */
-    record Bought(String tier, Period period, long cents, boolean proration) {
+    record Bought(String tier, Period period, long units, long cents, boolean proration) {
         boolean givesBack() {
             return cents < 0;
         }
@@ -60,37 +64,59 @@ record PaidInvoice(
     record Period(String subscription, Instant end) {}
 
     /**
+     * What an invoice entitles to for a period.
+     *
+     * @param tier blank: nobody has noted it
+     */
+    record Claimed(String tier, long credits) {}
+
+    /**
      * An invoice here.
      *
      * @param userId null: it waits for its user
      * @param cashCents null: nobody has noted it
-     * @param claims the periods that it entitles to, and each one's tier, blank where nobody has noted it
+     * @param at when it was applied, or began to wait
+     * @param claims the periods that it entitles to
+     * @param givenBack the periods for which it gives something back, or as much as it bills
      * @param parked how it waits; null: it doesn't
      */
     record Applied(
             @Nullable UUID userId,
             @Nullable Long cashCents,
-            Map<Period, String> claims,
+            Instant at,
+            Map<Period, Claimed> claims,
+            Set<Period> givenBack,
             @Nullable Parked parked) {
         /** One that has had its effect. */
-        Applied(@Nullable UUID userId, @Nullable Long cashCents, Map<Period, String> claims) {
-            this(userId, cashCents, claims, null);
+        Applied(
+                @Nullable UUID userId,
+                @Nullable Long cashCents,
+                Instant at,
+                Map<Period, Claimed> claims,
+                Set<Period> givenBack) {
+            this(userId, cashCents, at, claims, givenBack, null);
         }
 
         static Applied parked(String customerId, Instant since) {
-            return new Applied(null, null, Map.of(), new Parked(customerId, since));
+            return new Applied(null, null, since, Map.of(), Set.of(), new Parked(customerId, since));
         }
 
-        /** With the claims of another row. */
+        /** With the periods of another row. */
         Applied and(Applied other) {
-            Map<Period, String> all = new HashMap<>(claims);
-            all.putAll(other.claims());
-            return new Applied(userId, cashCents, Map.copyOf(all));
+            Map<Period, Claimed> allClaims = new HashMap<>(claims);
+            allClaims.putAll(other.claims());
+            Set<Period> allGivenBack = new HashSet<>(givenBack);
+            allGivenBack.addAll(other.givenBack());
+            return new Applied(userId, cashCents, at, Map.copyOf(allClaims), Set.copyOf(allGivenBack));
         }
 
         private boolean claims(Period period, Set<String> tiers) {
-            String tier = claims.get(period);
-            return tier != null && (tier.isEmpty() || tiers.contains(tier));
+            Claimed claimed = claims.get(period);
+            return claimed != null && (claimed.tier().isEmpty() || tiers.contains(claimed.tier()));
+        }
+
+        private boolean notes(Period period) {
+            return claims.containsKey(period) || givenBack.contains(period);
         }
     }
 
@@ -113,7 +139,8 @@ record PaidInvoice(
                 json.path("currency").asString(""),
                 json.path("total").asLong(0),
                 json.path("amount_paid").asLong(0),
-                subscription.isObject() ? bought : givenBack(bought, json.path("lines")));
+                subscription.isObject() ? bought : givenBack(bought, json.path("lines")),
+                !json.path("lines").path("has_more").asBoolean(false));
     }
 
     /** Whether credit notes left nothing to pay of what was billed: not with what the invoice gives back, either. */
@@ -158,6 +185,8 @@ record PaidInvoice(
                 new Period(
                         own,
                         Instant.ofEpochSecond(line.path("period").path("end").asLong(0))),
+                // Something without a quantity that is paid for is one.
+                Math.max(1, line.path("quantity").asLong(1)),
                 cents
                         - line.path("discount_amounts")
                                 .valueStream()
@@ -224,21 +253,35 @@ record PaidInvoice(
                     "invoice_brought_in_what_was_paid",
                     paidCents + " cents were paid, and " + applied.cashCents() + " counted"));
         }
-        Map<Period, Set<String>> tiers = bought.stream()
-                .filter(line -> totalCents > 0 && !line.proration())
-                .collect(Collectors.groupingBy(
-                        Bought::period, Collectors.mapping(Bought::tier, Collectors.toUnmodifiableSet())));
-        tiers.forEach((period, sold) -> {
-            if (!applied.claims(period, sold)) {
+        Set<Period> whole = wholePeriods();
+        linesByPeriod().forEach((period, lines) -> {
+            Set<String> sold = lines.stream()
+                    .filter(line -> whole.contains(period) || (totalCents > 0 && !line.proration()))
+                    .map(Bought::tier)
+                    .collect(Collectors.toUnmodifiableSet());
+            if (sold.isEmpty() ? !applied.notes(period) : !applied.claims(period, sold)) {
                 found.add(breaks(
                         "invoice_entitles_to_what_was_paid_for",
-                        sold + " of " + period.subscription() + " until " + period.end() + " was paid for, and "
-                                + applied.claims() + " claimed"));
+                        lines.stream().map(Bought::tier).distinct().toList() + " of " + period.subscription()
+                                + " until " + period.end() + " was paid for or given back; claimed are "
+                                + applied.claims() + ", and given back " + applied.givenBack()));
             }
         });
     }
 
-    private Difference breaks(String rule, String detail) {
+    Map<Period, List<Bought>> linesByPeriod() {
+        return bought.stream().collect(Collectors.groupingBy(Bought::period));
+    }
+
+    /** Those that it is only about as a whole, so that nothing but the tier and how often it was bought says what is claimed. */
+    Set<Period> wholePeriods() {
+        return linesByPeriod().entrySet().stream()
+                .filter(lines -> lines.getValue().stream().noneMatch(Bought::proration))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    Difference breaks(String rule, String detail) {
         return new Difference(rule, id, detail);
     }
 }

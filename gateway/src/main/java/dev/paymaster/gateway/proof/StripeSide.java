@@ -26,14 +26,23 @@ class StripeSide {
     private final Effects effects;
     private final OurSide ours;
     private final Marks marks;
+    private final TierCredits credits;
     private final ProofSettings proof;
     private final Clock clock;
 
-    StripeSide(StripeLists stripe, Effects effects, OurSide ours, Marks marks, ProofSettings proof, Clock clock) {
+    StripeSide(
+            StripeLists stripe,
+            Effects effects,
+            OurSide ours,
+            Marks marks,
+            TierCredits credits,
+            ProofSettings proof,
+            Clock clock) {
         this.stripe = stripe;
         this.effects = effects;
         this.ours = ours;
         this.marks = marks;
+        this.credits = credits;
         this.proof = proof;
         this.clock = clock;
     }
@@ -147,7 +156,11 @@ class StripeSide {
 
     private Mono<Found> invoices(List<Item> page, Grace grace) {
         List<PaidInvoice> paid = effects.dueInvoices(page);
-        return ours.invoices(paid).map(known -> new Found(paid.size(), PaidInvoice.differences(paid, known, grace)));
+        return ours.invoices(paid)
+                .map(known -> new Found(
+                        paid.size(),
+                        Difference.joined(
+                                PaidInvoice.differences(paid, known, grace), credits.differences(paid, known, grace))));
     }
 
     private Mono<Found> packs(List<Item> page, Grace grace) {

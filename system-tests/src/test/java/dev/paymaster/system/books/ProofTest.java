@@ -395,6 +395,86 @@ class ProofTest implements Scenario {
         assertThat(rules()).isEmpty();
     }
 
+    /**
+     * Whatever is noted of an invoice fits together, and isn't what was paid for. {@code %1$s} stands for the invoice, and
+     * {@code %2$s} for its period.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "items[0][price]=price_paymaster_starter | price_paymaster_pro | 150"
+                        + "| CREATE TABLE billing.gone AS SELECT * FROM billing.claim WHERE invoice_id = '%1$s';"
+                        + " DELETE FROM billing.claim WHERE invoice_id = '%1$s';"
+                        + " UPDATE billing.entitlement SET tier = 'starter', credits = 50 WHERE %2$s"
+                        + "| INSERT INTO billing.claim SELECT * FROM billing.gone; DROP TABLE billing.gone;"
+                        + " UPDATE billing.entitlement SET tier = 'pro', credits = 150 WHERE %2$s"
+                        + "| invoice_entitles_to_what_was_paid_for",
+                "items[0][price]=price_paymaster_starter&discounts[0][coupon]=all | '' | 50"
+                        + "| CREATE TABLE billing.gone AS SELECT * FROM billing.claim WHERE invoice_id = '%1$s';"
+                        + " CREATE TABLE billing.lost AS SELECT * FROM billing.entitlement WHERE %2$s;"
+                        + " DELETE FROM billing.claim WHERE invoice_id = '%1$s'; DELETE FROM billing.entitlement WHERE %2$s"
+                        + "| INSERT INTO billing.claim SELECT * FROM billing.gone; DROP TABLE billing.gone;"
+                        + " INSERT INTO billing.entitlement SELECT * FROM billing.lost; DROP TABLE billing.lost"
+                        + "| invoice_entitles_to_what_was_paid_for",
+                "items[0][price]=price_paymaster_starter&items[0][quantity]=3 | '' | 150"
+                        + "| UPDATE billing.claim SET credits = 50, granted = 50 WHERE invoice_id = '%1$s';"
+                        + " UPDATE billing.entitlement SET credits = 50 WHERE %2$s"
+                        + "| UPDATE billing.claim SET credits = 150, granted = 150 WHERE invoice_id = '%1$s';"
+                        + " UPDATE billing.entitlement SET credits = 150 WHERE %2$s"
+                        + "| invoice_entitles_to_its_tiers_credits",
+            })
+    void namesAnInvoiceThatEntitlesToSomethingElse(
+            String form, String upgrade, int credits, String plant, String undo, String rule) throws SQLException {
+        Person subscriber = world.newPerson("Sue");
+        String customer = subscribeAtStripe(subscriber, form, upgrade);
+        subscriber.awaitCredits(credits, 0);
+        world.comesToRest();
+        JsonNode invoice = world.stripe()
+                .fetch("/v1/invoices?limit=1&customer=" + customer)
+                .path("data")
+                .path(0);
+        String id = invoice.path("id").stringValue();
+        String period = "subscription_id = '"
+                + invoice.at("/parent/subscription_details/subscription").stringValue() + "'";
+        corrupt(plant.formatted(id, period));
+        List<String> found;
+        try {
+            found = differences()
+                    .map(each -> each.path("rule").stringValue() + " "
+                            + each.path("subject").stringValue())
+                    .toList();
+        } finally {
+            corrupt(undo.formatted(id, period));
+        }
+
+        assertThat(found).containsExactly(rule + " " + id);
+    }
+
+    /** Returns the customer. */
+    private String subscribeAtStripe(Person person, String form, String upgrade) {
+        String whose = "metadata[user_id]=" + person.id();
+        String customer = world.stripe().call("/v1/customers", whose).path("id").stringValue();
+        world.stripe().control("customers/" + customer + "/card", "{\"card\": \"4242424242424242\"}");
+        String coupon = world.stripe()
+                .call("/v1/coupons", "duration=forever&percent_off=100")
+                .path("id")
+                .stringValue();
+        String subscription = world.stripe()
+                .call(
+                        "/v1/subscriptions",
+                        "customer=" + customer + "&" + whose + "&" + form.replace("=all", "=" + coupon))
+                .path("id")
+                .stringValue();
+        if (!upgrade.isEmpty()) {
+            world.stripe()
+                    .control(
+                            "subscriptions/" + subscription + "/change",
+                            "{\"price\": \"" + upgrade + "\", \"when\": \"now\"}");
+        }
+        return customer;
+    }
+
     /** Support has made a subscription on the dashboard, and nobody has said whose it is. */
     @Test
     void namesAPaidInvoiceThatHasWaitedForItsUserForADay() throws SQLException {
