@@ -236,6 +236,32 @@ class ProofTest implements Scenario {
                 .hasSize(GONE);
     }
 
+    /** Of a rule and a piece, it names so many and says that there are more. */
+    @ParameterizedTest
+    @CsvSource({"20, false", "21, true"})
+    void saysThatThereAreMore(int planted, boolean more) throws SQLException {
+        corrupt("INSERT INTO billing.invoice (invoice_id, user_id, event_id, granted, revenue_cents, applied_at)"
+                + " SELECT 'in_planted' || lpad((50 - n)::text, 2, '0'), '" + sender.id()
+                + "', 'evt_planted', 50, 0, now()"
+                + " FROM generate_series(1, " + planted + ") AS n");
+        List<JsonNode> found;
+        try {
+            found = differences().toList();
+        } finally {
+            corrupt("DELETE FROM billing.invoice WHERE event_id = 'evt_planted'");
+        }
+
+        assertThat(found.stream().map(each -> each.path("rule").stringValue()))
+                .hasSize(20)
+                .containsOnly("invoice_lots_make_up_what_it_granted");
+        assertThat(found.stream().map(each -> each.path("subject").stringValue()))
+                .isSorted();
+        assertThat(found.stream().map(each -> each.path("more").asBoolean(false)))
+                .endsWith(more)
+                .filteredOn(each -> each)
+                .hasSize(more ? 1 : 0);
+    }
+
     /** What the proof answers in steps as small as there are, until one is enough. */
     private List<Answer> stepByStep(Predicate<Answer> isEnough) {
         List<Answer> pages = new ArrayList<>();
