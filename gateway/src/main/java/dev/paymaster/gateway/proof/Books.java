@@ -15,15 +15,6 @@ import reactor.core.publisher.Mono;
 /** Tries the rules on users or on payouts, some at a time, all rules at one moment. Thread-safe. */
 @Repository
 class Books {
-    /** Transfers of one piece: some tens of MB and less than a second. A single user may have more, and is one piece. */
-    private static final long TRANSFERS = 50_000;
-
-    /** Users of one piece. */
-    private static final int USERS = 5_000;
-
-    /** Payouts of one piece. */
-    private static final int PAYOUTS = 10_000;
-
     /** For one statement: a user with ten million transfers is summed within it. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -89,8 +80,8 @@ class Books {
     private Mono<Range> users(UUID after) {
         return database.sql(PIECE)
                 .bind("after", after)
-                .bind("users", USERS)
-                .bind("transfers", TRANSFERS)
+                .bind("users", settings.usersAtOnce())
+                .bind("transfers", settings.transfersAtOnce())
                 .map(row -> new Range(
                         Rows.required(row, "user_id", UUID.class),
                         Rows.required(row, "last", Boolean.class),
@@ -103,7 +94,7 @@ class Books {
     private Mono<Range> payouts(UUID after) {
         return database.sql(PIECE_OF_PAYOUTS)
                 .bind("after", after)
-                .bind("payouts", PAYOUTS)
+                .bind("payouts", settings.payoutsAtOnce())
                 .map(row -> new Range(
                         Rows.required(row, "id", UUID.class), Rows.required(row, "last", Boolean.class), 0, 0))
                 .one()

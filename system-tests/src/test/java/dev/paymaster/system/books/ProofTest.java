@@ -4,7 +4,9 @@ import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.proof.Scenario;
+import dev.paymaster.system.world.AnotherGateway;
 import dev.paymaster.system.world.Answer;
+import dev.paymaster.system.world.Api;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
 import java.sql.Connection;
@@ -12,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Everything adds up after a whole story, and each corruption is named; planted for a moment, as its owner could do it. */
@@ -262,13 +266,67 @@ class ProofTest implements Scenario {
                 .hasSize(more ? 1 : 0);
     }
 
+    /** An odd number and an even one: the last piece is half full, or empty. They come after all others, in two pieces of the ids. */
+    @ParameterizedTest
+    @ValueSource(ints = {7, 8})
+    void findsTheSameInSmallPieces(int planted) throws SQLException {
+        corrupt("""
+                INSERT INTO ledger.account (user_id, available)
+                SELECT ('ffffffff-0000-7000-8000-00000000000' || n)::uuid, 1 FROM generate_series(1, %1$d) AS n;
+                INSERT INTO payouts.payout (id, job_id, sender, receiver, amount_cents, description, status, attempt,
+                    account_id, transfer_id, sequence, created_at, updated_at)
+                SELECT ('ffffffff-0000-7000-8000-00000000000' || n)::uuid, gen_random_uuid(), '%2$s', '%2$s', 100, 'planted',
+                       'paid', 1, 'acct_gone', 'tr_gone' || n, 1, now(), now()
+                FROM generate_series(1, %1$d) AS n""".formatted(planted, sender.id()));
+        String last = "ffffffff-0000-7000-8000-000000000000";
+        List<Answer> users;
+        List<Answer> payouts;
+        List<String> inOne;
+        try (AnotherGateway gateway =
+                AnotherGateway.of(world, Map.of("proof.users-at-once", "2", "proof.payouts-at-once", "2"))) {
+            inOne = found(List.of(world.admin()
+                    .get(PATH + "&stripe_pages=0&cursor=payouts:" + last)
+                    .expect(200)));
+            users = stepByStep(
+                    gateway.admin(), last, page -> page.json().path("complete").booleanValue());
+            payouts = stepByStep(
+                    gateway.admin(),
+                    "payouts:" + last,
+                    page -> !page.json().path("next_cursor").asString("").startsWith("payouts:ff"));
+        } finally {
+            corrupt("DELETE FROM payouts.payout WHERE description = 'planted';"
+                    + " DELETE FROM ledger.account WHERE user_id > '" + last + "'");
+        }
+
+        assertThat(users).hasSize((planted + 1) / 2);
+        assertThat(users.stream().map(page -> page.number("/users"))).allMatch(count -> count <= 2);
+        assertThat(users.stream().mapToLong(page -> page.number("/users")).sum())
+                .isEqualTo(planted);
+        // An even number ends with a piece that is empty, because nobody has looked for what comes after.
+        assertThat(payouts).hasSize(planted / 2 + 1);
+        assertThat(Stream.concat(found(users).stream(), found(payouts).stream()))
+                .hasSize(3 * planted)
+                .containsExactlyInAnyOrderElementsOf(inOne);
+    }
+
+    private static List<String> found(List<Answer> pages) {
+        return pages.stream()
+                .flatMap(page -> page.json().path("differences").valueStream())
+                .map(each -> each.path("rule").stringValue() + " "
+                        + each.path("subject").stringValue())
+                .toList();
+    }
+
     /** What the proof answers in steps as small as there are, until one is enough. */
     private List<Answer> stepByStep(Predicate<Answer> isEnough) {
+        return stepByStep(world.admin(), "", isEnough);
+    }
+
+    private static List<Answer> stepByStep(Api admin, String from, Predicate<Answer> isEnough) {
         List<Answer> pages = new ArrayList<>();
-        String cursor = "";
+        String cursor = from.isEmpty() ? "" : "&cursor=" + from;
         do {
-            pages.add(world.admin()
-                    .get("/api/admin/proof?seconds=0&stripe_pages=1&all=true" + cursor)
+            pages.add(admin.get("/api/admin/proof?seconds=0&stripe_pages=1&all=true" + cursor)
                     .expect(200));
             cursor = "&cursor=" + pages.getLast().json().path("next_cursor").asString("");
             assertThat(pages.size()).as("pages").isLessThan(1_000);
