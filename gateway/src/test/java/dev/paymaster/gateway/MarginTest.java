@@ -3,6 +3,8 @@ package dev.paymaster.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.embedded.EmbeddedBroker;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +83,36 @@ class MarginTest {
         assertThat(figure("invoice:in_1", "paid_cents")).isEqualTo(90);
     }
 
+    /** Whatever the database's time zone. */
+    @Test
+    void tellsTheMonthsOfGrants() {
+        lot("topup", "session:cs_1", 300, "2026-02-28T23:59:59Z");
+        lot("topup", "session:cs_2", 500, "2026-03-01T00:00:00Z");
+        lot("manual", "gift", 0, "2026-03-31T23:59:59Z");
+
+        assertThat(rows("")).containsExactly("2026-03 manual 1 0", "2026-03 topup 1 500", "2026-02 topup 1 300");
+        assertThat(rows("?month=2026-02")).containsExactly("2026-02 topup 1 300");
+        assertThat(rows("?month=2026-03")).containsExactly("2026-03 manual 1 0", "2026-03 topup 1 500");
+        assertThat(rows("?month=2026-04")).isEmpty();
+        assertThat(margin("?month=2026-02").path("total").path("revenue_cents").longValue())
+                .isEqualTo(300);
+        assertThat(margin("?by=lot&month=2026-02").path("data").valueStream())
+                .singleElement()
+                .satisfies(lot -> assertThat(
+                                lot.path("ref").asString() + lot.path("month").asString())
+                        .isEqualTo("session:cs_12026-02"));
+    }
+
+    private static List<String> rows(String query) {
+        return margin(query)
+                .path("data")
+                .valueStream()
+                .map(row -> row.path("month").asString() + " "
+                        + row.path("tier").asString() + " " + row.path("lots") + " "
+                        + row.path("figures").path("revenue_cents"))
+                .toList();
+    }
+
     /** Returns its job. */
     private static UUID payout(long cents, String status, @Nullable Long back) {
         UUID job = UUID.randomUUID();
@@ -102,6 +134,10 @@ class MarginTest {
     }
 
     private static void lot(String source, String ref, long cents) {
+        lot(source, ref, cents, Instant.now().toString());
+    }
+
+    private static void lot(String source, String ref, long cents, String at) {
         UUID user = UUID.randomUUID();
         gateway.owner.update(
                 "INSERT INTO api.lot_cash VALUES (?, ?, ?, ?, 10, 10, ?, 1)",
@@ -111,7 +147,9 @@ class MarginTest {
                 ref,
                 cents);
         gateway.owner.update(
-                "INSERT INTO api.entry (user_id, sequence, kind, recorded_at) VALUES (?, 1, 'grant', now())", user);
+                "INSERT INTO api.entry (user_id, sequence, kind, recorded_at) VALUES (?, 1, 'grant', ?::timestamptz)",
+                user,
+                at);
     }
 
     private static void returned(String ref, long paid, long cents) {

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.system.proof.Scenario;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -110,6 +114,51 @@ class MarginTest implements Scenario {
         world.admin().get("/api/admin/margin?month=11").expect(400);
         world.admin().get("/api/admin/margin?by=user").expect(400);
         world.newPerson("Eve").api().get("/api/admin/margin").expect(403);
+    }
+
+    /** That of the grant here, in UTC, to the second; it may be another than that of the invoice at Stripe. */
+    @Test
+    void tellsTheMonthsOfGrants() throws SQLException {
+        Person sender = world.newPerson("Sam");
+        world.grant(sender, 5).expect(201);
+        sender.awaitCredits(5, 0);
+        world.subscribe(sender, "starter");
+        sender.awaitCredits(55, 0);
+        recordedAt(sender, 1, "'2002-01-31T23:59:59Z'");
+        recordedAt(sender, 2, "'2002-02-01T00:00:00Z'");
+        try {
+            assertThat(tiers("?month=2002-01")).containsExactly("2002-01 manual 1 5 0");
+            assertThat(tiers("?month=2002-02")).containsExactly("2002-02 starter 1 50 1000");
+            assertThat(tiers("")).endsWith("2002-02 starter 1 50 1000", "2002-01 manual 1 5 0");
+            assertThat(lotOf(sender, "manual").orElseThrow().path("month").stringValue())
+                    .isEqualTo("2002-01");
+            assertThat(lotOf(sender, "starter").orElseThrow().path("month").stringValue())
+                    .isEqualTo("2002-02");
+        } finally {
+            recordedAt(sender, 1, "now()");
+            recordedAt(sender, 2, "now()");
+        }
+    }
+
+    private List<String> tiers(String query) {
+        return world.admin()
+                .get("/api/admin/margin" + query)
+                .expect(200)
+                .json()
+                .path("data")
+                .valueStream()
+                .map(row -> row.path("month").stringValue() + " "
+                        + row.path("tier").stringValue() + " " + row.path("lots") + " "
+                        + row.at("/figures/credits_granted") + " " + row.at("/figures/revenue_cents"))
+                .toList();
+    }
+
+    private void recordedAt(Person person, int sequence, String at) throws SQLException {
+        try (Connection connection = world.database().connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE ledger.transfer SET recorded_at = " + at + " WHERE user_id = '" + person.id()
+                    + "' AND sequence = " + sequence);
+        }
     }
 
     private long total(String figure) {
