@@ -45,7 +45,7 @@ class ReconcileTest {
 
     private static RunningGateway start(String database, String... more) {
         List<String> settings = new ArrayList<>(List.of(STRIPE.settings()));
-        settings.add("--reconcile.first-after=1h");
+        settings.addAll(List.of("--reconcile.first-after=1h", "--proof.settled-after=0s"));
         settings.addAll(List.of(more));
         return RunningGateway.start(database, BROKER, settings.toArray(String[]::new));
     }
@@ -334,8 +334,30 @@ class ReconcileTest {
             passes(own, "2 hours");
             await().until(() -> isHandedOn(own, inDollars));
             assertThat(isHandedOn(own, inEuros)).isFalse();
+            assertThat(isNamed(own, inDollars)).isTrue();
+            assertThat(isNamed(own, inEuros)).isFalse();
             tellsSinceWhenAnInvoiceWaitsForItsUser(own);
         }
+    }
+
+    /** It was paid, and nothing was given for it, though it is not handed on for ever. */
+    @Test
+    void namesWhatIsRefusedForItsCurrency() {
+        assertThat(isNamed(gateway, invoiceOf("customer=" + payer() + "&items[0][price]=" + inEuros)))
+                .isTrue();
+        assertThat(isNamed(gateway, invoiceOf("customer=" + payer() + "&items[0][price]=" + priceOfOthers("eur"))))
+                .isFalse();
+    }
+
+    /** Whether the proof does, on the first page of Stripe's invoices. */
+    private static boolean isNamed(RunningGateway by, String invoice) {
+        return new Http(by.url(), RunningGateway.ADMIN_KEY)
+                .get("/api/admin/proof?seconds=0&stripe_pages=1&cursor=invoices:")
+                .body()
+                .path("differences")
+                .valueStream()
+                .anyMatch(each -> each.path("rule").asString().equals("paid_invoice_is_applied")
+                        && each.path("subject").asString().equals(invoice));
     }
 
     private static void tellsSinceWhenAnInvoiceWaitsForItsUser(RunningGateway own) {

@@ -138,9 +138,14 @@ public final class StripeSandbox implements AutoCloseable {
      * amount counts for new subscriptions only.
      */
     public Map<String, String> prices(Map<String, Integer> tierToCents) {
+        return prices(tierToCents, "usd");
+    }
+
+    /** As {@link #prices(Map)}, in another currency. */
+    public Map<String, String> prices(Map<String, Integer> tierToCents, String currency) {
         return store.transact(() -> {
             Map<String, String> ids = new LinkedHashMap<>();
-            tierToCents.forEach((tier, cents) -> ids.put(tier, billing.prices().ensureMonthly(tier, cents)));
+            tierToCents.forEach((tier, cents) -> ids.put(tier, billing.prices().ensureMonthly(tier, cents, currency)));
             return ids;
         });
     }

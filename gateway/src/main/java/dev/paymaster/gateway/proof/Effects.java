@@ -19,10 +19,12 @@ public class Effects {
     private static final String US_DOLLAR = "usd";
 
     private final OurSide ours;
+    private final StripeSettings settings;
     private final Map<String, String> tiers;
 
     Effects(OurSide ours, StripeSettings settings) {
         this.ours = ours;
+        this.settings = settings;
         this.tiers = settings.tierByPrice();
     }
 
@@ -57,7 +59,9 @@ public class Effects {
 
     /** Of complete Checkout sessions. */
     public Mono<Seen> ofSessions(List<Item> page) {
-        List<PaidPack> due = duePacks(page);
+        List<PaidPack> due = comparedPacks(page).stream()
+                .filter(pack -> isSoldFor(pack.currency()))
+                .toList();
         return ours.topUps(due).map(granted -> Seen.of(due, PaidPack::id, pack -> granted.containsKey(pack.id())));
     }
 
@@ -87,9 +91,11 @@ public class Effects {
                 .map(recorded -> Seen.of(due, MoneyBack::id, back -> back.isTold(recorded.get(back.id()))));
     }
 
-    /** Those that pay for something of ours, or give it back. */
-    List<PaidInvoice> dueInvoices(List<Item> page) {
-        return invoices(page).stream().filter(Effects::isDue).toList();
+    /** Those that pay for something of ours, or give it back; in whatever currency, unless that is passed over. */
+    List<PaidInvoice> comparedInvoices(List<Item> page) {
+        return invoices(page).stream()
+                .filter(invoice -> invoice.entitles() && !settings.passesOver(invoice.currency()))
+                .toList();
     }
 
     private List<PaidInvoice> invoices(List<Item> page) {
@@ -100,17 +106,24 @@ public class Effects {
         return invoice.entitles() && isSoldFor(invoice.currency());
     }
 
-    /** What was paid in others is passed over, or it is among the dead letters, and people's to decide. */
-    private static boolean isSoldFor(String currency) {
+    /** What was paid in others is passed over, or it is among the dead letters, and people's to decide: handed on again, it still is. */
+    static boolean isSoldFor(String currency) {
         return currency.equals(US_DOLLAR);
     }
 
-    /** Those that have paid for a pack. */
-    List<PaidPack> duePacks(List<Item> page) {
+    /** What to do about what is paid in another currency than what is sold for. */
+    static String foreign(String currency) {
+        return " in " + currency
+                + ", and nothing was given for it, because only usd is sold for: refund it, or grant by hand;"
+                + " it stays named. With stripe.foreign-currency=ignore, nothing in other currencies is";
+    }
+
+    /** Those that have paid for a pack; in whatever currency, unless that is passed over. */
+    List<PaidPack> comparedPacks(List<Item> page) {
         return page.stream()
                 .map(PaidPack::of)
                 .flatMap(Optional::stream)
-                .filter(pack -> isSoldFor(pack.currency()))
+                .filter(pack -> !settings.passesOver(pack.currency()))
                 .toList();
     }
 }

@@ -227,8 +227,10 @@ record PaidInvoice(
                     found.add(invoice.breaks(
                             "paid_invoice_is_applied",
                             "paid at " + invoice.paidAt()
-                                    + "; POST /api/admin/reconcile hands it on, if it was made within"
-                                    + " reconcile.look-back"));
+                                    + (Effects.isSoldFor(invoice.currency())
+                                            ? "; POST /api/admin/reconcile hands it on, if it was made within"
+                                                    + " reconcile.look-back"
+                                            : Effects.foreign(invoice.currency()))));
                 }
             } else if (applied.parked() == null) {
                 invoice.compare(applied, found);

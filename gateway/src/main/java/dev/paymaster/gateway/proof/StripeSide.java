@@ -155,7 +155,7 @@ class StripeSide {
     }
 
     private Mono<Found> invoices(List<Item> page, Grace grace) {
-        List<PaidInvoice> paid = effects.dueInvoices(page);
+        List<PaidInvoice> paid = effects.comparedInvoices(page);
         return ours.invoices(paid)
                 .map(known -> new Found(
                         paid.size(),
@@ -164,7 +164,7 @@ class StripeSide {
     }
 
     private Mono<Found> packs(List<Item> page, Grace grace) {
-        List<PaidPack> paid = effects.duePacks(page);
+        List<PaidPack> paid = effects.comparedPacks(page);
         return ours.topUps(paid).map(granted -> new Found(paid.size(), PaidPack.differences(paid, granted, grace)));
     }
 

@@ -47,13 +47,15 @@ public final class Prices implements Endpoint.Group {
      * Makes sure that a monthly price of this amount exists for a tier, with an id that follows from its name. Called
      * inside {@link Store#transact}.
      */
-    public String ensureMonthly(String tier, int cents) {
+    public String ensureMonthly(String tier, int cents, String currency) {
         String id = "price_paymaster_" + tier;
         ObjectNode existing = store.find(Kind.PRICE, id);
         if (existing == null || existing.required("unit_amount").intValue() != cents) {
             String product = "prod_paymaster_" + tier;
             products.ensure(product, tier);
-            ObjectNode price = Shapes.of(Kind.PRICE, id, clock.now()).put("product", product);
+            ObjectNode price = Shapes.of(Kind.PRICE, id, clock.now())
+                    .put("currency", currency)
+                    .put("product", product);
             price.set("recurring", recurring("month", 1));
             save(price, cents);
         }

@@ -10,6 +10,7 @@ import dev.paymaster.messaging.deadletter.DeadLetters;
 import dev.paymaster.system.life.Step.Act;
 import dev.paymaster.system.life.Step.Days;
 import dev.paymaster.system.life.Step.Has;
+import dev.paymaster.system.life.Step.Refused;
 import dev.paymaster.system.life.Step.Told;
 import dev.paymaster.system.life.Step.Untold;
 import dev.paymaster.system.proof.Row;
@@ -90,6 +91,7 @@ final class Life {
                 switch (left.element()) {
                     case Act act -> act.action().accept(customer());
                     case Told otherwise -> tellOtherwise(otherwise.change());
+                    case Refused _ -> telling = this::refuses;
                     case Untold(String _, String object) -> untold.add(object);
                     case Days _, Has _ -> throw new IllegalStateException("handled by the table");
                 }
@@ -161,10 +163,10 @@ final class Life {
             Has expected = last;
             attempt(() -> require(expected));
         }
-        if (failure == null && row.steps().stream().anyMatch(Told.class::isInstance)) {
+        if (failure == null && row.steps().stream().anyMatch(step -> step instanceof Told || step instanceof Refused)) {
             attempt(() -> {
-                assertThat(refused).as("changed invoices").isNotEmpty();
-                eventually("changed invoices are dead letters")
+                assertThat(refused).as("refused invoices").isNotEmpty();
+                eventually("refused invoices are dead letters")
                         .atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(deadLetters(BILLING)).containsAll(refused));
             });
@@ -186,7 +188,7 @@ final class Life {
         }
     }
 
-    /** The invoices that were told of otherwise than they were. */
+    /** The invoices that were paid and refused. */
     Set<String> refusedInvoices() {
         return Set.copyOf(refusedInvoices);
     }
@@ -201,15 +203,22 @@ final class Life {
         telling = event -> {
             ObjectNode changed = change.apply(event.deepCopy());
             if (!changed.equals(event)) {
-                String id = changed.path("id").stringValue();
-                world.meansToFail(id);
-                if (changed.path("type").stringValue().equals("invoice.paid")) {
-                    refused.add(id);
-                    refusedInvoices.add(changed.at("/data/object/id").stringValue());
-                }
+                world.meansToFail(changed.path("id").stringValue());
+                refuses(changed);
             }
             return changed;
         };
+    }
+
+    /** Of the events that are told, those of paid invoices are going to be refused. */
+    private ObjectNode refuses(ObjectNode event) {
+        if (event.path("type").stringValue().equals("invoice.paid")) {
+            String id = event.path("id").stringValue();
+            world.meansToFail(id);
+            refused.add(id);
+            refusedInvoices.add(event.at("/data/object/id").stringValue());
+        }
+        return event;
     }
 
     private void attempt(Runnable action) {

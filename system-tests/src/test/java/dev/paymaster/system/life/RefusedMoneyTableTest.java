@@ -21,6 +21,13 @@ class RefusedMoneyTableTest implements PlayedTable {
 
     private static final List<Row<Step>> ROWS = List.of(
             row("euros are refused, for people to decide", subscribes("starter"), toldInEuros(), has(0)),
+            row(
+                    "a tier's price in euros is paid in euros, and refused",
+                    invoicesAreRefused(),
+                    subscribesAtStripe("items[0][price]=" + EURO),
+                    has(0),
+                    days(31),
+                    has(0)),
             row("real money is refused by whoever has a test key", subscribes("starter"), toldAsRealMoney(), has(0)),
             row(
                     "a change to a price that nobody knows is refused, and leaves what was paid for before",
@@ -31,11 +38,13 @@ class RefusedMoneyTableTest implements PlayedTable {
                     upgradesAtOnce("pro"),
                     has(50)));
 
-    private final World world = ScenarioTableTest.open();
+    // A second price of the tier.
+    private final World world = ScenarioTableTest.open(Map.of("stripe.prices.starter", EURO));
     private final Table table = new Table(world, ROWS, ORDERS);
 
     @BeforeAll
     void play() {
+        world.standalone().sandbox().orElseThrow().prices(Map.of("euro", 900), "eur");
         world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
         table.play();
     }

@@ -625,7 +625,12 @@ class ScenarioTableTest implements PlayedTable {
     private final Customer year = new Customer(world, world.newPerson("Yara"));
 
     static World open() {
+        return open(Map.of());
+    }
+
+    static World open(Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(Table.FAST_PAYOUTS);
+        settings.putAll(more);
         // Nothing is caught up with behind the table's back, and what no event says is looked up soon.
         settings.put("reconcile.first-after", "1h");
         settings.put("timers.lookups", "1s");

@@ -19,6 +19,9 @@ sealed interface Step {
     /** What Stripe has to tell of the life from now on is told otherwise. */
     record Told(String says, UnaryOperator<ObjectNode> change) implements Step {}
 
+    /** The invoices of the life from now on are going to be refused as they are told. */
+    record Refused(String says) implements Step {}
+
     /** Stripe tells nothing of such objects of the life from now on. */
     record Untold(String says, String object) implements Step {}
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymaster.system.life.Step.Act;
 import dev.paymaster.system.life.Step.Days;
 import dev.paymaster.system.life.Step.Has;
+import dev.paymaster.system.life.Step.Refused;
 import dev.paymaster.system.life.Step.Told;
 import dev.paymaster.system.life.Step.Untold;
 import dev.paymaster.system.world.Person.Balance;
@@ -22,6 +23,9 @@ final class Steps {
     static final String TEAM = "price_paymaster_team";
     /** Something else that is sold at the same Stripe. */
     static final String EXTRA = "price_paymaster_extra";
+
+    /** A tier's, in euros. */
+    static final String EURO = "price_paymaster_euro";
 
     private static final String CAN_NOT_BE_CHARGED = "4000000000000341";
 
@@ -311,6 +315,10 @@ final class Steps {
                     ? (ObjectNode) JsonMapper.shared().readTree(told.replace(PRO, EXTRA))
                     : event;
         });
+    }
+
+    static Step invoicesAreRefused() {
+        return new Refused("its invoices are refused");
     }
 
     static Step toldInEuros() {

@@ -88,7 +88,7 @@ final class Table {
         return failures;
     }
 
-    /** Those that were told of otherwise than they were: they were paid, and grant nothing. */
+    /** They were paid, and grant nothing. */
     Set<String> refusedInvoices() {
         return lives.stream()
                 .filter(life -> life.failure() == null)
