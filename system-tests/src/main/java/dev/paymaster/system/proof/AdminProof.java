@@ -28,7 +28,7 @@ public final class AdminProof {
         List<Difference> differences = new ArrayList<>();
         @Nullable String cursor = "";
         while (cursor != null) {
-            Answer page = admin.get("/api/admin/proof?seconds=20&stripe_pages=200" + cursor)
+            Answer page = admin.get("/api/admin/proof?seconds=20&stripe_pages=200&all=true" + cursor)
                     .expect(200);
             page.json()
                     .path("differences")
