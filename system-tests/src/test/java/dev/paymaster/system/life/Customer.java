@@ -179,6 +179,16 @@ final class Customer {
         update("items[0][id]=" + item + "&items[0][price]=" + price + "&proration_behavior=" + prorationBehavior);
     }
 
+    /** There and back at one moment, a day after the period has begun; what that costs waits for the next invoice. */
+    void passThrough(String price, String back) {
+        JsonNode item = stripe.fetch("/v1/subscriptions/" + subscription()).at("/items/data/0");
+        long at = item.path("current_period_start").longValue() + 86_400;
+        for (String each : List.of(price, back)) {
+            update("items[0][id]=" + item.path("id").stringValue() + "&items[0][price]=" + each
+                    + "&proration_behavior=create_prorations&proration_date=" + at);
+        }
+    }
+
     void update(String form) {
         stripe.call("/v1/subscriptions/" + subscription(), form);
     }

@@ -303,6 +303,14 @@ class ScenarioTableTest implements PlayedTable {
                     days(20),
                     has(50 + 30 + 50)),
             row(
+                    "a tier passed through within one second beside another change grants what was paid for, and only that",
+                    subscribes("starter"),
+                    days(15),
+                    passesThroughOnTheNextInvoice("team", "starter"),
+                    upgradesOnTheNextInvoice("pro"),
+                    days(20),
+                    has(150 + 150)),
+            row(
                     "a period that begins anew is granted in full, and the rest of the old one goes",
                     subscribes("starter"),
                     days(1),

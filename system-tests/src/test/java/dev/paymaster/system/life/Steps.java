@@ -104,6 +104,12 @@ final class Steps {
                 customer -> customer.reprice(price(tier), "create_prorations"));
     }
 
+    static Step passesThroughOnTheNextInvoice(String tier, String back) {
+        return new Act(
+                "goes to " + tier + " and back to " + back + " within a second, billed with the next invoice",
+                customer -> customer.passThrough(price(tier), price(back)));
+    }
+
     static Step downgradesAtTheEndOfThePeriod(String tier) {
         return new Act(
                 "downgrades to " + tier + " from the next period on",
