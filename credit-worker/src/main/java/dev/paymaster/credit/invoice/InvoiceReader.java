@@ -204,12 +204,15 @@ public final class InvoiceReader {
 
         /**
          * Of what was changed from, if it cost something: only the difference is billed here, whether or not that was ever paid. In
-         * the last minutes of a period, what it cost is nothing after rounding; so is a trial, but then nothing is billed either.
+         * the last minutes of a period, what it cost is nothing after rounding. A trial costs nothing either, and unless its tier
+         * grants then, has granted nothing; but then nothing is billed.
          */
         private long creditsPaidForBefore() {
             return changes()
                     .getFirst()
-                    .credits(item -> item.line().amountCents() < 0 || (item.givesBack() && billedCents() > 0));
+                    .credits(item -> item.line().amountCents() < 0
+                            || (item.givesBack()
+                                    && (billedCents() > 0 || item.plan().grantOnTrial())));
         }
 
         private long credits(Predicate<Item> which) {

@@ -433,6 +433,18 @@ class InvoiceReaderTest {
                 .containsExactly(tuple(0L, 150L), tuple(0L, 150L));
     }
 
+    /** Or the last minutes of a period that isn't paid: what grants on trial stands for nothing that another invoice bills. */
+    @Test
+    void aTrialOfATierWhoseTrialsGrantIsPaidForByItsOwnInvoice() {
+        String details = "{\"subscription_item_details\": {\"subscription\": \"sub_1\", \"proration\": true}}";
+
+        assertThat(claims(
+                        credits(StripeJson.proration(PRO, 0, LATER, END)),
+                        StripeJson.line(PRO, 0, 2, LATER, END, details)))
+                .extracting(Claim::above, Claim::credits)
+                .containsExactly(tuple(150L, 300L));
+    }
+
     /** Portals let people set it to zero. */
     @Test
     void noneOfAPriceIsNoTrial() {
