@@ -40,38 +40,52 @@ class OurSide {
     /**
      * Purchases of which these payments took something back, with fewer or more credits revoked than go with the money: of a pack
      * its part, rounded down; of a period, for each step from one tier to the next, the part of the invoice that is left with most
-     * of it. Written down here a second time, independently of credit-worker. A payment that changed just now may be under
-     * review; and of a period for which an invoice gave unused time back, credits go with that, too, so it is left out.
+     * of it, or all if unused time that was given back is all that is left. That goes from invoice to invoice, from the highest tier
+     * down. Written down here a second time, independently of credit-worker. A payment that changed just now may be under review, and
+     * so may a period for which something was given back just now.
      */
     private static final String REVOKED = """
             WITH purchase AS (
                 SELECT DISTINCT invoice_id, session_id FROM api.payment WHERE payment_id = ANY (:payments)),
             period AS (
-                SELECT DISTINCT c.subscription_id, c.period_end
-                FROM purchase JOIN api.invoice_claim c USING (invoice_id)
-                WHERE NOT EXISTS (
-                    SELECT FROM api.given_back g
-                    WHERE g.cents > 0 AND (g.subscription_id, g.period_end) = (c.subscription_id, c.period_end))),
+                SELECT p.subscription_id, p.period_end, coalesce(sum(g.cents), 0) AS given, bool_or(i.applied_at > :settled) AS fresh
+                FROM (SELECT DISTINCT c.subscription_id, c.period_end FROM purchase JOIN api.invoice_claim c USING (invoice_id)) p
+                LEFT JOIN api.given_back g USING (subscription_id, period_end)
+                LEFT JOIN api.applied_invoice i ON i.invoice_id = g.invoice_id
+                GROUP BY p.subscription_id, p.period_end),
             claim AS (
-                SELECT c.subscription_id, c.period_end, c.above, c.credits, i.paid_cents, away.cents, away.under_review
-                FROM period JOIN api.invoice_claim c USING (subscription_id, period_end)
+                SELECT p.*, c.invoice_id, c.above, c.credits, i.paid_cents, away.cents, c.paid_cents AS for_period,
+                       CASE WHEN i.paid_cents = 0 THEN c.paid_cents
+                            ELSE div(c.paid_cents * greatest(0, i.paid_cents - away.cents), i.paid_cents) END AS left_cents,
+                       away.under_review OR p.fresh AS under_review
+                FROM period p JOIN api.invoice_claim c USING (subscription_id, period_end)
                 JOIN api.applied_invoice i USING (invoice_id)
                 CROSS JOIN LATERAL (
                     SELECT coalesce(sum(p.away_cents), 0) AS cents, bool_or(%1$s) AS under_review
                     FROM api.payment p WHERE p.invoice_id = c.invoice_id) away),
+            share AS (
+                SELECT *, sum(left_cents) OVER (PARTITION BY subscription_id, period_end) AS left_in_all,
+                       sum(left_cents) OVER (
+                           PARTITION BY subscription_id, period_end ORDER BY credits DESC, left_cents, for_period, invoice_id)
+                       AS left_upto
+                FROM claim),
             edge AS (
                 SELECT DISTINCT subscription_id, period_end, unnest(ARRAY[above, credits]) AS at FROM claim),
             piece AS (
                 SELECT *, lead(at) OVER (PARTITION BY subscription_id, period_end ORDER BY at) AS upto FROM edge),
             payer AS (
-                SELECT p.*, c.paid_cents, c.cents,
+                SELECT p.*, c.paid_cents, c.cents, greatest(1, c.for_period) AS for_period,
+                       least(c.given, c.left_upto) - least(c.given, c.left_upto - c.left_cents) AS given,
+                       c.given > 0 AND c.given >= c.left_in_all AS nothing_left,
                        rank() OVER (PARTITION BY p.subscription_id, p.period_end, p.at ORDER BY c.credits) AS nearest
-                FROM piece p JOIN claim c USING (subscription_id, period_end)
+                FROM piece p JOIN share c USING (subscription_id, period_end)
                 WHERE c.above <= p.at AND c.credits >= p.upto),
             step AS (
                 SELECT subscription_id, period_end, at,
-                       min(CASE WHEN paid_cents = 0 THEN 0
-                                ELSE least(upto - at, div((upto - at) * cents, paid_cents)) END) AS revoked
+                       min(CASE WHEN nothing_left THEN upto - at
+                                WHEN paid_cents = 0 THEN 0
+                                ELSE least(upto - at, div((upto - at) * (cents * for_period + given * paid_cents),
+                                                          paid_cents * for_period)) END) AS revoked
                 FROM payer WHERE nearest = 1 GROUP BY subscription_id, period_end, at)
             SELECT subscription_id || ' until ' || period_end AS subject, e.revoked, sum(s.revoked)::bigint AS due
             FROM step s JOIN api.paid_period e USING (subscription_id, period_end)

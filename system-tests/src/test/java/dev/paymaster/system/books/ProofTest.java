@@ -39,6 +39,7 @@ class ProofTest implements Scenario {
     private final World world = World.shared();
     private final Person sender = world.newPerson("Sam");
     private final Person disputer = world.newPerson("Dora");
+    private final Person downgrader = world.newPerson("Dan");
     private String verified = "";
     private String pack = "";
 
@@ -56,6 +57,7 @@ class ProofTest implements Scenario {
         verified = world.verifiedJob(sender, receiver);
         buyAPackAndReturnHalf();
         dispute();
+        goDownAndBeRefunded();
         sender.cancel(sender.createJob()).expect(200);
         sender.createJob();
         world.comesToRest();
@@ -83,6 +85,33 @@ class ProofTest implements Scenario {
         String invoice = disputer.api().get("/api/credits").expect(200).text("/lots/0/ref");
         world.stripe().dispute(world.stripe().paymentOf(invoice.substring("invoice:".length())));
         disputer.awaitCredits(0, 0);
+    }
+
+    /** Of $25, $15 are given back as unused time and $5 are refunded: 120 of 150 credits go. */
+    private void goDownAndBeRefunded() {
+        world.subscribe(downgrader, "pro");
+        downgrader.awaitCredits(150, 0);
+        String invoice = downgrader
+                .api()
+                .get("/api/credits")
+                .expect(200)
+                .text("/lots/0/ref")
+                .substring("invoice:".length());
+        String subscription = world.stripe()
+                .fetch("/v1/invoices/" + invoice)
+                .at("/parent/subscription_details/subscription")
+                .stringValue();
+        String item = world.stripe()
+                .fetch("/v1/subscriptions/" + subscription)
+                .at("/items/data/0/id")
+                .stringValue();
+        world.stripe()
+                .call(
+                        "/v1/subscriptions/" + subscription,
+                        "items[0][id]=" + item + "&items[0][price]=price_paymaster_starter"
+                                + "&proration_behavior=always_invoice");
+        world.stripe().refund(world.stripe().paymentOf(invoice), 500);
+        downgrader.awaitCredits(30, 0);
     }
 
     @Test
@@ -348,7 +377,7 @@ class ProofTest implements Scenario {
         assertThat(found).isNotEmpty().doesNotContain("job_is_settled_as_it_was_held");
     }
 
-    /** {@code %1$s} stands for the sender, {@code %2$s} for the job, {@code %3$s} for the pack, {@code %4$s} for who disputes. */
+    /** {@code %1$s} stands for the sender, {@code %2$s} for the job, {@code %3$s} for the pack, {@code %4$s} for who disputes, {@code %5$s} for who goes down. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -388,6 +417,12 @@ class ProofTest implements Scenario {
                         + " subscription_id, period_end FROM billing.claim JOIN billing.invoice USING (invoice_id)"
                         + " WHERE user_id = '%4$s')"
                         + "| credits_are_taken_back_from_the_account",
+                "UPDATE billing.entitlement SET revoked = 119 WHERE (subscription_id, period_end) IN (SELECT subscription_id,"
+                        + " period_end FROM billing.claim JOIN billing.invoice USING (invoice_id) WHERE user_id = '%5$s')"
+                        + "| UPDATE billing.entitlement SET revoked = 120 WHERE (subscription_id, period_end) IN (SELECT"
+                        + " subscription_id, period_end FROM billing.claim JOIN billing.invoice USING (invoice_id)"
+                        + " WHERE user_id = '%5$s')"
+                        + "| credits_go_with_their_money, credits_are_taken_back_from_the_account",
                 "CREATE TABLE billing.gone AS SELECT * FROM billing.top_up WHERE session_id = '%3$s';"
                         + " DELETE FROM billing.top_up WHERE session_id = '%3$s'"
                         + "| INSERT INTO billing.top_up SELECT * FROM billing.gone; DROP TABLE billing.gone"
@@ -467,12 +502,12 @@ class ProofTest implements Scenario {
                         + "| payout_is_for_a_job",
             })
     void namesWhatStripeKnowsOtherwise(String plant, String undo, String rules) throws SQLException {
-        corrupt(plant.formatted(sender.id(), verified, pack, disputer.id()));
+        corrupt(plant.formatted(sender.id(), verified, pack, disputer.id(), downgrader.id()));
         List<String> found;
         try {
             found = rules();
         } finally {
-            corrupt(undo.formatted(sender.id(), verified, pack, disputer.id()));
+            corrupt(undo.formatted(sender.id(), verified, pack, disputer.id(), downgrader.id()));
         }
 
         assertThat(found).containsExactlyInAnyOrder(rules.split(", ", -1));
