@@ -83,7 +83,6 @@ class MarginTest {
         assertThat(figure("invoice:in_1", "paid_cents")).isEqualTo(90);
     }
 
-    /** Whatever the database's time zone. */
     @Test
     void tellsTheMonthsOfGrants() {
         lot("topup", "session:cs_1", 300, "2026-02-28T23:59:59Z");

@@ -80,7 +80,7 @@ final class Decisions {
      * Gives back what was taken: what is owed is forgiven first, then the lots that are short of something get it, the one
      * in question before the others and lapsed ones last. A lot never gets more than was taken from it, so that what jobs
      * hold of it still has its place. Nobody could spend the credits while they were away, so they get that time back, unless
-     * others that were never away are in the lot, too, or may come back to it from a job: these must not live on by it.
+     * others that were never away are in the lot, too, or as many may come back to it from jobs: these must not live on by it.
      */
     static Posting reinstate(
             Book book, String ref, long amount, Elsewhere elsewhere, @Nullable UUID lotId, Instant now) {
@@ -97,8 +97,10 @@ final class Decisions {
             long back = away == null ? 0 : Math.min(left, away.credits());
             if (away != null && back > 0) {
                 posting = lapse(posting, lot, now);
-                boolean alone = posting.book().lot(lot.id()).remaining() == 0 && !elsewhere.isHeldOf(lot.id());
-                posting = alone ? putOff(posting, lot, away, now) : posting;
+                boolean alone = posting.book().lot(lot.id()).remaining() == 0 && elsewhere.heldOf(lot.id()) < back;
+                if (alone) {
+                    posting = putOff(posting, lot, away, now);
+                }
                 posting = posting.move(TransferKind.REINSTATE, back, lot.id(), cause);
                 left -= back;
             }

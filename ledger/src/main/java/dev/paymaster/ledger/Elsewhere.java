@@ -24,7 +24,7 @@ record Elsewhere(Map<UUID, Away> taken, Map<UUID, Long> held) {
         }
     }
 
-    boolean isHeldOf(UUID lotId) {
-        return held.getOrDefault(lotId, 0L) > 0;
+    long heldOf(UUID lotId) {
+        return held.getOrDefault(lotId, 0L);
     }
 }

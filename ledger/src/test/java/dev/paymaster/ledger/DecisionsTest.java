@@ -220,6 +220,19 @@ class DecisionsTest {
                 .isEqualTo(end.plusSeconds(60));
     }
 
+    /** A single credit in a job would make all others worthless, when time was over meanwhile. */
+    @Test
+    void whatComesBackHasItsTimeThoughAJobHoldsLessOfTheLot() {
+        Instant end = NOW.minusSeconds(30);
+        Map<UUID, Away> most = Map.of(A, new Away(99, NOW.minusSeconds(60)));
+
+        assertThat(Decisions.reinstate(book(0, lot(A, 0, end)), "back", 99, new Elsewhere(most, Map.of(A, 1L)), A, NOW)
+                        .book()
+                        .lot(A)
+                        .expiresAt())
+                .isEqualTo(end.plusSeconds(60));
+    }
+
     @Test
     void aClockThatIsBehindShortensNoLotsTime() {
         Book book = book(0, lot(A, 0, NOW.plusSeconds(30)));

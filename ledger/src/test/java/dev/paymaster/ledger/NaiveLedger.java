@@ -47,9 +47,9 @@ final class NaiveLedger {
         }
 
         /** What is alone gets its time back; what lay there when the time was over is gone. */
-        void returned(long credits, boolean held, Instant now) {
+        void returned(long credits, long held, Instant now) {
             left = hasTime(now) ? left : credits;
-            if (expiresAt != null && left == credits && !held && now.isAfter(takenSince)) {
+            if (expiresAt != null && left == credits && held < credits && now.isAfter(takenSince)) {
                 expiresAt = expiresAt.plus(Duration.between(takenSince, now));
             }
             takenSince = now;
@@ -138,8 +138,13 @@ final class NaiveLedger {
                 given.merge(purse, 1L, Long::sum);
             }
         }
-        given.forEach((purse, credits) ->
-                purse.returned(credits, held.values().stream().anyMatch(purses -> purses.contains(purse)), now));
+        given.forEach((purse, credits) -> purse.returned(
+                credits,
+                held.values().stream()
+                        .flatMap(List::stream)
+                        .filter(each -> each == purse)
+                        .count(),
+                now));
     }
 
     /** What was taken in all and may come back. */

@@ -14,7 +14,7 @@ import org.springframework.transaction.TransactionException;
  * of the handler's own code are a record's fault. All else is an outage: the database or Kafka is away, overloaded,
  * read-only, full or set up wrongly, and waiting is right, however long.
  */
-final class Failures {
+public final class Failures {
     /**
      * 21: cardinality violation, one row twice in one statement, which two records can bring about that one alone doesn't; 22:
      * data exception; 23: integrity constraint violation; 54: program limit exceeded, a value that is too large.
@@ -40,8 +40,8 @@ final class Failures {
         return firstLineOf(rootOf(failure));
     }
 
-    /** For the log, of an outage: what could not be done, and why. */
-    static String withCause(Exception failure) {
+    /** For the log, of an outage: what could not be done, and why, in one line. */
+    public static String withCause(Exception failure) {
         String what = firstLineOf(failure);
         return failure.getCause() == null ? what : what + ", by " + firstLineOf(rootOf(failure));
     }

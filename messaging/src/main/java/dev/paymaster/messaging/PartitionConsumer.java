@@ -236,7 +236,7 @@ public final class PartitionConsumer implements SmartLifecycle {
             processor().process(List.of());
         } catch (RuntimeException e) {
             metrics.outage();
-            LOG.warn("{}: what partitions have left cannot be published yet: {}", name, e.toString());
+            LOG.warn("{}: what partitions have left cannot be published yet: {}", name, Failures.withCause(e));
         }
     }
 
@@ -344,7 +344,7 @@ public final class PartitionConsumer implements SmartLifecycle {
                     "{}: {} cannot be taken over yet: {}",
                     name,
                     processor().notOwned(Set.copyOf(partitions)),
-                    e.toString());
+                    Failures.withCause(e));
         }
     }
 

@@ -37,7 +37,9 @@ final class Accounts {
                 requirements = excluded.requirements, as_of = excluded.as_of, payable_since = excluded.payable_since,
                 ask_at = CASE WHEN (a.account_id, a.details_submitted, a.transfers)
                                    IS NOT DISTINCT FROM (excluded.account_id, excluded.details_submitted, excluded.transfers)
-                              THEN a.ask_at END""";
+                              THEN a.ask_at END,
+                look_at = CASE WHEN (a.account_id, a.transfers) IS NOT DISTINCT FROM (excluded.account_id, excluded.transfers)
+                               THEN a.look_at ELSE '-infinity' END""";
 
     private final JdbcOperations jdbc;
 

@@ -203,9 +203,9 @@ public final class InvoiceReader {
         }
 
         /**
-         * Of what was changed from, if it cost something: only the difference is billed here, whether or not that was ever paid. In
-         * the last minutes of a period, what it cost is nothing after rounding. A trial costs nothing either, and unless its tier
-         * grants then, has granted nothing; but then nothing is billed.
+         * What was changed from, as far as another invoice bills it: the difference alone is billed here, whether or not that was
+         * ever paid. A line that gives back 0 cents is one of the last minutes of a period if something is billed with it. Else it is
+         * a trial's, which counts only if its tier grants on trial.
          */
         private long creditsPaidForBefore() {
             return changes()

@@ -8,7 +8,7 @@ import reactor.netty.resources.LoopResources;
 /**
  * Event loops whose connections end when the other side doesn't acknowledge anything for a while, as after a machine has gone
  * without a word: the system would repeat what it has sent for a quarter of an hour, and wait two hours where it has sent
- * nothing. A server that is slow or frozen acknowledges all the same. Linux alone can do this; elsewhere they are as usual.
+ * nothing. A server that is slow or frozen acknowledges all the same. Linux on x86-64 alone has what it takes here; elsewhere they are as usual.
  */
 final class EndingConnections implements LoopResources {
     /** Longer than a failing network takes to find another way. */

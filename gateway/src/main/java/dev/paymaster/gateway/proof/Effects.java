@@ -2,6 +2,7 @@ package dev.paymaster.gateway.proof;
 
 import dev.paymaster.gateway.stripe.ListPage.Item;
 import dev.paymaster.gateway.stripe.StripeSettings;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,15 +108,18 @@ public class Effects {
     }
 
     /** What was paid in others is passed over, or it is among the dead letters, and people's to decide: handed on again, it still is. */
-    static boolean isSoldFor(String currency) {
+    private static boolean isSoldFor(String currency) {
         return currency.equals(US_DOLLAR);
     }
 
-    /** What to do about what is paid in another currency than what is sold for. */
-    static String foreign(String currency) {
-        return " in " + currency
-                + ", and nothing was given for it, because only usd is sold for: refund it, or grant by hand;"
-                + " it stays named. With stripe.foreign-currency=ignore, nothing in other currencies is";
+    /** What to do about what was paid and has come to nothing. */
+    static String remedy(Instant paidAt, String currency) {
+        return "paid at " + paidAt
+                + (isSoldFor(currency)
+                        ? "; POST /api/admin/reconcile hands it on, if it was made within reconcile.look-back"
+                        : " in " + currency
+                                + ", and nothing was given for it, because only usd is sold for: refund it, or grant by hand;"
+                                + " it stays named. With stripe.foreign-currency=ignore, nothing in other currencies is named");
     }
 
     /** Those that have paid for a pack; in whatever currency, unless that is passed over. */

@@ -9,9 +9,12 @@ import reactor.core.publisher.Mono;
 /** Table {@code identity.proof_mark}: up to when each of Stripe's lists is known to be as it must be. Thread-safe. */
 @Repository
 class Marks {
-    private static final String NOTE = """
-            INSERT INTO identity.proof_mark AS m (list, upto) VALUES (:list, :upto)
-            ON CONFLICT (list) DO UPDATE SET upto = greatest(m.upto, excluded.upto)""";
+    private static final String SET = """
+            INSERT INTO identity.proof_mark (list, upto) VALUES (:list, :upto)
+            ON CONFLICT (list) DO UPDATE SET upto = excluded.upto""";
+
+    /** Another run may have found a difference meanwhile, among what is older. */
+    private static final String MOVE = "UPDATE identity.proof_mark SET upto = :upto WHERE list = :list";
 
     private static final String FORGET = "DELETE FROM identity.proof_mark WHERE list = :list";
 
@@ -30,11 +33,14 @@ class Marks {
                 .defaultIfEmpty(0L);
     }
 
-    /** Takes note of a list that has been gone through. A difference among what is older than the mark is looked for until it is gone. */
+    /**
+     * Takes note of a list that has been gone through, or of a difference in it. One among what is older than the mark is looked for
+     * until it is gone.
+     */
     Mono<Void> note(StripeList list, Sweep sweep) {
         Long upto = sweep.upto();
         if (upto != null) {
-            return database.sql(NOTE)
+            return database.sql(sweep.since() == 0 ? SET : MOVE)
                     .bind("list", list.word())
                     .bind("upto", upto)
                     .then();

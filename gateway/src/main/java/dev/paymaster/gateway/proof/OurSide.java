@@ -151,7 +151,7 @@ class OurSide {
         return database.sql("""
                         SELECT t.id FROM unnest(:ids, :jobs, :cents) AS t (id, job_id, back_cents)
                         JOIN api.payout p USING (job_id)
-                        WHERE t.id <> ALL (p.taken_back) AND coalesce(p.transfer_id, t.id) = t.id
+                        WHERE t.id <> ALL (p.taken_back) AND (p.transfer_id = t.id OR (p.transfer_id IS NULL AND p.taken_back = '{}'))
                           AND coalesce(p.reversed_cents, 0) < t.back_cents""")
                 .bind("ids", ours.stream().map(StripeTransfer::id).toArray(String[]::new))
                 .bind(

@@ -225,12 +225,7 @@ record PaidInvoice(
             if (applied == null) {
                 if (grace.isOver(invoice.paidAt())) {
                     found.add(invoice.breaks(
-                            "paid_invoice_is_applied",
-                            "paid at " + invoice.paidAt()
-                                    + (Effects.isSoldFor(invoice.currency())
-                                            ? "; POST /api/admin/reconcile hands it on, if it was made within"
-                                                    + " reconcile.look-back"
-                                            : Effects.foreign(invoice.currency()))));
+                            "paid_invoice_is_applied", Effects.remedy(invoice.paidAt(), invoice.currency())));
                 }
             } else if (applied.parked() == null) {
                 invoice.compare(applied, found);

@@ -53,11 +53,7 @@ record PaidPack(String id, String userId, Instant createdAt, String currency, St
             TopUp topUp = granted.get(pack.id());
             if (topUp == null) {
                 if (grace.isOver(pack.createdAt())) {
-                    found.add(pack.breaks(
-                            "paid_pack_is_granted",
-                            Effects.isSoldFor(pack.currency())
-                                    ? "POST /api/admin/reconcile hands it on"
-                                    : "paid at " + pack.createdAt() + Effects.foreign(pack.currency())));
+                    found.add(pack.breaks("paid_pack_is_granted", Effects.remedy(pack.createdAt(), pack.currency())));
                 }
             } else if (!pack.isAs(topUp)) {
                 found.add(pack.breaks(

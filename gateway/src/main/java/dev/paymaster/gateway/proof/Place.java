@@ -21,7 +21,8 @@ sealed interface Place {
      * A way through one of the lists, from the newest back.
      *
      * @param since what Stripe made before is left out, in its seconds; 0: nothing is
-     * @param upto what Stripe made before has been looked at when the way ends; null: and there is a difference
+     * @param upto what Stripe made before has been looked at when the way ends; null: it can't become the mark,
+     *     because something was wrong, or its beginning isn't known
      */
     record Sweep(long since, @Nullable Long upto) {
         /** Of one about whose beginning nothing is known. */

@@ -185,8 +185,8 @@ record Rule(String name, String sql) {
                     SELECT id::text AS subject,
                            format('accepted, and its deadline was at %s', deadline_at) AS detail
                     FROM job WHERE status = 'accepted' AND deadline_at <""" + LONG_AGO),
-            // Payout-worker hears of what was paid later than it is granted, and never sooner; what came back may come
-            // again.
+            // Payout-worker hears of what was paid later than it is granted, and never sooner; what came back
+            // changes later still.
             new Rule("cash_is_what_was_paid", """
                     SELECT sender::text AS subject,
                            format('%s cents by the sum; %s by the purchases counted, of which %s came back; paid %s, of which %s came back',

@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.proof;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -7,25 +8,34 @@ import java.util.Optional;
 
 /** The lists of Stripe's that are compared, in this order, each newest first. */
 enum StripeList {
-    TRANSFERS("/v1/transfers", ""),
-    INVOICES("/v1/invoices", "paid"),
-    SESSIONS("/v1/checkout/sessions", "complete"),
-    REFUNDS("/v1/refunds", ""),
-    DISPUTES("/v1/disputes", "");
+    TRANSFERS("/v1/transfers", "", 0),
+    INVOICES("/v1/invoices", "paid", 0),
+    SESSIONS("/v1/checkout/sessions", "complete", 0),
+    REFUNDS("/v1/refunds", "", 0),
+    /** A bank may take months to decide. */
+    DISPUTES("/v1/disputes", "", 120);
 
     /** The most that Stripe gives at once. */
     private static final String PAGE = "100";
 
     private final String path;
     private final String status;
+    private final Duration longest;
 
-    StripeList(String path, String status) {
+    /** @param days after which something of it may still change, in the course of things, if that is more than usual */
+    StripeList(String path, String status, int days) {
         this.path = path;
         this.status = status;
+        this.longest = Duration.ofDays(days);
     }
 
     String path() {
         return path;
+    }
+
+    /** How much older than what was in order before something of it is looked at again. */
+    Duration lookBack(Duration usual) {
+        return longest.compareTo(usual) > 0 ? longest : usual;
     }
 
     /** As cursors name it. */

@@ -71,8 +71,15 @@ class StripeSide {
         return all
                 ? Mono.just(new Sweep(0, upto))
                 : marks.of(at.list())
-                        .map(mark ->
-                                new Sweep(Math.max(0, mark - proof.lookBack().toSeconds()), upto));
+                        // Whoever set it may have had a clock that was ahead.
+                        .map(mark -> new Sweep(
+                                Math.max(
+                                        0,
+                                        Math.min(mark, upto)
+                                                - at.list()
+                                                        .lookBack(proof.lookBack())
+                                                        .toSeconds()),
+                                upto));
     }
 
     private Mono<Compared> compare(Place.AtStripe at, Sweep sweep) {
@@ -96,9 +103,12 @@ class StripeSide {
     private Mono<Compared> goingOn(
             Place.AtStripe to, Sweep sweep, AtStripeCounts counts, List<Difference> differences) {
         Sweep after = sweep.with(differences);
-        return to.after().isEmpty()
-                ? marks.note(to.list(), after).thenReturn(new Compared(to.next(), counts, differences))
-                : Mono.just(new Compared(to.in(after), counts, differences));
+        boolean ended = to.after().isEmpty();
+        Compared compared = new Compared(ended ? to.next() : to.in(after), counts, differences);
+        // Of a difference at once: the caller may never come to the end.
+        return ended || !differences.isEmpty()
+                ? marks.note(to.list(), after).thenReturn(compared)
+                : Mono.just(compared);
     }
 
     private static String last(ListPage page) {
@@ -122,10 +132,17 @@ class StripeSide {
                     List<Payout> paid = both.getT2();
                     Mono<List<Difference>> absent = absent(made, paid);
                     if (paid.size() >= OurSide.MOST_PAID) {
-                        return absent.map(found -> new Compared(
-                                at.after(at.after(), paid.getLast().updatedAt()).in(sweep.with(found)),
-                                AtStripeCounts.of(StripeList.TRANSFERS, 0, paid.size()),
-                                found));
+                        return absent.flatMap(found -> {
+                            Sweep after = sweep.with(found);
+                            Compared compared = new Compared(
+                                    at.after(at.after(), paid.getLast().updatedAt())
+                                            .in(after),
+                                    AtStripeCounts.of(StripeList.TRANSFERS, 0, paid.size()),
+                                    found);
+                            return found.isEmpty()
+                                    ? Mono.just(compared)
+                                    : marks.note(at.list(), after).thenReturn(compared);
+                        });
                     }
                     List<Difference> wrong = StripeTransfer.differences(made, both.getT1(), grace);
                     return absent.flatMap(found -> goingOn(

@@ -72,12 +72,12 @@ class Lease {
         return bound(statement, "after", cursor.resumeAfter(), String.class)
                 .map(row -> Rows.text(row, "list"))
                 .one()
-                .switchIfEmpty(Mono.error(Lease::isAnothers))
+                .switchIfEmpty(Mono.error(Lease::underWay))
                 .then();
     }
 
     /** 409, for a run that can't begin, or can't go on: it was frozen for longer than its lease. */
-    static Problem isAnothers() {
+    static Problem underWay() {
         return Problem.conflict("reconcile_under_way", "another run is under way; it does what this one would")
                 .retryAfter(Duration.ofSeconds(5));
     }

@@ -81,7 +81,7 @@ class Reconciler {
     /** Runs now; ends with 409 while another run is under way, and, when all others are read, with the refusal of a list. */
     Mono<Report> run() {
         return run(Duration.ZERO, ON_DEMAND)
-                .switchIfEmpty(Mono.error(Lease::isAnothers))
+                .switchIfEmpty(Mono.error(Lease::underWay))
                 .flatMap(report -> report.refusal() == null ? Mono.just(report) : Mono.error(report.refusal()));
     }
 

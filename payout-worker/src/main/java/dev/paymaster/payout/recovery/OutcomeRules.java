@@ -116,11 +116,17 @@ public final class OutcomeRules {
                         null);
     }
 
-    /** What has waited for funds keeps its place in the line, which is served in the order of creation. */
+    /**
+     * What has waited for funds keeps its place in the line, which is served in the order of creation; and so does what was planned
+     * for earlier, which may have stood behind it.
+     */
     private static Instant turn(Payout payout, Instant now) {
-        return payout instanceof Held held && held.waitsFor() == Reason.INSUFFICIENT_FUNDS
-                ? held.owed().createdAt()
-                : now;
+        return switch (payout) {
+            case Held held
+            when held.waitsFor() == Reason.INSUFFICIENT_FUNDS -> held.owed().createdAt();
+            case Due due when due.plan().at().isBefore(now) -> due.plan().at();
+            default -> now;
+        };
     }
 
     private Payout withoutFunds(Payout payout, String detail, Circumstances at) {

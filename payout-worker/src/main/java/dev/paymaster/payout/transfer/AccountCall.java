@@ -3,6 +3,7 @@ package dev.paymaster.payout.transfer;
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.payout.AccountSnapshot;
 import dev.paymaster.events.payout.AccountSnapshot.Status;
+import dev.paymaster.messaging.Failures;
 import dev.paymaster.messaging.outbox.EventWriter;
 import dev.paymaster.messaging.outbox.Publisher;
 import dev.paymaster.payout.account.AccountReport;
@@ -48,9 +49,10 @@ final class AccountCall {
                     guard.call(() -> accounts.find(claim.accountId(), claim.asOf()), why -> new NotTold(true, why));
             switch (answer) {
                 case Found found -> {
+                    // First, because payouts may wait for it.
+                    tell(claim, found.report());
                     instruments.add(
                             List.of(new InstrumentReport(claim.accountId(), claim.receiver(), found.fingerprints())));
-                    tell(claim, found.report());
                     claims.rest(claim);
                 }
                 case NotTold untold -> {
@@ -61,7 +63,8 @@ final class AccountCall {
                 }
             }
         } catch (RuntimeException e) {
-            LOG.warn("account {} is asked for again later", claim.accountId(), e);
+            LOG.warn("account {} is asked for again later: {}", claim.accountId(), Failures.withCause(e));
+            LOG.debug("account {}", claim.accountId(), e);
         }
     }
 

@@ -108,8 +108,9 @@ final class AccountClaims {
     void rest(AccountClaim claim) {
         if (claim.current()) {
             jdbc.update(
-                    "UPDATE payouts.account SET look_at = clock_timestamp() + interval '30 days' WHERE receiver = ?",
-                    claim.receiver());
+                    "UPDATE payouts.account SET look_at = clock_timestamp() + interval '30 days' WHERE receiver = ? AND account_id = ?",
+                    claim.receiver(),
+                    claim.accountId());
         }
     }
 }

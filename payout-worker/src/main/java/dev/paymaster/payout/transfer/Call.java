@@ -1,5 +1,6 @@
 package dev.paymaster.payout.transfer;
 
+import dev.paymaster.messaging.Failures;
 import dev.paymaster.payout.obligation.Plan.Step;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -44,7 +45,8 @@ final class Call {
         try {
             outcomes.publish(claim, answer, tries);
         } catch (RuntimeException e) {
-            LOG.warn("the outcome of {} was not published; its lease will end", key, e);
+            LOG.warn("the outcome of {} was not published; its lease will end: {}", key, Failures.withCause(e));
+            LOG.debug("{}", key, e);
         }
     }
 

@@ -42,8 +42,8 @@ final class Claims {
      * doubt_until: an unsettled earlier claim means that its call may have been made up to the end of its lease and
      * may still take effect for a while.
      * step: a key that Stripe may have forgotten is never used again; a look shows what came of it. Written down,
-     * because a lookup that fails is no lost call. Nor is one whose call was planned so long ago: this database may have been
-     * restored since, to a moment before the call.
+     * because a lookup that fails is no lost call. A key whose call was planned so long ago, and of which no use is known, counts as
+     * forgotten, too: this database may have been restored to a moment before the call.
      * ready: while payouts wait for funds, no new money leaves but for the oldest of them, and then for one after the
      * other of those that have come up behind it. What was called before isn't held up: only another call, with the same
      * key, tells what came of the first.

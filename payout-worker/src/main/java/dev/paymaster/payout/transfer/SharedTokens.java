@@ -1,6 +1,8 @@
 package dev.paymaster.payout.transfer;
 
+import dev.paymaster.messaging.Failures;
 import dev.paymaster.payout.transfer.DispatchSettings.RateLimit;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -17,6 +19,8 @@ final class SharedTokens implements Tokens {
 
     private final JdbcOperations jdbc;
     private final RateLimit limit;
+    /** All want the same row, and each a connection while it waits: the consumers need theirs. */
+    private final Semaphore asking = new Semaphore(1);
 
     SharedTokens(JdbcOperations jdbc, RateLimit limit) {
         this.jdbc = jdbc;
@@ -25,11 +29,16 @@ final class SharedTokens implements Tokens {
 
     @Override
     public boolean take() {
+        if (!asking.tryAcquire()) {
+            return false;
+        }
         try {
             return jdbc.update(TAKE, limit.burst(), limit.perSecond(), limit.burst(), limit.perSecond()) > 0;
         } catch (DataAccessException e) {
-            LOG.warn("no token could be taken: {}", e.toString());
+            LOG.warn("no token could be taken: {}", Failures.withCause(e));
             return false;
+        } finally {
+            asking.release();
         }
     }
 }

@@ -8,9 +8,11 @@ import dev.paymaster.payout.Samples;
 import dev.paymaster.payout.obligation.Key;
 import dev.paymaster.payout.obligation.ObligationRules;
 import dev.paymaster.payout.obligation.Payout;
+import dev.paymaster.payout.obligation.Payout.Due;
 import dev.paymaster.payout.obligation.Payout.Paid;
 import dev.paymaster.payout.obligation.Plan;
 import dev.paymaster.payout.recovery.OutcomeRules.Circumstances;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -281,6 +283,16 @@ class OutcomeRulesTest {
         assertThat(found(again, "tr_2", 0L, true)).isEqualTo("paid #1");
         assertThat(found(again, "tr_2", 30L, true)).isEqualTo("paid -30 #1");
         assertThat(found(again, "tr_2", 100L, true)).isEqualTo("reversed -100 #1");
+    }
+
+    /** A new key may come days after what it is for was planned; others that were planned later don't go before it. */
+    @Test
+    void whatStoodBehindAShortageKeepsItsPlace() {
+        Instant planned = Samples.NOW.minusSeconds(90_000);
+        Payout old = new Due(Samples.OWED, Key.first(), Plan.call(planned), null);
+
+        assertThat(applied(old, Outcome.ABSENT))
+                .isEqualTo(new Due(Samples.OWED, old.key().next(), Plan.call(planned), null));
     }
 
     private String found(Payout payout, String transfer, @Nullable Long reversed, boolean awaited) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.paymaster.embedded.Database;
+import dev.paymaster.payout.Sql;
 import dev.paymaster.payout.transfer.AccountClaims.AccountClaim;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,14 +30,14 @@ class AccountClaimsTest {
 
     @BeforeAll
     void migrate() {
-        Database database = ClaimsTest.migrated("account_claims");
-        owner = ClaimsTest.ownerOf(database);
+        Database database = Sql.migrated("account_claims");
+        owner = Sql.asOwner(database);
         DispatchSettings settings = new DispatchSettings(
                 new DispatchSettings.RateLimit(0.1, 5),
                 Duration.ofSeconds(60),
                 Duration.ofMillis(200),
                 Duration.ofMinutes(5));
-        claims = new AccountClaims(ClaimsTest.workerOf(database), settings);
+        claims = new AccountClaims(Sql.asWorker(database), settings);
     }
 
     @BeforeEach
@@ -137,6 +138,12 @@ class AccountClaimsTest {
                 .extracting(AccountClaim::receiver)
                 .as("nobody answered")
                 .containsExactly(paid);
+
+        claims.rest(claimed.getFirst());
+        later("25 hours");
+        assertThat(claims.take(10)).as("it has been told").isEmpty();
+        later("29 days");
+        assertThat(claims.take(10)).extracting(AccountClaim::receiver).containsExactly(paid);
     }
 
     private UUID knownSince(String ago, boolean payable) {

@@ -3,7 +3,6 @@ package dev.paymaster.payout.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.embedded.Database;
-import dev.paymaster.embedded.EmbeddedDatabase;
 import dev.paymaster.payout.Samples;
 import dev.paymaster.payout.Sql;
 import dev.paymaster.payout.obligation.Key;
@@ -22,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +30,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The statement that claims, on a real database, with the service's own rights. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClaimsTest {
-    private static final String ROLE = "paymaster_payout";
     private static final double UNLIMITED = 1_000_000;
 
     private final UUID receiver = UUID.randomUUID();
@@ -41,31 +38,9 @@ class ClaimsTest {
 
     @BeforeAll
     void migrate() {
-        Database database = migrated("claims");
-        jdbc = workerOf(database);
-        owner = ownerOf(database);
-    }
-
-    static Database migrated(String name) {
-        Database database = EmbeddedDatabase.shared().createDatabase(name);
-        Flyway.configure()
-                .dataSource(database.jdbcUrl(), database.ownerUser(), database.ownerPassword())
-                .schemas("payouts")
-                .defaultSchema("payouts")
-                .locations("classpath:db/messaging", "classpath:db/payouts")
-                .placeholders(Map.of("role", ROLE))
-                .load()
-                .migrate();
-        return database;
-    }
-
-    /** With the service's own rights. */
-    static JdbcTemplate workerOf(Database database) {
-        return Sql.as(ROLE, database);
-    }
-
-    static JdbcTemplate ownerOf(Database database) {
-        return Sql.as(database.ownerUser(), database);
+        Database database = Sql.migrated("claims");
+        jdbc = Sql.asWorker(database);
+        owner = Sql.asOwner(database);
     }
 
     @BeforeEach

@@ -99,14 +99,14 @@ public final class Chaos {
     }
 
     /** In every second run gateways catch up with Stripe by themselves, beside everything else. */
-    private static Map<String, String> besides(long seed) {
+    private static Map<String, String> settings(long seed) {
         return seed % 2 == 0 ? LOOKS_AT_STRIPE_LATER : Map.of();
     }
 
     /** One run with one seed, on a deployment of its own: faults for so long, and what came of them. */
     static Outcome play(Path directory, long seed, Duration time, Set<Kind> kinds, Progress progress) {
         progress.says("starting the services, a broker, a database and a Stripe");
-        try (Cluster cluster = Cluster.start(directory, INSTANCES, besides(seed), progress)) {
+        try (Cluster cluster = Cluster.start(directory, INSTANCES, settings(seed), progress)) {
             FaultPlan plan = new FaultPlan(seed, INSTANCES, kinds);
             return new Trial(cluster, seed, Trial.RENEWALS, Limits.GENEROUS, progress).run((injector, workload) -> {
                 workload.restrictAccounts();

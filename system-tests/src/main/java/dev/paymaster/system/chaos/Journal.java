@@ -42,13 +42,13 @@ final class Journal {
     record Joined(String user, String account) {}
 
     /** A key was answered 201. */
-    void hasKey(String key) {
+    void keyMade(String key) {
         keys.add(key);
     }
 
     /** A key was answered 201, in the midst of a run. */
     void joined(String key, String user, String account) {
-        hasKey(key);
+        keyMade(key);
         joined.put(key, new Joined(user, account));
     }
 

@@ -99,7 +99,7 @@ final class Workload implements AutoCloseable {
     private User user(long credits) {
         Answer made = admin.post("/api/users", "{\"name\": \"Sam\"}");
         User user = new User(made.expect(CREATED).text("/user/id"), admin.as(made.text("/key")));
-        journal.hasKey(made.text("/key"));
+        journal.keyMade(made.text("/key"));
         if (credits > 0) {
             grant(admin, user, credits);
         }
