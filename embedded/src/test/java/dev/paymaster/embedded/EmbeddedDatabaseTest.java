@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,24 @@ class EmbeddedDatabaseTest {
             database.crash();
             assertThatThrownBy(() -> query(database.paymaster(), "SELECT 1")).isInstanceOf(SQLException.class);
             database.start();
+            assertThat(query(database.paymaster(), "SELECT answer FROM kept")).isEqualTo("42");
+        }
+    }
+
+    /** A session that doesn't end keeps a server from stopping by itself, as a recovery that has just begun may. */
+    @Test
+    void stopsAServerThatDoesNotStopByItself(@TempDir Path data) throws SQLException {
+        EmbeddedDatabase database = EmbeddedDatabase.start(data, 0);
+        try (database;
+                Connection connection = database.paymaster().connect();
+                Statement statement = connection.createStatement();
+                ResultSet session = statement.executeQuery("SELECT pg_backend_pid()")) {
+            update(database.paymaster(), "CREATE TABLE kept AS SELECT 42 AS answer");
+            session.next();
+            PostgresProgram.run(List.of("kill", "-STOP", session.getString(1)));
+
+            database.restart();
+
             assertThat(query(database.paymaster(), "SELECT answer FROM kept")).isEqualTo("42");
         }
     }
