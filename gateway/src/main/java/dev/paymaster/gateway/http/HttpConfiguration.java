@@ -62,7 +62,8 @@ class HttpConfiguration {
     NettyServerCustomizer requestTimeout(@Value("${paymaster.request-timeout:15s}") Duration limit) {
         Hooks.onErrorDropped(failure -> {
             if (!(failure instanceof ChannelException)) {
-                LOG.error("nobody was there to be told of a failure", failure);
+                LOG.error("nobody was there to be told of a failure: {}", failure.toString());
+                LOG.debug("the failure", failure);
             }
         });
         return server ->

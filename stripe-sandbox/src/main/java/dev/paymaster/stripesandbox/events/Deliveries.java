@@ -45,7 +45,7 @@ public final class Deliveries implements AutoCloseable {
     /** Pending, failed and dropped ones: as many as there are events. */
     private static final int MAX_KEPT = 50_000;
     /** Successful ones are only a log, for more than a long test makes. An event without deliveries counts as delivered. */
-    private static final int MAX_SUCCEEDED_KEPT = 20_000;
+    private static final int MAX_SUCCEEDED_KEPT = 30_000;
     /** Of a page of the log. */
     private static final int MAX_LISTED = 1_000;
 
