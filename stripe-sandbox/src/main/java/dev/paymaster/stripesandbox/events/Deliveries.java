@@ -43,7 +43,7 @@ public final class Deliveries implements AutoCloseable {
     private static final int MAX_ATTEMPTS_KEPT = 20;
 
     /** Pending, failed and dropped ones: as many as there are events. */
-    private static final int MAX_KEPT = 50_000;
+    private static final int MAX_KEPT = 60_000;
     /** Successful ones are only a log, for more than a long test makes. An event without deliveries counts as delivered. */
     private static final int MAX_SUCCEEDED_KEPT = 30_000;
     /** Of a page of the log. */

@@ -18,7 +18,7 @@ public final class EventLog {
     /** The version whose shapes the sandbox speaks. */
     public static final String API_VERSION = "2026-07-29.dahlia";
     /** Stripe keeps 30 days of events; here it is this many, some 100 MB. */
-    private static final int MAX_KEPT = 50_000;
+    private static final int MAX_KEPT = 60_000;
 
     private final Store store;
     private final Ids ids;
