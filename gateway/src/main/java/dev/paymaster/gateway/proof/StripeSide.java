@@ -68,18 +68,12 @@ class StripeSide {
             return Mono.just(Sweep.UNKNOWN);
         }
         long upto = clock.instant().minus(proof.settledAfter()).getEpochSecond();
+        long lookBack = at.list().lookBack(proof.lookBack()).toSeconds();
         return all
                 ? Mono.just(new Sweep(0, upto))
                 : marks.of(at.list())
                         // Whoever set it may have had a clock that was ahead.
-                        .map(mark -> new Sweep(
-                                Math.max(
-                                        0,
-                                        Math.min(mark, upto)
-                                                - at.list()
-                                                        .lookBack(proof.lookBack())
-                                                        .toSeconds()),
-                                upto));
+                        .map(mark -> new Sweep(Math.max(0, Math.min(mark, upto) - lookBack), upto));
     }
 
     private Mono<Compared> compare(Place.AtStripe at, Sweep sweep) {
@@ -102,12 +96,15 @@ class StripeSide {
     /** @param to the same list, after the page; after nothing: it was the last one */
     private Mono<Compared> goingOn(
             Place.AtStripe to, Sweep sweep, AtStripeCounts counts, List<Difference> differences) {
-        Sweep after = sweep.with(differences);
         boolean ended = to.after().isEmpty();
-        Compared compared = new Compared(ended ? to.next() : to.in(after), counts, differences);
-        // Of a difference at once: the caller may never come to the end.
-        return ended || !differences.isEmpty()
-                ? marks.note(to.list(), after).thenReturn(compared)
+        Sweep after = sweep.with(differences);
+        return noted(to.list(), after, ended, new Compared(ended ? to.next() : to.in(after), counts, differences));
+    }
+
+    /** Takes note of a difference at once: the caller may never come to the end of the list. */
+    private Mono<Compared> noted(StripeList list, Sweep sweep, boolean ended, Compared compared) {
+        return ended || !compared.differences().isEmpty()
+                ? marks.note(list, sweep).thenReturn(compared)
                 : Mono.just(compared);
     }
 
@@ -134,14 +131,10 @@ class StripeSide {
                     if (paid.size() >= OurSide.MOST_PAID) {
                         return absent.flatMap(found -> {
                             Sweep after = sweep.with(found);
-                            Compared compared = new Compared(
-                                    at.after(at.after(), paid.getLast().updatedAt())
-                                            .in(after),
-                                    AtStripeCounts.of(StripeList.TRANSFERS, 0, paid.size()),
-                                    found);
-                            return found.isEmpty()
-                                    ? Mono.just(compared)
-                                    : marks.note(at.list(), after).thenReturn(compared);
+                            Place.AtStripe again =
+                                    at.after(at.after(), paid.getLast().updatedAt());
+                            AtStripeCounts counts = AtStripeCounts.of(StripeList.TRANSFERS, 0, paid.size());
+                            return noted(at.list(), after, false, new Compared(again.in(after), counts, found));
                         });
                     }
                     List<Difference> wrong = StripeTransfer.differences(made, both.getT1(), grace);

@@ -4,7 +4,6 @@ import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.embedded.Database;
-import dev.paymaster.standalone.Service;
 import dev.paymaster.system.process.Proxy;
 import dev.paymaster.system.proof.Scenario;
 import dev.paymaster.system.world.Api;
@@ -12,7 +11,6 @@ import dev.paymaster.system.world.World;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -52,16 +50,12 @@ class HangUpTest implements Scenario {
 
     @BeforeEach
     void start() {
-        gateway = ServiceProcess.start(
-                Service.GATEWAY,
+        gateway = ServiceProcess.startGateway(
+                world,
                 directory,
                 way.port(),
-                world.standalone().bootstrapServers(),
-                URI.create("http://127.0.0.1:1"),
-                "--DATABASE_NAME=" + world.database().database(),
                 "--spring.r2dbc.pool.initial-size=" + CONNECTIONS,
-                "--spring.r2dbc.pool.max-size=" + CONNECTIONS,
-                "--reconcile.first-after=1h");
+                "--spring.r2dbc.pool.max-size=" + CONNECTIONS);
         eventually("a gateway").atMost(START).until(() -> gateway.probe("readiness") == 200);
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
-import dev.paymaster.standalone.Service;
 import dev.paymaster.system.process.Proxy;
 import dev.paymaster.system.proof.Scenario;
 import dev.paymaster.system.world.Answer;
@@ -49,7 +48,7 @@ class LostAnswerTest implements Scenario {
     /** Stripe says nothing by itself: this test carries its events. */
     @BeforeEach
     void silenceStripe() {
-        gateway = startGateway();
+        gateway = ServiceProcess.startGateway(world, directory, world.database().port());
         world.stripe().breakWith("{\"kind\": \"webhook_drop\"}");
     }
 
@@ -86,17 +85,6 @@ class LostAnswerTest implements Scenario {
         sender.awaitCredits(50, 0);
         assertThat(sender.api().get("/api/credits/entries").expect(200).json().path("data"))
                 .hasSize(1);
-    }
-
-    private ServiceProcess startGateway() {
-        return ServiceProcess.start(
-                Service.GATEWAY,
-                directory,
-                world.database().port(),
-                world.standalone().bootstrapServers(),
-                URI.create("http://127.0.0.1:1"),
-                "--DATABASE_NAME=" + world.database().database(),
-                "--reconcile.first-after=1h");
     }
 
     private long timesInKafka(JsonNode event) {

@@ -9,6 +9,7 @@ import dev.paymaster.payout.PayoutWorkerApplication;
 import dev.paymaster.standalone.Service;
 import dev.paymaster.system.process.Node;
 import dev.paymaster.system.process.Node.Launch;
+import dev.paymaster.system.world.World;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -50,6 +51,20 @@ final class ServiceProcess implements AutoCloseable {
                 new ServiceProcess(service, directory, environment(databasePort, brokers, stripe), List.of(more));
         started.node.start();
         return started;
+    }
+
+    /** Starts another gateway for a world, which catches up with nothing by itself, and returns at once. */
+    static ServiceProcess startGateway(World world, Path directory, int databasePort, String... more) {
+        List<String> settings = new ArrayList<>(List.of(more));
+        settings.add("--DATABASE_NAME=" + world.database().database());
+        settings.add("--reconcile.first-after=1h");
+        return start(
+                Service.GATEWAY,
+                directory,
+                databasePort,
+                world.standalone().bootstrapServers(),
+                URI.create("http://127.0.0.1:1"),
+                settings.toArray(String[]::new));
     }
 
     private static Class<?> application(Service service) {
