@@ -62,6 +62,21 @@ class FundsTest {
         }
     }
 
+    /** It is looked for before it is called, since its job is old; that is no waiting for funds, which others would stand behind. */
+    @Test
+    void takesAnOldJobForNoShortage() {
+        around.owner.update("UPDATE payouts.shortage SET at = '-infinity'");
+        try (ConfigurableApplicationContext _ = patient()) {
+            UUID job = Surroundings.oldJob();
+            around.verifyJob(job, around.activeReceiver(), 100, false);
+            around.awaitStatus(job, "paid");
+
+            assertThat(around.outcomesOf(job)).containsExactly("absent", "paid");
+            assertThat(around.owner.queryForObject("SELECT at = '-infinity' FROM payouts.shortage", Boolean.class))
+                    .isTrue();
+        }
+    }
+
     /** The database's clock was ahead when funds were short before. */
     @Test
     void standsInLineAlthoughTheClockHasGoneBack() {

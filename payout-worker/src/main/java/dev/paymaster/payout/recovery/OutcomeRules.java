@@ -11,6 +11,7 @@ import dev.paymaster.payout.obligation.Payout.Held;
 import dev.paymaster.payout.obligation.Payout.Reason;
 import dev.paymaster.payout.obligation.Plan;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,13 +119,14 @@ public final class OutcomeRules {
 
     /**
      * What has waited for funds keeps its place in the line, which is served in the order of creation; and so does what was planned
-     * for earlier, which may have stood behind it.
+     * for earlier, which may have stood behind it. That is a little later than planned: a call at the very time of creation has
+     * waited for funds.
      */
     private static Instant turn(Payout payout, Instant now) {
         return switch (payout) {
             case Held held
             when held.waitsFor() == Reason.INSUFFICIENT_FUNDS -> held.owed().createdAt();
-            case Due due when due.plan().at().isBefore(now) -> due.plan().at();
+            case Due due when due.plan().at().isBefore(now) -> due.plan().at().plus(1, ChronoUnit.MICROS);
             default -> now;
         };
     }

@@ -20,8 +20,8 @@ import org.springframework.jdbc.core.JdbcOperations;
  */
 final class Claims {
     /**
-     * Oldest first while funds are short: behind what waits for them, and behind what could have been called before they
-     * came. What could not, because it was released since or backs off, holds up nobody; that it is no younger than the
+     * Oldest first while funds are short: behind what waits for them, and behind what could have been called, or looked for,
+     * before they came. What could not, because it was released since or backs off, holds up nobody; that it is no younger than the
      * shortage is said as well, because the index goes by it. A shortage of the future is of a clock that has gone back: everything would
      * stand in line until it has caught up.
      */
@@ -32,7 +32,7 @@ final class Claims {
                     SELECT FROM payouts.payout o WHERE o.status = 'held' AND o.reason = 'insufficient_funds'
                     AND (o.created_at, o.id) < (p.created_at, p.id))
                 AND NOT EXISTS (
-                    SELECT FROM payouts.payout o WHERE o.status = 'due' AND o.step = 'call'
+                    SELECT FROM payouts.payout o WHERE o.status = 'due' AND o.step IN ('call', 'lookup')
                     AND o.created_at <= (SELECT at FROM payouts.shortage WHERE at <= clock_timestamp())
                     AND o.next_attempt_at <= (SELECT at FROM payouts.shortage WHERE at <= clock_timestamp())
                     AND (o.created_at, o.id) < (p.created_at, p.id))))""";

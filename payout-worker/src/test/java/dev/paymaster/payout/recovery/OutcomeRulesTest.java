@@ -292,7 +292,18 @@ class OutcomeRulesTest {
         Payout old = new Due(Samples.OWED, Key.first(), Plan.call(planned), null);
 
         assertThat(applied(old, Outcome.ABSENT))
-                .isEqualTo(new Due(Samples.OWED, old.key().next(), Plan.call(planned), null));
+                .isEqualTo(new Due(Samples.OWED, old.key().next(), Plan.call(planned.plusNanos(1_000)), null));
+    }
+
+    /** Its call would make all others stand in line. */
+    @Test
+    void whatIsLookedForFirstHasNotWaitedForFunds() {
+        Payout old = new Due(Samples.OWED, Key.first(), Plan.lookup(Samples.OWED.createdAt()), null);
+
+        assertThat(ObligationRules.hasWaitedForFunds(applied(old, Outcome.ABSENT)))
+                .isFalse();
+        assertThat(ObligationRules.hasWaitedForFunds(applied(Samples.state("unfunded"), Outcome.ABSENT)))
+                .isTrue();
     }
 
     private String found(Payout payout, String transfer, @Nullable Long reversed, boolean awaited) {

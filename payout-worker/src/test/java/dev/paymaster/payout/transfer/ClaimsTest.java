@@ -1,6 +1,7 @@
 package dev.paymaster.payout.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.paymaster.embedded.Database;
 import dev.paymaster.payout.Samples;
@@ -184,6 +185,23 @@ class ClaimsTest {
                         + " next_attempt_at = now() + interval '1 hour'");
         assertThat(claims(UNLIMITED, 100).take(10)).isEmpty();
         pay(second);
+        assertThat(ids(claims(UNLIMITED, 100).take(10))).containsExactly(young);
+    }
+
+    /** Until it is known that the old one has no transfer, nothing younger takes its money. */
+    @Test
+    void servesWhatIsLookedForFirstBeforeWhatIsYounger() {
+        owner.execute("UPDATE payouts.shortage SET at = now() - interval '1 minute'");
+        UUID old = due("24 hours");
+        set(old, "created_at = next_attempt_at, updated_at = next_attempt_at");
+        UUID young = due("1 hour");
+        set(young, "created_at = next_attempt_at, updated_at = next_attempt_at");
+
+        assertThat(claims(UNLIMITED, 100).take(10))
+                .extracting(claim -> claim.order().payoutId(), Claim::step)
+                .containsExactly(tuple(old, Step.LOOKUP));
+        assertThat(claims(UNLIMITED, 100).take(10)).isEmpty();
+        pay(old);
         assertThat(ids(claims(UNLIMITED, 100).take(10))).containsExactly(young);
     }
 
