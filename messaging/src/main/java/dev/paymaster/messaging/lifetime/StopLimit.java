@@ -28,10 +28,14 @@ public final class StopLimit {
 
     static void install(Duration limit) {
         // A daemon, started by the hook and not the hook itself: the JVM waits for hooks.
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> Thread.ofPlatform().daemon().name("stop-limit").start(() -> endAfter(limit)),
-                        "stop-limit"));
+        Thread hook = new Thread(
+                () -> Thread.ofPlatform().daemon().name("stop-limit").start(() -> endAfter(limit)), "stop-limit");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process was told to stop before it came here, and is ending.
+            LOG.debug("stopped before it was started", e);
+        }
     }
 
     private static void endAfter(Duration limit) {
