@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.scheduling.annotation.ScheduledAnnotationBeanPostProcessor;
 import tools.jackson.databind.JsonNode;
 
@@ -394,6 +395,38 @@ class DeadLettersTest {
         return Boolean.TRUE.equals(locking.queryForObject(
                 "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))",
                 Boolean.class));
+    }
+
+    /** Its transaction can't be ended either, and one line says all of it. */
+    @Test
+    void refusesAReplayWhoseConnectionBreaks() throws Exception {
+        bury(record(Topics.JOB_COMMANDS, 90, "evt-90", new byte[] {'1'}));
+        UUID letter = UUID.fromString(awaitLetters(1).getFirst().path("id").asString());
+        try (Connection other =
+                        Objects.requireNonNull(gateway.owner.getDataSource()).getConnection();
+                LogWatch log = new LogWatch()) {
+            other.setAutoCommit(false);
+            JdbcTemplate locking = new JdbcTemplate(new SingleConnectionDataSource(other, true));
+            locking.queryForList("SELECT id FROM identity.dead_letter WHERE id = ? FOR UPDATE", letter);
+            CompletableFuture<Answer> replay = admin.postAsync(PATH + "/" + letter + "/replay", "{}");
+            await().atMost(Duration.ofSeconds(30)).until(() -> isAwaited(locking));
+            Integer waiting = locking.queryForObject(
+                    "SELECT pid FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))",
+                    Integer.class);
+            // Its own role may end it.
+            gateway.bean(DatabaseClient.class)
+                    .sql("SELECT pg_terminate_backend(:pid)")
+                    .bind("pid", Objects.requireNonNull(waiting))
+                    .then()
+                    .block();
+
+            Answer answer = Http.await(replay);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.code()).isEqualTo("database_unavailable");
+            assertThat(log.lines()).anyMatch(line -> line.contains("database_unavailable"));
+            assertThat(log.traces()).isEmpty();
+        }
+        assertThat(admin.post(PATH + "/" + letter + "/replay", "{}").status()).isEqualTo(200);
     }
 
     @Test
