@@ -430,6 +430,56 @@ class DeadLettersTest {
     }
 
     @Test
+    void keepsWhatCameWhileTheDatabaseTookNothing() {
+        try (LogWatch log = new LogWatch()) {
+            refuseLetters();
+            try {
+                bury(record(Topics.JOB_COMMANDS, 100, "evt-100", new byte[] {'1'}));
+                bury(record(Topics.PAYOUT_COMMANDS, 101, "evt-101", new byte[] {'1'}));
+                awaitRefusal(log);
+            } finally {
+                takeLetters();
+            }
+
+            awaitLetters(2);
+            assertThat(log.traces()).isEmpty();
+        }
+    }
+
+    @Test
+    void stopsSoonWhileTheDatabaseTakesNothing() {
+        SmartLifecycle intake = gateway.context().getBean("deadLetterIntake", SmartLifecycle.class);
+        try (LogWatch log = new LogWatch()) {
+            refuseLetters();
+            try {
+                bury(record(Topics.JOB_COMMANDS, 102, "evt-102", new byte[] {'1'}));
+                awaitRefusal(log);
+
+                assertThat(CompletableFuture.runAsync(intake::stop)).succeedsWithin(Duration.ofSeconds(5));
+            } finally {
+                takeLetters();
+                intake.start();
+            }
+
+            awaitLetters(1);
+            assertThat(log.traces()).isEmpty();
+        }
+    }
+
+    private static void refuseLetters() {
+        gateway.owner.execute("REVOKE INSERT ON identity.dead_letter FROM paymaster_gateway");
+    }
+
+    private static void takeLetters() {
+        gateway.owner.execute("GRANT INSERT ON identity.dead_letter TO paymaster_gateway");
+    }
+
+    private static void awaitRefusal(LogWatch log) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> log.lines().stream().anyMatch(line -> line.contains("dead letters come again")));
+    }
+
+    @Test
     void anIdThatIsNoneNamesNoLetter() {
         assertThat(admin.get(PATH + "/x").code()).isEqualTo("not_found");
         assertThat(admin.post(PATH + "/x/replay", "{}").code()).isEqualTo("not_found");

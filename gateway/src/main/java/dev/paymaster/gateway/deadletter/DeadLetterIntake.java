@@ -11,9 +11,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.kafka.listener.ContainerProperties;
-import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
-import org.springframework.util.backoff.FixedBackOff;
 import reactor.core.publisher.Flux;
 
 /**
@@ -48,9 +46,7 @@ final class DeadLetterIntake implements SmartLifecycle {
         more.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(MAX_POLL_RECORDS));
         properties.setKafkaConsumerProperties(more);
         container = new KafkaMessageListenerContainer<>(consumers, properties);
-        // For ever: no letter is passed over.
-        container.setCommonErrorHandler(
-                new DefaultErrorHandler(new FixedBackOff(RETRY.toMillis(), FixedBackOff.UNLIMITED_ATTEMPTS)));
+        container.setCommonErrorHandler(new ComeAgain(RETRY));
     }
 
     private void keep(List<ConsumerRecord<byte[], byte[]>> letters) {
