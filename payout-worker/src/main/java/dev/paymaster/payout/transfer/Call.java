@@ -38,7 +38,8 @@ final class Call {
             LOG.warn("{} was not called: this worker was too slow, and its lease is over", key);
             return;
         } catch (RuntimeException e) {
-            LOG.warn("the call of {} failed without an answer; its lease will end", key, e);
+            LOG.warn("the call of {} failed without an answer; its lease will end: {}", key, Failures.withCause(e));
+            LOG.debug("{}", key, e);
             return;
         }
         LOG.debug("{} {}: {}", claim.step(), key, answer);
