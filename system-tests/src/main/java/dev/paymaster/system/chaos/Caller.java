@@ -25,6 +25,13 @@ final class Caller {
     private static final Set<Integer> SETTLED = Set.of(200, 201, 402, 404, 409);
 
     private static final int CONFLICT = 409;
+
+    /**
+     * Conflicts that end by themselves: with an earlier attempt, or with somebody who catches up with Stripe already. Whoever was
+     * killed while doing either still holds its lease. These are not remembered, so that the same key works afterwards.
+     */
+    private static final List<String> UNDER_WAY = List.of("idempotency_key_in_use", "reconcile_under_way");
+
     private static final Duration BETWEEN = Duration.ofMillis(200);
 
     /**
@@ -109,6 +116,6 @@ final class Caller {
     }
 
     private static boolean isUnderWay(Answer answer) {
-        return answer.status() == CONFLICT && answer.body().contains("idempotency_key_in_use");
+        return answer.status() == CONFLICT && UNDER_WAY.stream().anyMatch(answer.body()::contains);
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,10 @@ import org.junit.jupiter.api.Test;
 class CallerTest {
     private static final int CREATED = 201;
     private static final int UNAVAILABLE = 503;
+
+    private static final int CONFLICT = 409;
+    private static final int OK = 200;
+    private static final String[] UNDER_WAY = {"reconcile_under_way", "idempotency_key_in_use"};
 
     private final List<String> keys = new CopyOnWriteArrayList<>();
     private HttpServer server;
@@ -56,6 +61,28 @@ class CallerTest {
         assertThat(caller.post("/jobs").status()).isEqualTo(CREATED);
         assertThat(keys).hasSize(6);
         assertThat(keys.get(5)).isEqualTo(keys.get(4));
+    }
+
+    /** A gateway that was killed holds what it had for a while; a conflict of another kind is an answer. */
+    @Test
+    void asksAgainWhileSomebodyElseIsAtIt() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        server.createContext("/reconcile", call -> {
+            asked.add(call.getRequestHeaders().getFirst("Idempotency-Key"));
+            answer(call, asked.size() > UNDER_WAY.length ? OK : CONFLICT, UNDER_WAY[(asked.size() - 1) % 2]);
+        });
+        server.createContext("/verify", call -> answer(call, CONFLICT, "already_verified"));
+
+        assertThat(caller.post("/reconcile").status()).isEqualTo(OK);
+        assertThat(asked).hasSize(3).containsOnly(asked.getFirst());
+        assertThat(caller.post("/verify").status()).isEqualTo(CONFLICT);
+    }
+
+    private static void answer(HttpExchange call, int status, String code) throws IOException {
+        byte[] body = ("{\"code\": \"" + code + "\"}").getBytes(StandardCharsets.US_ASCII);
+        call.sendResponseHeaders(status, body.length);
+        call.getResponseBody().write(body);
+        call.close();
     }
 
     /** The fifth waits for an answer in vain. */
