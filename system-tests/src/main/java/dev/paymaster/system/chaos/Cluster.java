@@ -297,9 +297,13 @@ final class Cluster implements AutoCloseable {
         var _ = isDone(END_LEASES);
     }
 
-    /** Lets a job's deadline pass, as if it had waited for so long; false while the database is away. */
-    boolean endWait(String job) {
-        return isDone("UPDATE jobs.job SET deadline_at = now() WHERE id = '" + UUID.fromString(job) + "'");
+    /**
+     * Lets the deadline of a job in this status pass, as if it had waited for so long; false while the database is away. Said again
+     * because only the answer was lost, it leaves alone what has become of the job meanwhile.
+     */
+    boolean endWait(String job, String status) {
+        return isDone("UPDATE jobs.job SET deadline_at = now() WHERE id = '" + UUID.fromString(job) + "' AND status = '"
+                + status + "'");
     }
 
     /** For Stripe, and for payouts that wait; while nobody calls. */

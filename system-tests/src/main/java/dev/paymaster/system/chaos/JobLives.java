@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +46,14 @@ final class JobLives {
      * What all of these share.
      *
      * @param mayBePaid whether jobs may be verified already
-     * @param endWait lets a job's deadline pass, unless that isn't possible just then
+     * @param endWait lets the deadline of a job in a status pass, unless that isn't possible just then
      */
     record Parts(
-            Journal journal, KafkaDoor kafka, Caller admin, BooleanSupplier mayBePaid, Predicate<String> endWait) {}
+            Journal journal,
+            KafkaDoor kafka,
+            Caller admin,
+            BooleanSupplier mayBePaid,
+            BiPredicate<String, String> endWait) {}
 
     /** A job that waits to be verified. */
     private record Submitted(String job, User receiver) {}
@@ -125,7 +129,7 @@ final class JobLives {
         String job = settled(created, CREATED).text("/id");
         parts.journal().created(mark, sender.id(), job);
         if (chance(10)) {
-            leave(job, "cancelled", null);
+            leave(job, "queued", "cancelled", null);
             return;
         }
         if (chance(15)) {
@@ -137,7 +141,7 @@ final class JobLives {
         step(Step.ACCEPT, job, receiver, "", "accepted");
         remember(job, "accepted", receiver);
         if (chance(5)) {
-            leave(job, "queued", null);
+            leave(job, "accepted", "queued", null);
             return;
         }
         step(Step.SUBMIT, job, receiver, "\"output\": \"Florence and Genoa.\"", "submitted");
@@ -155,7 +159,7 @@ final class JobLives {
 
     private void verify(Submitted waiting) {
         if (chance(10)) {
-            leave(waiting.job(), "verified", waiting.receiver());
+            leave(waiting.job(), "submitted", "verified", waiting.receiver());
             return;
         }
         boolean passed = !chance(15);
@@ -165,8 +169,8 @@ final class JobLives {
     }
 
     /** Nobody goes on with it. It is remembered as what a time-out makes of it, though that comes only afterwards. */
-    private void leave(String job, String becomes, @Nullable User receiver) {
-        while (!parts.endWait().test(job)) {
+    private void leave(String job, String status, String becomes, @Nullable User receiver) {
+        while (!parts.endWait().test(job, status)) {
             Waiting.pause(LOOK_AGAIN);
         }
         remember(job, becomes, receiver);
