@@ -12,6 +12,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
  */
 final class Logs {
     private static final String OF_A_STACK_TRACE = "\tat ";
+    private static final Pattern BEGINS_WITH_A_TIME = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:");
 
     private Logs() {}
 
@@ -32,7 +35,10 @@ final class Logs {
                 Rule.broken("no log has a stack trace", found(logs, line -> line.startsWith(OF_A_STACK_TRACE))));
     }
 
-    /** The first of each file, after the line before it: of a stack trace, that says what it is. */
+    /**
+     * The first of each file, after the line before it: of a stack trace, that says what it is. And before that the last line that
+     * has a time: it says who logs it.
+     */
     private static List<String> found(Path logs, Predicate<String> wrong) {
         List<String> found = new ArrayList<>();
         for (Path log : ofServices(logs)) {
@@ -42,14 +48,19 @@ final class Logs {
     }
 
     private static Optional<String> first(Path log, Predicate<String> wrong) {
+        String who = "";
         String before = "";
         // What is killed may leave half a character behind.
         try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
             for (String line : (Iterable<String>) lines::iterator) {
                 if (wrong.test(line)) {
-                    return Optional.of(before + " | " + line.strip());
+                    return Optional.of(Stream.of(who, before, line.strip())
+                            .distinct()
+                            .filter(each -> !each.isEmpty())
+                            .collect(Collectors.joining(" | ")));
                 }
                 before = line;
+                who = BEGINS_WITH_A_TIME.matcher(line).lookingAt() ? line : who;
             }
             return Optional.empty();
         } catch (IOException e) {

@@ -41,6 +41,24 @@ class LogsTest {
     }
 
     @Test
+    void aStackTraceIsFoundWithWhoLogsIt() throws IOException {
+        write("gateway-1.log", """
+                2026-11-30T11:30:15.000Z  INFO 1 --- [gateway] [main] d.p.Earlier : all is well
+                2026-11-30T11:30:16.123Z ERROR 1 --- [gateway] [main] o.s.Loud : oh
+                in two lines
+
+                java.lang.IllegalStateException: oh
+                \tat a.B.c(B.java:1)
+                """);
+
+        assertThat(broken())
+                .singleElement()
+                .asString()
+                .contains("o.s.Loud : oh | java.lang.IllegalStateException: oh | at a.B.c")
+                .doesNotContain("Earlier");
+    }
+
+    @Test
     void aWordInTheMiddleOfALineIsNone() throws IOException {
         write("job-service-1.log", "looked at everything\n");
 
