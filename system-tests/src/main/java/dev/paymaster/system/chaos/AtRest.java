@@ -17,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Waits until nothing is under way any more, and then checks everything from outside. */
 final class AtRest implements AutoCloseable {
@@ -67,6 +69,10 @@ final class AtRest implements AutoCloseable {
 
     /** Of what Stripe has told, what came to nothing; empty when all of it has its effect. */
     String withoutEffect() {
+        return patiently(limits.patience(), this::stillWithoutEffect, String::isEmpty);
+    }
+
+    private String stillWithoutEffect() {
         try {
             return promises.withoutEffect();
         } catch (SQLException e) {
@@ -95,13 +101,22 @@ final class AtRest implements AutoCloseable {
 
     /** Every broken rule, in the order in which they are looked at; empty when all of them hold. */
     List<String> broken() {
-        Deadline patience = new Deadline(limits.patience());
-        List<String> broken = look();
-        while (!broken.isEmpty() && !patience.isOver()) {
+        return patiently(limits.patience(), this::look, List::isEmpty);
+    }
+
+    /**
+     * Looks until nothing is found, and again and again for so long after the first look: that one may take longer.
+     *
+     * @return what the last look has found
+     */
+    static <T> T patiently(Duration patience, Supplier<T> look, Predicate<T> isNothing) {
+        T found = look.get();
+        Deadline end = new Deadline(patience);
+        while (!isNothing.test(found) && !end.isOver()) {
             Waiting.pause(POLL);
-            broken = look();
+            found = look.get();
         }
-        return broken;
+        return found;
     }
 
     private List<String> look() {
