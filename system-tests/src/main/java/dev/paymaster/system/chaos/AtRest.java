@@ -129,6 +129,9 @@ final class AtRest implements AutoCloseable {
             broken.add(Rule.broken("every process says that it is well", cluster.unwell()));
             broken.addAll(new Findings(cluster.database(), kafka, Optional.of(cluster.stripe())).broken(_ -> false));
             proof().forEach(each -> broken.add("BROKEN: the administrator's proof finds no difference. " + each));
+        } catch (AssertionError | UncheckedIOException e) {
+            // What the rules before this one have found is worth telling, too.
+            broken.add("BROKEN: every rule can be looked at. " + e);
         } catch (SQLException e) {
             throw new IllegalStateException("the database does not answer", e);
         }

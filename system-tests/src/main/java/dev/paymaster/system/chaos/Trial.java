@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,12 +60,13 @@ final class Trial {
             long over = System.nanoTime();
             workload.finish(limits.finish());
             try (AtRest rest = new AtRest(cluster, journal, limits, progress)) {
-                List<String> broken = new ArrayList<>();
+                // What is missing when it has come to rest may be missing at the end, too.
+                Set<String> broken = new LinkedHashSet<>();
                 if (workload.nanosUntilSuccess(over).isEmpty()) {
                     broken.add("BROKEN: every probe works when everything is up again");
                 }
-                broken.addAll(check(rest, journal));
-                Verdict verdict = new Verdict(broken, (System.nanoTime() - over) / 1_000_000_000);
+                check(rest, journal, broken);
+                Verdict verdict = new Verdict(List.copyOf(broken), (System.nanoTime() - over) / 1_000_000_000);
                 Counts counts = counts(journal, rest.deadLetters(), injector.brokenCalls());
                 List<Injected> injected = injector.done();
                 return new Outcome(
@@ -78,30 +78,32 @@ final class Trial {
         }
     }
 
-    private List<String> check(AtRest rest, Journal journal) {
-        String unfinished = rest.come();
-        String missed = "";
-        String withoutEffect = "";
-        if (unfinished.isEmpty()) {
-            // Catching up mends what was lost.
-            withoutEffect = rest.withoutEffect();
-            missed = rest.catchUp(new Caller(cluster.admin(), journal, new Deadline(limits.finish())));
-            unfinished = rest.come();
+    /** Adds every finding, and that a check could not be made: whoever reads of it wants the report all the more. */
+    private void check(AtRest rest, Journal journal, Set<String> broken) {
+        try {
+            String unfinished = rest.come();
+            if (unfinished.isEmpty()) {
+                // Catching up mends what was lost.
+                add(broken, "", rest.withoutEffect());
+                add(
+                        broken,
+                        "BROKEN: it catches up with Stripe. ",
+                        rest.catchUp(new Caller(cluster.admin(), journal, new Deadline(limits.finish()))));
+                unfinished = rest.come();
+            }
+            add(broken, UNREST, unfinished);
+            progress.says("checking");
+            // Whatever is missing because of the others is only their consequence.
+            broken.addAll(rest.broken());
+        } catch (AssertionError | RuntimeException e) {
+            broken.add("BROKEN: everything can be checked. " + e);
         }
-        // Whatever is missing because of these is only their consequence.
-        Set<String> broken = new LinkedHashSet<>();
-        if (!withoutEffect.isEmpty()) {
-            broken.add(withoutEffect);
+    }
+
+    private static void add(Set<String> broken, String rule, String found) {
+        if (!found.isEmpty()) {
+            broken.add(rule + found);
         }
-        if (!missed.isEmpty()) {
-            broken.add("BROKEN: it catches up with Stripe. " + missed);
-        }
-        if (!unfinished.isEmpty()) {
-            broken.add(UNREST + unfinished);
-        }
-        progress.says("checking");
-        broken.addAll(rest.broken());
-        return List.copyOf(broken);
     }
 
     private Counts counts(Journal journal, long deadLetters, int brokenCalls) {
