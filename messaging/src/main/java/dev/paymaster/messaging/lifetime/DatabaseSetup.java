@@ -59,7 +59,8 @@ public final class DatabaseSetup implements SmartLifecycle {
             if (!isAway(e)) {
                 throw e;
             }
-            LOG.warn("{} went away during the migrations: {}", where, e.toString());
+            LOG.warn("{} went away during the migrations: {}", where, StartWaits.rootOf(e));
+            LOG.debug("the failure", e);
             return false;
         }
     }

@@ -145,12 +145,13 @@ public final class StartWaits implements AutoCloseable {
         }
     }
 
-    private static String rootOf(Throwable failure) {
+    /** For the log, in one line: frameworks wrap it in what they were doing. */
+    static String rootOf(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.toString();
+        return root.toString().lines().findFirst().orElse("");
     }
 
     @Override

@@ -22,6 +22,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +65,18 @@ class StartAndStopTest {
     /** What SIGTERM ends a JVM with. */
     private static final int TERMINATED = 143;
 
+    /** What each service migrates. */
+    private static final List<String> SCHEMAS = List.of("identity", "billing", "jobs", "payouts");
+
+    private static final String WAITING =
+            "SELECT DISTINCT pid FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))";
+
+    /** That Kafka is away. */
+    private static final String[] SOON_TOLD = {
+        "--spring.kafka.admin.properties.default.api.timeout.ms=2000",
+        "--spring.kafka.admin.properties.request.timeout.ms=2000"
+    };
+
     private static final List<String> GROUPS =
             List.of("credit-worker.grants", "credit-worker.billing", "job-service", "payout-intake", "payout-worker");
 
@@ -94,9 +110,7 @@ class StartAndStopTest {
 
     @Test
     void waitsForWhatIsMissingThenComesUpAndInTheEndFinishesWhatItHas() throws Exception {
-        List<ServiceProcess> all = startAll(
-                "--spring.kafka.admin.properties.default.api.timeout.ms=2000",
-                "--spring.kafka.admin.properties.request.timeout.ms=2000");
+        List<ServiceProcess> all = startAll(SOON_TOLD);
         awaitWaitingFor("PostgreSQL at 127.0.0.1:" + database.port() + "/paymaster", all);
         startDatabase();
         awaitWaitingFor("Kafka at 127.0.0.1:" + brokerPort, all);
@@ -178,6 +192,42 @@ class StartAndStopTest {
         ends(all).forEach((each, end) -> assertEnded(each, end.join()));
     }
 
+    /** As one does that fails over. */
+    @Test
+    void migratesAgainWhenTheDatabaseGoesAwayMeanwhile() throws Exception {
+        EmbeddedDatabase server = startDatabase();
+        try (Connection other = server.paymaster().connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            for (String schema : SCHEMAS) {
+                statement.execute("CREATE SCHEMA " + schema);
+            }
+            List<ServiceProcess> all = startAll(SOON_TOLD);
+            eventually("migrations that wait for these schemas")
+                    .atMost(START)
+                    .until(() ->
+                            number(statement, "SELECT count(*) FROM (" + WAITING + ") AS waiting") == SCHEMAS.size());
+            statement.execute("SELECT pg_terminate_backend(waiting.pid) FROM (" + WAITING + ") AS waiting");
+            for (ServiceProcess each : all) {
+                eventually(each + " says what has happened")
+                        .pollInterval(LOOK_AGAIN)
+                        .until(() -> each.log().contains("went away during the migrations"));
+            }
+            other.rollback();
+
+            awaitWaitingFor("Kafka at 127.0.0.1:" + brokerPort, all);
+            assertThat(all)
+                    .allSatisfy(each -> assertThat(each.log()).as("%s", each).doesNotContain("\n\tat "));
+        }
+    }
+
+    private static int number(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     private List<ServiceProcess> startAll(String... more) {
         List<ServiceProcess> all =
                 List.of(Service.GATEWAY, Service.CREDIT_WORKER, Service.JOB_SERVICE, Service.PAYOUT_WORKER).stream()
@@ -192,8 +242,10 @@ class StartAndStopTest {
         return URI.create("http://127.0.0.1:" + stripe.getLocalPort());
     }
 
-    private void startDatabase() {
-        toClose.add(EmbeddedDatabase.start(directory.resolve("database"), databasePort));
+    private EmbeddedDatabase startDatabase() {
+        EmbeddedDatabase server = EmbeddedDatabase.start(directory.resolve("database"), databasePort);
+        toClose.add(server);
+        return server;
     }
 
     private Node startBroker() {
