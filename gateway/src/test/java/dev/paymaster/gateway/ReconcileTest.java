@@ -281,6 +281,37 @@ class ReconcileTest {
         assertThat(isHandedOn(others)).isFalse();
     }
 
+    /** A trial that grants is due its credits as what was paid for is. */
+    @Test
+    void handsOnAgainATrialThatGrantsUntilItIsApplied() {
+        String trial = "customer=" + payer() + "&trial_period_days=7&items[0][price]=";
+        try (RunningGateway own = start(
+                "gateway_trials",
+                "--paymaster.tiers[0].name=starter",
+                "--paymaster.tiers[0].credits-per-month=50",
+                "--paymaster.tiers[1].name=pro",
+                "--paymaster.tiers[1].credits-per-month=150",
+                "--paymaster.tiers[1].grant-on-trial=true")) {
+            Http ownAdmin = new Http(own.url(), RunningGateway.ADMIN_KEY);
+            String granting = invoiceOf(trial + STRIPE.price("pro"));
+            String plain = invoiceOf(trial + STRIPE.price("starter"));
+            ownAdmin.post(PATH, "{}");
+            assertThat(List.of(granting, plain)).allMatch(each -> isHandedOn(own, each));
+
+            passes(own, "25 hours");
+            ownAdmin.post(PATH, "{}");
+            assertThat(isHandedOn(own, granting)).isTrue();
+            assertThat(isHandedOn(own, plain)).isFalse();
+            assertThat(isNamed(own, granting)).isTrue();
+            assertThat(isNamed(own, plain)).isFalse();
+
+            own.owner.update("INSERT INTO api.applied_invoice VALUES (?)", granting);
+            passes(own, "25 hours");
+            ownAdmin.post(PATH, "{}");
+            assertThat(isHandedOn(own, granting)).isFalse();
+        }
+    }
+
     private static void letter(String topic, String invoice, String status) {
         gateway.owner.update("""
                 INSERT INTO identity.dead_letter (id, topic, partition, record_offset, consumer, event_id, exception, message,

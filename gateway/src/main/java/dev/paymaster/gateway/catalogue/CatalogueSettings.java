@@ -3,6 +3,8 @@ package dev.paymaster.gateway.catalogue;
 import dev.paymaster.events.credit.Tier;
 import dev.paymaster.events.job.Skill;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -22,9 +24,13 @@ public record CatalogueSettings(
      * A tier.
      *
      * @param priceCents what a month costs, to be shown; what is charged is the price at Stripe
+     * @param grantOnTrial whether a free trial grants, too
      */
     public record TierSettings(
-            String name, @DefaultValue("0") long priceCents, long creditsPerMonth) {}
+            String name,
+            @DefaultValue("0") long priceCents,
+            long creditsPerMonth,
+            @DefaultValue("false") boolean grantOnTrial) {}
 
     /**
      * A skill.
@@ -41,6 +47,14 @@ public record CatalogueSettings(
                 : tiers.stream()
                         .map(tier -> new Tier(tier.name(), tier.priceCents(), tier.creditsPerMonth()))
                         .toList();
+    }
+
+    /** The names of the tiers of which a free trial grants, too. */
+    public Set<String> grantingOnTrial() {
+        return tiers.stream()
+                .filter(TierSettings::grantOnTrial)
+                .map(TierSettings::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The skills that can be asked for. */

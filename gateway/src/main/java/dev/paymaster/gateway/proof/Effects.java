@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.proof;
 
+import dev.paymaster.gateway.catalogue.CatalogueSettings;
 import dev.paymaster.gateway.stripe.ListPage.Item;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import java.time.Instant;
@@ -21,12 +22,12 @@ public class Effects {
 
     private final OurSide ours;
     private final StripeSettings settings;
-    private final Map<String, String> tiers;
+    private final Tiers tiers;
 
-    Effects(OurSide ours, StripeSettings settings) {
+    Effects(OurSide ours, StripeSettings settings, CatalogueSettings catalogue) {
         this.ours = ours;
         this.settings = settings;
-        this.tiers = settings.tierByPrice();
+        this.tiers = new Tiers(settings.tierByPrice(), catalogue.grantingOnTrial());
     }
 
     /**

@@ -45,7 +45,7 @@ record PaidInvoice(
     }
 
     /**
-     * A line with a price of ours that costs something, or gives something back.
+     * A line with a price of ours that costs something, gives something back, or is of a trial that grants.
      *
      * @param units how many of the tier
      * @param cents after discounts
@@ -120,8 +120,7 @@ record PaidInvoice(
         }
     }
 
-    /** @param tiers by the prices that they are sold at */
-    static PaidInvoice of(Item item, Map<String, String> tiers) {
+    static PaidInvoice of(Item item, Tiers tiers) {
         JsonNode json = JsonMapper.shared().readTree(item.json());
         JsonNode subscription = json.path("parent").path("subscription_details");
         List<Bought> bought = new ArrayList<>();
@@ -169,13 +168,17 @@ record PaidInvoice(
                 .toList();
     }
 
-    private static Optional<Bought> bought(JsonNode line, String subscription, Map<String, String> tiers) {
-        String tier = tiers.get(
-                line.path("pricing").path("price_details").path("price").asString(""));
+    private static Optional<Bought> bought(JsonNode line, String subscription, Tiers tiers) {
+        String tier = tiers.byPrice()
+                .get(line.path("pricing").path("price_details").path("price").asString(""));
         long cents = line.path("amount").asLong(0);
         JsonNode byItem = line.path("parent").path("subscription_item_details");
         JsonNode byHand = line.path("parent").path("invoice_item_details");
-        if (tier == null || (cents == 0 && !isNetOfAll(line, byItem) && !isNetOfAll(line, byHand))) {
+        if (tier == null
+                || (cents == 0
+                        && !isNetOfAll(line, byItem)
+                        && !isNetOfAll(line, byHand)
+                        && !(tiers.grantingOnTrial().contains(tier) && isTrial(line, byItem, byHand)))) {
             return Optional.empty();
         }
         String own =
@@ -201,11 +204,20 @@ record PaidInvoice(
     private static boolean isNetOfAll(JsonNode line, JsonNode details) {
         boolean discounted = !line.path("discounts").isEmpty()
                 || !line.path("discount_amounts").isEmpty();
-        return line.path("quantity").asLong(1) > 0
-                && ((discounted && details.path("proration").asBoolean(false))
-                        || details.path("proration_details")
-                                .path("credited_items")
-                                .isObject());
+        return hasQuantity(line) && ((discounted && details.path("proration").asBoolean(false)) || isCredit(details));
+    }
+
+    /** Whether a line of 0 is for time that costs nothing, and not for what was given up in it. */
+    private static boolean isTrial(JsonNode line, JsonNode byItem, JsonNode byHand) {
+        return hasQuantity(line) && !isCredit(byItem) && !isCredit(byHand);
+    }
+
+    private static boolean hasQuantity(JsonNode line) {
+        return line.path("quantity").asLong(1) > 0;
+    }
+
+    private static boolean isCredit(JsonNode details) {
+        return details.path("proration_details").path("credited_items").isObject();
     }
 
     /** Whether something of ours was paid for, or given back. */
@@ -252,8 +264,9 @@ record PaidInvoice(
         }
         Set<Period> whole = wholePeriods();
         linesByPeriod().forEach((period, lines) -> {
+            // The highest tier is claimed. Beside a part that was paid for, a trial's mostly isn't it.
             Set<String> sold = lines.stream()
-                    .filter(line -> whole.contains(period) || (totalCents > 0 && !line.proration()))
+                    .filter(line -> whole.contains(period) || (totalCents > 0 && line.cents() > 0 && !line.proration()))
                     .map(Bought::tier)
                     .collect(Collectors.toUnmodifiableSet());
             if (sold.isEmpty() ? !applied.notes(period) : !applied.claims(period, sold)) {

@@ -29,7 +29,8 @@ class StripeComparisonTest {
     private static final Instant LONG_AGO = Instant.ofEpochSecond(1_000);
     private static final Instant JUST_NOW = Instant.ofEpochSecond(3_000);
     private static final Grace GRACE = new Grace(Instant.ofEpochSecond(3_500), Duration.ofMinutes(25));
-    private static final Map<String, String> TIERS = Map.of("price_1", "starter", "price_2", "pro");
+    private static final Tiers TIERS = new Tiers(Map.of("price_1", "starter", "price_2", "pro"), Set.of());
+    private static final Tiers PRO_GRANTS_ON_TRIAL = new Tiers(TIERS.byPrice(), Set.of("pro"));
     private static final Period PERIOD_BEFORE = new Period("sub_1", Instant.ofEpochSecond(8_000));
     private static final Period PERIOD = new Period("sub_1", Instant.ofEpochSecond(9_000));
 
@@ -289,6 +290,87 @@ class StripeComparisonTest {
         PaidInvoice invoice = PaidInvoice.of(item("in_1", json), TIERS);
 
         assertThat(invoice.entitles()).isEqualTo(paidFor);
+    }
+
+    /** As credit-worker reads it: a trial is a line of 0 that doesn't say which line it credits, of a tier with the setting. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                // price, quantity, whether it is a part of a period, what it credits; what is noted of the period; rule
+                // without any note, and rule with that one
+                "price_2 | 1    | false | null | claim   | paid_invoice_is_applied | -",
+                "price_2 | 2    | false | null | back    | paid_invoice_is_applied | invoice_entitles_to_what_was_paid_for",
+                "price_2 | null | false | null | starter | paid_invoice_is_applied | invoice_entitles_to_what_was_paid_for",
+                // Another tier was chosen during the trial.
+                "price_2 | 1    | true  | null | claim   | paid_invoice_is_applied | -",
+                "price_2 | 1    | true  | null | back    | paid_invoice_is_applied | -",
+                "price_2 | 1    | true  | null | -       | paid_invoice_is_applied | invoice_entitles_to_what_was_paid_for",
+                "price_2 | 1    | true  | {}   | back    | paid_invoice_is_applied | -",
+                "price_2 | 0    | false | null | -       | -                       | -",
+                "price_2 | 0    | true  | {}   | -       | -                       | -",
+                "price_1 | 1    | false | null | -       | -                       | -",
+                "price_1 | 1    | true  | null | -       | -                       | -",
+                "price_3 | 1    | false | null | -       | -                       | -",
+            })
+    void knowsATrialThatGrants(
+            String price,
+            String quantity,
+            boolean proration,
+            String credited,
+            @Nullable String noted,
+            @Nullable String lost,
+            @Nullable String rule) {
+        PaidInvoice trial =
+                PaidInvoice.of(item("in_1", """
+                {"id": "in_1", "total": 0, "amount_paid": 0, "currency": "usd",
+                 "parent": {"subscription_details": {"subscription": "sub_1"}}, "lines": {"data": [
+                     {"amount": 0, "quantity": %s, "discount_amounts": [], "discounts": [], "period": {"end": 9000},
+                      "pricing": {"price_details": {"price": "%s"}},
+                      "parent": {"subscription_item_details": {"proration": %s,
+                       "proration_details": {"credited_items": %s}}}}]}}""".formatted(quantity, price, proration, credited)), PRO_GRANTS_ON_TRIAL);
+        List<PaidInvoice> compared = trial.entitles() ? List.of(trial) : List.of();
+        Applied applied = new Applied(
+                USER,
+                0L,
+                LONG_AGO,
+                switch (noted) {
+                    case "claim" -> Map.of(PERIOD, new Claimed("pro", 150));
+                    case "starter" -> Map.of(PERIOD, new Claimed("starter", 50));
+                    case null, default -> Map.of();
+                },
+                "back".equals(noted) ? Set.of(PERIOD) : Set.of());
+
+        assertThat(rules(PaidInvoice.differences(compared, Map.of(), GRACE)))
+                .isEqualTo(lost == null ? List.of() : List.of(lost));
+        assertThat(rules(PaidInvoice.differences(compared, Map.of("in_1", applied), GRACE)))
+                .isEqualTo(rule == null ? List.of() : List.of(rule));
+    }
+
+    /** Credit-worker claims the highest tier of a period, and that may be the one that was paid for. */
+    @ParameterizedTest
+    @CsvSource({"team, ''", "starter, invoice_entitles_to_what_was_paid_for"})
+    void demandsOfATrialNoMoreThanANoteBesideAPartThatIsPaidFor(String claimed, String rule) {
+        Tiers tiers = new Tiers(Map.of("price_2", "pro", "price_3", "team"), Set.of("pro"));
+        String line = """
+                {"amount": %d, "period": {"end": 9000}, "pricing": {"price_details": {"price": "%s"}},
+                 "parent": {"subscription_item_details": {"proration": %s}}}""";
+        PaidInvoice whole = PaidInvoice.of(
+                item("in_1", """
+                        {"id": "in_1", "total": 700, "parent": {"subscription_details": {"subscription": "sub_1"}},
+                         "lines": {"data": [%s, %s]}}""".formatted(line.formatted(0, "price_2", false), line.formatted(700, "price_3", false))),
+                tiers);
+        PaidInvoice part = PaidInvoice.of(
+                item("in_1", """
+                        {"id": "in_1", "total": 700, "parent": {"subscription_details": {"subscription": "sub_1"}},
+                         "lines": {"data": [%s, %s]}}""".formatted(line.formatted(0, "price_2", false), line.formatted(700, "price_3", true))),
+                tiers);
+        Map<String, Applied> known = Map.of("in_1", claim(claimed, 500, 1_000));
+
+        assertThat(rules(PaidInvoice.differences(List.of(whole), known, GRACE)))
+                .isEqualTo(rule.isEmpty() ? List.of() : List.of(rule));
+        assertThat(PaidInvoice.differences(List.of(part), known, GRACE)).isEmpty();
     }
 
     @ParameterizedTest
