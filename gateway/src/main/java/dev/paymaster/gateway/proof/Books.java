@@ -18,9 +18,6 @@ class Books {
     /** For one statement: a user with ten million transfers is summed within it. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** What is named of a rule in one piece; of the rest, that it is there. */
-    private static final int SHOWN = 20;
-
     /** The last one takes up what lies behind it: transfers without an account have no place of their own. */
     private static final UUID END = new UUID(-1, -1);
 
@@ -59,20 +56,24 @@ class Books {
 
     private record Range(UUID upto, boolean last, long users, long transfers) {}
 
-    /** The users after this one. */
-    Mono<Piece> checkUsers(UUID after) {
-        return check(users(after), Rule.OF_USERS, after);
+    /**
+     * The users after this one.
+     *
+     * @param shown how many differences of each rule are named; of the rest, that they are there
+     */
+    Mono<Piece> checkUsers(UUID after, int shown) {
+        return check(users(after), Rule.OF_USERS, after, shown);
     }
 
-    /** The payouts after this one. */
-    Mono<Piece> checkPayouts(UUID after) {
-        return check(payouts(after), Rule.OF_PAYOUTS, after);
+    /** The payouts after this one, as users are. */
+    Mono<Piece> checkPayouts(UUID after, int shown) {
+        return check(payouts(after), Rule.OF_PAYOUTS, after, shown);
     }
 
-    private Mono<Piece> check(Mono<Range> next, List<Rule> rules, UUID after) {
+    private Mono<Piece> check(Mono<Range> next, List<Rule> rules, UUID after, int shown) {
         return reads.of(
                 LIMIT,
-                () -> next.flatMap(range -> differences(rules, after, range)
+                () -> next.flatMap(range -> differences(rules, after, range, shown)
                         .map(found -> new Piece(
                                 range.last() ? null : range.upto(), range.users(), range.transfers(), found))));
     }
@@ -101,19 +102,19 @@ class Books {
                 .defaultIfEmpty(new Range(END, true, 0, 0));
     }
 
-    private Mono<List<Difference>> differences(List<Rule> rules, UUID after, Range range) {
+    private Mono<List<Difference>> differences(List<Rule> rules, UUID after, Range range, int shown) {
         return Flux.fromIterable(rules)
-                .concatMap(rule -> bound(rule, after, range.last() ? END : range.upto())
+                .concatMap(rule -> bound(rule, after, range.last() ? END : range.upto(), shown)
                         .map(row -> new Difference(rule.name(), Rows.text(row, "subject"), Rows.text(row, "detail")))
                         .all()
                         .collectList()
-                        .flatMapIterable(broken -> Difference.first(SHOWN, broken)))
+                        .flatMapIterable(broken -> Difference.first(shown, broken)))
                 .collectList();
     }
 
-    private GenericExecuteSpec bound(Rule rule, UUID after, UUID upto) {
+    private GenericExecuteSpec bound(Rule rule, UUID after, UUID upto, int shown) {
         GenericExecuteSpec statement = database.sql("SELECT subject, detail FROM (" + rule.sql()
-                        + ") broken ORDER BY subject, detail LIMIT " + (SHOWN + 1))
+                        + ") broken ORDER BY subject, detail LIMIT " + (shown + 1))
                 .bind("after", after)
                 .bind("upto", upto);
         return rule.waits()

@@ -37,8 +37,9 @@ class Proof {
      * @param time after which no other piece is begun
      * @param stripePages of Stripe's lists that are read at most, a hundred each; 0: without Stripe
      * @param all what Stripe made long ago is compared, too, though it was in order before
+     * @param differences how many are named of each rule in a piece of users or payouts
      */
-    record Wanted(@Nullable Place from, Duration time, int stripePages, boolean all) {}
+    record Wanted(@Nullable Place from, Duration time, int stripePages, boolean all, int differences) {}
 
     /**
      * What was proved.
@@ -77,10 +78,11 @@ class Proof {
         }
     }
 
-    /** A run on its way: what comes next, null for nothing, how many pages it may still read, and whether of all that there ever was. */
-    private record Progress(Report report, @Nullable Place next, int pagesLeft, boolean all) {
+    /** A run on its way: what is wanted, what comes next, null for nothing, and how many pages it may still read. */
+    private record Progress(
+            Wanted wanted, Report report, @Nullable Place next, int pagesLeft) {
         private Progress with(Report more, @Nullable Place place, int pagesRead) {
-            return new Progress(more, place, pagesLeft - pagesRead, all);
+            return new Progress(wanted, more, place, pagesLeft - pagesRead);
         }
 
         /** Whether it may begin something else. */
@@ -92,7 +94,7 @@ class Proof {
     /** One piece at least, and as many as there is time for. */
     Mono<Report> prove(Wanted wanted) {
         Instant until = clock.instant().plus(wanted.time());
-        Progress start = new Progress(Report.NOTHING, placeOf(wanted), wanted.stripePages(), wanted.all());
+        Progress start = new Progress(wanted, Report.NOTHING, placeOf(wanted), wanted.stripePages());
         return step(start)
                 .expand(before -> before.mayGoOn() && clock.instant().isBefore(until) ? step(before) : Mono.empty())
                 .last()
@@ -109,15 +111,15 @@ class Proof {
         return switch (Objects.requireNonNull(before.next())) {
             case AtStripe at ->
                 stripeSide
-                        .compare(at, before.all())
+                        .compare(at, before.wanted().all())
                         .map(page -> before.with(before.report().plus(page), page.next(), 1));
             case AmongPayouts(var after) ->
-                books.checkPayouts(after).map(piece -> {
+                books.checkPayouts(after, before.wanted().differences()).map(piece -> {
                     Place next = piece.upto() == null ? Place.USERS : new AmongPayouts(piece.upto());
                     return before.with(before.report().plus(piece, next), next, 0);
                 });
             case AmongUsers(var after) ->
-                books.checkUsers(after).map(piece -> {
+                books.checkUsers(after, before.wanted().differences()).map(piece -> {
                     Place next = piece.upto() == null ? null : new AmongUsers(piece.upto());
                     return before.with(before.report().plus(piece, next), next, 0);
                 });

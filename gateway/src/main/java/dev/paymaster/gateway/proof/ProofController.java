@@ -24,6 +24,12 @@ final class ProofController {
 
     private static final int MAX_PAGES = 1_000;
 
+    /** What somebody looks through; a single cause may break a rule for everybody. */
+    private static final int DEFAULT_DIFFERENCES = 20;
+
+    /** Of each of the rules: some MB of a piece at the most. */
+    private static final int MAX_DIFFERENCES = 1_000;
+
     private final Proof proof;
 
     ProofController(Proof proof) {
@@ -34,9 +40,10 @@ final class ProofController {
     Mono<Proof.Report> prove(@RequestParam MultiValueMap<String, String> query) {
         return proof.prove(new Proof.Wanted(
                 place(query),
-                Duration.ofSeconds(number(query.getFirst("seconds"), "seconds", DEFAULT_SECONDS, MAX_SECONDS)),
-                number(query.getFirst("stripe_pages"), "stripe_pages", DEFAULT_PAGES, MAX_PAGES),
-                flag(query.getFirst("all"), "all")));
+                Duration.ofSeconds(number(query, "seconds", DEFAULT_SECONDS, 0, MAX_SECONDS)),
+                number(query, "stripe_pages", DEFAULT_PAGES, 0, MAX_PAGES),
+                flag(query.getFirst("all"), "all"),
+                number(query, "differences", DEFAULT_DIFFERENCES, 1, MAX_DIFFERENCES)));
     }
 
     private static @Nullable Place place(MultiValueMap<String, String> query) {
@@ -61,12 +68,13 @@ final class ProofController {
         };
     }
 
-    private static int number(@Nullable String text, String field, int otherwise, int most) {
+    private static int number(MultiValueMap<String, String> query, String field, int otherwise, int least, int most) {
+        String text = query.getFirst(field);
         if (text == null) {
             return otherwise;
         }
-        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) > most) {
-            throw Problem.invalidField(field, field + " takes a whole number from 0 to " + most);
+        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
+            throw Problem.invalidField(field, field + " takes a whole number from " + least + " to " + most);
         }
         return Integer.parseInt(text);
     }

@@ -130,6 +130,13 @@ class ProofTest implements Scenario {
         assertThat(proof.number("/stripe/payouts")).isPositive();
         world.newPerson("Eve").api().get(PATH).expect(403);
         world.admin().get("/api/admin/proof?seconds=fast").expect(400);
+        for (String wrong : List.of("0", "1001", "-1", "many", "")) {
+            assertThat(world.admin()
+                            .get("/api/admin/proof?differences=" + wrong)
+                            .expect(400)
+                            .text("/error"))
+                    .contains("differences");
+        }
         world.admin().get("/api/admin/proof?cursor=x").expect(400);
         world.admin().get("/api/admin/proof?cursor=payments:").expect(400);
         world.admin().get("/api/admin/proof?cursor=payouts:x").expect(400);
@@ -271,21 +278,26 @@ class ProofTest implements Scenario {
 
     /** Of a rule and a piece, it names so many and says that there are more. */
     @ParameterizedTest
-    @CsvSource({"20, false", "21, true"})
-    void saysThatThereAreMore(int planted, boolean more) throws SQLException {
+    @CsvSource({
+        "20, '',                20, false",
+        "21, '',                20, true",
+        "21, &differences=1000, 21, false",
+        "21, &differences=1,    1,  true"
+    })
+    void saysThatThereAreMore(int planted, String wanted, int named, boolean more) throws SQLException {
         corrupt("INSERT INTO billing.invoice (invoice_id, user_id, event_id, granted, revenue_cents, applied_at)"
                 + " SELECT 'in_planted' || lpad((50 - n)::text, 2, '0'), '" + sender.id()
                 + "', 'evt_planted', 50, 0, now()"
                 + " FROM generate_series(1, " + planted + ") AS n");
         List<JsonNode> found;
         try {
-            found = differences().toList();
+            found = differences(PATH + wanted).toList();
         } finally {
             corrupt("DELETE FROM billing.invoice WHERE event_id = 'evt_planted'");
         }
 
         assertThat(found.stream().map(each -> each.path("rule").stringValue()))
-                .hasSize(20)
+                .hasSize(named)
                 .containsOnly("invoice_lots_make_up_what_it_granted");
         assertThat(found.stream().map(each -> each.path("subject").stringValue()))
                 .isSorted();
@@ -658,7 +670,11 @@ class ProofTest implements Scenario {
     }
 
     private Stream<JsonNode> differences() {
-        return world.admin().get(PATH).expect(200).json().path("differences").valueStream();
+        return differences(PATH);
+    }
+
+    private Stream<JsonNode> differences(String path) {
+        return world.admin().get(path).expect(200).json().path("differences").valueStream();
     }
 
     private void corrupt(String sql) throws SQLException {
