@@ -8,6 +8,7 @@ import dev.paymaster.gateway.stripe.StripeLists;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -90,22 +91,30 @@ class StripeSide {
 
     private Mono<Compared> compared(Place.AtStripe at, Sweep sweep, ListPage page, Mono<Found> found) {
         return found.flatMap(of -> goingOn(
-                at.after(last(page), null), sweep, AtStripeCounts.of(at.list(), of.count(), 0), of.differences()));
+                at.after(last(page), null),
+                sweep,
+                AtStripeCounts.of(at.list(), of.count(), 0),
+                of.differences(),
+                List.of()));
     }
 
-    /** @param to the same list, after the page; after nothing: it was the last one */
+    /**
+     * Further on in a list, or in the next one.
+     *
+     * @param to the same list, after the page; after nothing: it was the last one
+     * @param wrong what is looked for until it is gone; noted at once, for the caller may never come to the end of the list
+     * @param strange what is named, and stays as it is
+     */
     private Mono<Compared> goingOn(
-            Place.AtStripe to, Sweep sweep, AtStripeCounts counts, List<Difference> differences) {
+            Place.AtStripe to, Sweep sweep, AtStripeCounts counts, List<Difference> wrong, List<Difference> strange) {
         boolean ended = to.after().isEmpty();
-        Sweep after = sweep.with(differences);
-        return noted(to.list(), after, ended, new Compared(ended ? to.next() : to.in(after), counts, differences));
+        Sweep after = sweep.with(wrong);
+        Compared compared = new Compared(ended ? to.next() : to.in(after), counts, Difference.joined(wrong, strange));
+        return noted(to.list(), after, ended || !wrong.isEmpty(), compared);
     }
 
-    /** Takes note of a difference at once: the caller may never come to the end of the list. */
-    private Mono<Compared> noted(StripeList list, Sweep sweep, boolean ended, Compared compared) {
-        return ended || !compared.differences().isEmpty()
-                ? marks.note(list, sweep).thenReturn(compared)
-                : Mono.just(compared);
+    private Mono<Compared> noted(StripeList list, Sweep sweep, boolean news, Compared compared) {
+        return news ? marks.note(list, sweep).thenReturn(compared) : Mono.just(compared);
     }
 
     private static String last(ListPage page) {
@@ -116,7 +125,8 @@ class StripeSide {
 
     /**
      * A page of transfers, and the payouts that were paid in the time that it is of. Those whose transfer isn't on it are asked for one
-     * by one: payouts learn of their transfer a moment later, or much later. If there are too many, the page comes again.
+     * by one: payouts learn of their transfer a moment later, or much later. If there are too many, the page comes again. Transfers of
+     * others never become ours, and don't have all of them read again each time.
      */
     private Mono<Compared> transfers(Place.AtStripe at, Sweep sweep, ListPage page, Grace grace) {
         List<StripeTransfer> made =
@@ -134,15 +144,22 @@ class StripeSide {
                             Place.AtStripe again =
                                     at.after(at.after(), paid.getLast().updatedAt());
                             AtStripeCounts counts = AtStripeCounts.of(StripeList.TRANSFERS, 0, paid.size());
-                            return noted(at.list(), after, false, new Compared(again.in(after), counts, found));
+                            Compared compared = new Compared(again.in(after), counts, found);
+                            return noted(at.list(), after, !found.isEmpty(), compared);
                         });
                     }
-                    List<Difference> wrong = StripeTransfer.differences(made, both.getT1(), grace);
+                    Map<Boolean, List<StripeTransfer>> whose =
+                            made.stream().collect(Collectors.partitioningBy(StripeTransfer::isOfOthers));
+                    List<Difference> wrong =
+                            StripeTransfer.differences(whose.getOrDefault(false, List.of()), both.getT1(), grace);
+                    List<Difference> strange =
+                            StripeTransfer.differences(whose.getOrDefault(true, List.of()), both.getT1(), grace);
                     return absent.flatMap(found -> goingOn(
                             at.after(last, from),
                             sweep,
                             AtStripeCounts.of(StripeList.TRANSFERS, made.size(), paid.size()),
-                            Difference.joined(wrong, found)));
+                            Difference.joined(wrong, found),
+                            strange));
                 });
     }
 

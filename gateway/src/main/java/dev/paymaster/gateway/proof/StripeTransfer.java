@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A transfer at Stripe.
  *
  * @param jobId whose payout it is, from its transfer group; empty for one that isn't ours
+ * @param payoutId what it names as our payouts' transfers do, whatever that is; blank: nothing
  * @param backCents what of it has come back
  * @param backAt when it last did; null: not as far as Stripe shows
  */
@@ -26,6 +27,7 @@ record StripeTransfer(
         String currency,
         String account,
         Optional<UUID> jobId,
+        String payoutId,
         Instant createdAt,
         long backCents,
         @Nullable Instant backAt) {
@@ -37,6 +39,7 @@ record StripeTransfer(
                 json.path("currency").asString(""),
                 json.path("destination").asString(""),
                 uuid(json.path("transfer_group").asString("")),
+                json.at("/metadata/payout_id").asString(""),
                 Instant.ofEpochSecond(item.created()),
                 json.path("amount_reversed").asLong(0),
                 backAt(json.at("/reversals/data")));
@@ -68,7 +71,9 @@ record StripeTransfer(
         for (StripeTransfer transfer : transfers) {
             Payout payout = transfer.jobId().map(byJob::get).orElse(null);
             if (payout == null) {
-                found.add(transfer.breaks("transfer_belongs_to_a_payout", "no payout is of its group"));
+                found.add(transfer.breaks(
+                        "transfer_belongs_to_a_payout",
+                        transfer.isOfOthers() ? "it names no job and no payout" : "no payout is of its group"));
             } else if (payout.transferId() == null) {
                 if (!transfer.isTakenBack() && grace.isOver(transfer.createdAt())) {
                     found.add(transfer.breaks(
@@ -84,6 +89,11 @@ record StripeTransfer(
             }
         }
         return found;
+    }
+
+    /** Whether nothing about it is as we make them: another product on the same account, or somebody by hand, has made it. */
+    boolean isOfOthers() {
+        return jobId.isEmpty() && payoutId.isBlank();
     }
 
     /** Whether all of it has come back: its payout may be made once more. */

@@ -72,6 +72,7 @@ class StripeComparisonTest {
                 "usd",
                 account,
                 Optional.of(JOB),
+                PAYOUT.toString(),
                 takenBack == 0 ? at : LONG_AGO,
                 takenBack,
                 takenBack == 0 ? null : at);
@@ -86,17 +87,44 @@ class StripeComparisonTest {
 
     @Test
     void namesATransferThatIsNobodys() {
-        StripeTransfer foreign = new StripeTransfer("tr_9", 5, "usd", "acct_9", Optional.empty(), LONG_AGO, 0, null);
+        StripeTransfer foreign =
+                new StripeTransfer("tr_9", 5, "usd", "acct_9", Optional.empty(), "", LONG_AGO, 0, null);
 
         assertThat(StripeTransfer.differences(List.of(foreign), Map.of(), GRACE))
-                .containsExactly(new Difference("transfer_belongs_to_a_payout", "tr_9", "no payout is of its group"));
+                .containsExactly(
+                        new Difference("transfer_belongs_to_a_payout", "tr_9", "it names no job and no payout"));
+    }
+
+    /** One that may be ours is looked at until somebody has found out. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                // its group, the payout that its metadata names; whether it is of others
+                "ORDER_95                             | -                                    | true",
+                "-                                    | -                                    | true",
+                "ORDER_95                             | ''                                   | true",
+                "00000000-0000-0001-0000-000000000001 | -                                    | false",
+                "ORDER_95                             | po_1                                 | false",
+                "-                                    | 00000000-0000-0002-0000-000000000001 | false",
+            })
+    void tellsTransfersOfOthersFromOurs(@Nullable String group, @Nullable String payout, boolean ofOthers) {
+        StripeTransfer transfer = StripeTransfer.of(item("tr_9", """
+                {"id": "tr_9", "transfer_group": %s, "metadata": {%s}}""".formatted(
+                        group == null ? null : "\"" + group + "\"",
+                        payout == null ? "" : "\"payout_id\": \"" + payout + "\"")));
+
+        assertThat(transfer.isOfOthers()).isEqualTo(ofOthers);
+        assertThat(rules(StripeTransfer.differences(List.of(transfer), Map.of(), GRACE)))
+                .containsExactly("transfer_belongs_to_a_payout");
     }
 
     @Test
     void readsWhatStripeSaysOfATransfer() {
         StripeTransfer transfer = StripeTransfer.of(item("tr_1", """
                 {"id": "tr_1", "amount": 100, "currency": "usd", "destination": "acct_1", "amount_reversed": 30,
-                 "reversals": {"data": [{"created": 3000}, {"created": 2000}]}, "transfer_group": "%s"}""".formatted(JOB)));
+                 "metadata": {"payout_id": "po_1"}, "reversals": {"data": [{"created": 3000}, {"created": 2000}]}, "transfer_group": "%s"}""".formatted(JOB)));
 
         assertThat(transfer)
                 .isEqualTo(new StripeTransfer(
@@ -105,6 +133,7 @@ class StripeComparisonTest {
                         "usd",
                         "acct_1",
                         Optional.of(JOB),
+                        "po_1",
                         transfer.createdAt(),
                         30,
                         Instant.ofEpochSecond(3_000)));

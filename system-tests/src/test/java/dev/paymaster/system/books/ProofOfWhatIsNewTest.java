@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -27,6 +28,7 @@ class ProofOfWhatIsNewTest {
     private final World world = World.with(Map.of("proof.look-back", "0s"));
     private final Person buyer = world.newPerson("Ben");
     private List<String> refunds = List.of();
+    private String foreign = "";
 
     @BeforeAll
     void giveManyRefunds() {
@@ -43,15 +45,25 @@ class ProofOfWhatIsNewTest {
         refunds = IntStream.range(0, REFUNDS)
                 .mapToObj(_ -> world.stripe().refund(payment, 1))
                 .toList();
+        world.stripe().setBalance(1_000);
+        foreign = world.stripe()
+                .call(
+                        "/v1/transfers",
+                        "amount=100&currency=usd&transfer_group=ORDER_95&destination=" + world.onboard(buyer))
+                .path("id")
+                .stringValue();
         world.comesToRest();
-        long last = world.stripe()
-                .fetch("/v1/refunds/" + refunds.getLast())
-                .path("created")
-                .longValue();
+        long last =
+                world.stripe().fetch("/v1/transfers/" + foreign).path("created").longValue();
         // That many reviews are of many batches. Without Stripe's lists: these are to be new.
         eventually("books that add up")
                 .untilAsserted(() -> assertThat(differences("&stripe_pages=0")).isEmpty());
         eventually("the next second").until(() -> Instant.now().getEpochSecond() > last);
+    }
+
+    @BeforeEach
+    void begin() throws SQLException {
+        corrupt("DELETE FROM identity.proof_mark");
     }
 
     @AfterAll
@@ -61,6 +73,8 @@ class ProofOfWhatIsNewTest {
 
     @Test
     void goesOnFromWhereAllWasInOrder() throws SQLException {
+        differences("");
+        corrupt("DELETE FROM identity.proof_mark WHERE list = 'refunds'");
         String planted = "refund_is_as_stripe_says " + refunds.getFirst();
         String planting =
                 "UPDATE billing.reversal SET amount_cents = %d WHERE reversal_id = '" + refunds.getFirst() + "'";
@@ -76,6 +90,21 @@ class ProofOfWhatIsNewTest {
         assertThat(pagesOfRefunds()).as("it is in order again").isEqualTo(1);
     }
 
+    /** As of another product on the same account, which may make as many as we do. */
+    @Test
+    void goesOnThoughSomeTransfersAreOfOthers() {
+        String named = "transfer_belongs_to_a_payout " + foreign;
+        Answer first = prove("");
+        Answer second = prove("");
+
+        assertThat(first.number("/stripe/transfers")).isEqualTo(1);
+        assertThat(found(first)).containsExactly(named);
+        assertThat(second.number("/stripe/transfers")).as("it was seen").isZero();
+        assertThat(found(second)).isEmpty();
+        assertThat(differences("&all=true")).containsExactly(named);
+        assertThat(prove("").number("/stripe/transfers")).isZero();
+    }
+
     /** How many pages of the list of refunds a whole run reads. */
     private int pagesOfRefunds() {
         world.stripe().breakWith("""
@@ -87,8 +116,16 @@ class ProofOfWhatIsNewTest {
     }
 
     private List<String> differences(String more) {
+        return found(prove(more));
+    }
+
+    private Answer prove(String more) {
         Answer proof = world.admin().get("/api/admin/proof?seconds=60" + more).expect(200);
         assertThat(proof.json().path("complete").booleanValue()).isTrue();
+        return proof;
+    }
+
+    private static List<String> found(Answer proof) {
         return proof.json()
                 .path("differences")
                 .valueStream()
