@@ -42,7 +42,7 @@ class OurSide {
      * its part, rounded down; of a period, for each step from one tier to the next, the part of the invoice that is left with most
      * of it, or all if unused time that was given back is all that is left. That goes from invoice to invoice, from the highest tier
      * down. Written down here a second time, independently of credit-worker. A payment that changed just now may be under review, and
-     * so may a period for which something was given back just now.
+     * so may a period for which something was billed or given back just now.
      */
     private static final String REVOKED = """
             WITH purchase AS (
@@ -57,7 +57,7 @@ class OurSide {
                 SELECT p.*, c.invoice_id, c.above, c.credits, i.paid_cents, away.cents, c.paid_cents AS for_period,
                        CASE WHEN i.paid_cents = 0 THEN c.paid_cents
                             ELSE div(c.paid_cents * greatest(0, i.paid_cents - away.cents), i.paid_cents) END AS left_cents,
-                       away.under_review OR p.fresh AS under_review
+                       away.under_review OR p.fresh OR i.applied_at > :settled AS under_review
                 FROM period p JOIN api.invoice_claim c USING (subscription_id, period_end)
                 JOIN api.applied_invoice i USING (invoice_id)
                 CROSS JOIN LATERAL (

@@ -606,6 +606,30 @@ class ProofTest implements Scenario {
         return customer;
     }
 
+    /** What is due of a period changes with each invoice that is applied to it, and its review comes a moment later. */
+    @Test
+    void waitsForTheReviewOfAPeriodThatAnInvoiceWasJustAppliedTo() throws SQLException {
+        String revoke = "UPDATE billing.entitlement SET revoked = %d WHERE (subscription_id, period_end) IN"
+                + " (SELECT subscription_id, period_end FROM billing.claim JOIN billing.invoice USING (invoice_id)"
+                + " WHERE user_id = '" + disputer.id() + "')";
+        String apply = "UPDATE billing.invoice SET applied_at = %s WHERE user_id = '" + disputer.id() + "'";
+        List<String> fresh;
+        List<String> old;
+        try (AnotherGateway patient = AnotherGateway.of(world, Map.of("proof.settled-after", "15m"))) {
+            corrupt(revoke.formatted(49));
+            corrupt(apply.formatted("now()"));
+            fresh = found(List.of(patient.admin().get(PATH).expect(200)));
+            corrupt(apply.formatted("now() - interval '16 minutes'"));
+            old = found(List.of(patient.admin().get(PATH).expect(200)));
+        } finally {
+            corrupt(revoke.formatted(50));
+            corrupt(apply.formatted("now()"));
+        }
+
+        assertThat(fresh).noneMatch(each -> each.startsWith("credits_go_with_their_money"));
+        assertThat(old).anyMatch(each -> each.startsWith("credits_go_with_their_money"));
+    }
+
     /** Support has made a subscription on the dashboard, and nobody has said whose it is. */
     @Test
     void namesAPaidInvoiceThatHasWaitedForItsUserForADay() throws SQLException {
