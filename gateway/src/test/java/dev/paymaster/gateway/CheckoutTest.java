@@ -87,6 +87,32 @@ class CheckoutTest {
         assertThat(refused.body().path("detail").asString()).contains("make the user anew");
     }
 
+    /** Its settings have changed between the call whose answer was lost and its repetition. */
+    @ParameterizedTest
+    @ValueSource(strings = {"checkout {\"tier\":\"pro\"}", "topups {\"pack\":\"small\"}"})
+    void repeatsTheAnswerAboutWhatIsNotSoldAnyMore(String call) {
+        String path = "/api/stripe/" + call.replaceFirst(" .*", "");
+        String body = call.replaceFirst("\\S+ ", "");
+        Answer first = buyer.post(path, body, "Idempotency-Key", "k");
+        List<String> settings = new ArrayList<>(List.of(STRIPE.settings()));
+        settings.add("--DATABASE_NAME=gateway_checkout");
+        settings.add("--paymaster.tiers[0].name=starter");
+        settings.add("--paymaster.tiers[0].credits-per-month=50");
+        settings.add("--topups.packs.huge.credits=1000");
+        settings.add("--topups.packs.huge.price-cents=20000");
+
+        try (RunningGateway later = RunningGateway.start(
+                "gateway_checkout_later", EmbeddedBroker.shared(), settings.toArray(String[]::new))) {
+            Http again = new Http(later.url(), buyer.key());
+
+            assertThat(again.post(path, body, "Idempotency-Key", "other").code())
+                    .startsWith("unknown_");
+            Answer repeated = again.post(path, body, "Idempotency-Key", "k");
+            assertThat(repeated.header("Idempotent-Replayed")).isEqualTo("true");
+            assertThat(repeated.body()).isEqualTo(first.body());
+        }
+    }
+
     @Test
     void leavesOneSessionOpenWhenTwoTiersAreWantedAtOnce() {
         assertThat(buy("team").status()).isEqualTo(200);

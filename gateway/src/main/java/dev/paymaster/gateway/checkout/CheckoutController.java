@@ -1,6 +1,5 @@
 package dev.paymaster.gateway.checkout;
 
-import dev.paymaster.gateway.catalogue.TopUpSettings.Pack;
 import dev.paymaster.gateway.http.Inputs;
 import dev.paymaster.gateway.http.RepeatableCalls;
 import dev.paymaster.gateway.users.Caller;
@@ -39,16 +38,19 @@ final class CheckoutController {
     Mono<ResponseEntity<Object>> checkout(
             ServerWebExchange exchange, @AuthenticationPrincipal Caller caller, @RequestBody Wanted wanted) {
         String tier = Inputs.required("tier", wanted.tier());
-        String price = prices.of(tier);
+        // Whether it is sold is asked within: a repetition may come when the settings have changed.
         return calls.once(
-                exchange, wanted, () -> checkout.begin(caller, tier, price).map(ResponseEntity::ok));
+                exchange,
+                wanted,
+                () -> checkout.begin(caller, tier, prices.of(tier)).map(ResponseEntity::ok));
     }
 
     @PostMapping("/api/stripe/topups")
     Mono<ResponseEntity<Object>> topUp(
             ServerWebExchange exchange, @AuthenticationPrincipal Caller caller, @RequestBody WantedPack wanted) {
-        Pack pack = topUps.named(Inputs.required("pack", wanted.pack()));
-        return calls.once(exchange, wanted, () -> topUps.begin(caller, pack).map(ResponseEntity::ok));
+        String pack = Inputs.required("pack", wanted.pack());
+        return calls.once(
+                exchange, wanted, () -> topUps.begin(caller, topUps.named(pack)).map(ResponseEntity::ok));
     }
 
     @PostMapping("/api/stripe/portal")

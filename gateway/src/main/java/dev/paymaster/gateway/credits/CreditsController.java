@@ -67,10 +67,12 @@ final class CreditsController {
                 Inputs.required("amount", wanted.amount()),
                 Inputs.required("reason", wanted.reason()),
                 wanted.expiresAt()));
-        if (command.expiresAt() != null && !command.expiresAt().isAfter(clock.instant())) {
-            throw Problem.invalidField("expires_at", "expires_at has passed");
-        }
         String user = userId.toString();
+        if (command.expiresAt() != null && !command.expiresAt().isAfter(clock.instant())) {
+            // It may have been in time when it came first.
+            return commands.earlier(exchange, caller, Channel.CREDIT, user, command)
+                    .switchIfEmpty(Mono.error(() -> Problem.invalidField("expires_at", "expires_at has passed")));
+        }
         return balances.isUser(userId)
                 .filter(known -> known)
                 .switchIfEmpty(Mono.error(() -> Problem.notFound("user")))

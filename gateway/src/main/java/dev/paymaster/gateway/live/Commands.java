@@ -64,18 +64,34 @@ public final class Commands {
      */
     public Mono<ResponseEntity<Object>> send(
             ServerWebExchange exchange, Caller caller, Channel channel, String key, String subject, Object body) {
-        String idempotencyKey = IdempotencyKey.of(exchange);
-        Command command = Command.of(ids.of(caller.id(), idempotencyKey), channel, key, body, idempotencyKey != null);
+        Command command = command(exchange, caller, channel, key, body);
         return Mono.defer(() -> {
             Waits.Wait wait = wantsNoWait(exchange) ? null : waits.open(command.awaited());
             return wait == null ? handOn(command, subject) : await(wait, command, subject);
         });
     }
 
+    /**
+     * The answer to a command that the caller has sent before with the same {@code Idempotency-Key}; empty without a key, or as
+     * long as there is none. For whoever would refuse now what may have taken effect then.
+     */
+    public Mono<ResponseEntity<Object>> earlier(
+            ServerWebExchange exchange, Caller caller, Channel channel, String key, Object body) {
+        Command command = command(exchange, caller, channel, key, body);
+        return command.repeatable() ? replayed(command) : Mono.empty();
+    }
+
+    private Command command(ServerWebExchange exchange, Caller caller, Channel channel, String key, Object body) {
+        String idempotencyKey = IdempotencyKey.of(exchange);
+        return Command.of(ids.of(caller.id(), idempotencyKey), channel, key, body, idempotencyKey != null);
+    }
+
+    private Mono<ResponseEntity<Object>> replayed(Command command) {
+        return logged(command).map(earlier -> answer(earlier.asReplayed()));
+    }
+
     private Mono<ResponseEntity<Object>> handOn(Command command, String subject) {
-        return logged(command)
-                .map(earlier -> answer(earlier.asReplayed()))
-                .switchIfEmpty(publish(command, subject).thenReturn(pending(command.id())));
+        return replayed(command).switchIfEmpty(publish(command, subject).thenReturn(pending(command.id())));
     }
 
     private Mono<ResponseEntity<Object>> await(Waits.Wait wait, Command command, String subject) {

@@ -1,5 +1,6 @@
 package dev.paymaster.system.story;
 
+import static dev.paymaster.system.world.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymaster.system.proof.Scenario;
@@ -8,6 +9,7 @@ import dev.paymaster.system.world.Burst;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.Person.Balance;
 import dev.paymaster.system.world.World;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -128,8 +130,31 @@ class IdempotencyTest implements Scenario {
         assertThat(userAgain.text("/user/id")).isEqualTo(user.text("/user/id"));
     }
 
+    /** Whoever has heard no answer asks again, however late that is. */
+    @Test
+    void repeatsAGrantWhoseCreditsHaveLapsedMeanwhile() {
+        Person person = world.newPerson("Sam");
+        Instant expiry = Instant.now().plusSeconds(3);
+        String until = ", \"expires_at\": \"" + expiry + "\"";
+
+        Answer granted = grant(person, until, key).expect(201);
+        eventually("the grant's time is over").until(() -> expiry.isBefore(Instant.now()));
+        Answer again = grant(person, until, key).expect(201);
+
+        assertThat(again.header(REPLAYED)).contains("true");
+        assertThat(again.json()).isEqualTo(granted.json());
+        assertThat(grant(person, until, key + "other").expect(400).text("/field"))
+                .isEqualTo("expires_at");
+        String earlier = ", \"expires_at\": \"" + expiry.minusSeconds(1) + "\"";
+        assertThat(grant(person, earlier, key).expect(422).text("/code")).isEqualTo("idempotency_mismatch");
+    }
+
     private Answer grant(Person person, String idempotencyKey) {
-        String body = "{\"user_id\": \"" + person.id() + "\", \"amount\": 7, \"reason\": \"a gift\"}";
+        return grant(person, "", idempotencyKey);
+    }
+
+    private Answer grant(Person person, String more, String idempotencyKey) {
+        String body = "{\"user_id\": \"" + person.id() + "\", \"amount\": 7, \"reason\": \"a gift\"" + more + "}";
         return world.admin().post("/api/credits/grants", body, idempotencyKey);
     }
 }
