@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -31,23 +32,25 @@ final class EventTail implements SmartLifecycle {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    /** How soon partitions that are added later are followed. */
-    private static final Duration REFRESH = Duration.ofSeconds(30);
-
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final ConsumerFactory<byte[], byte[]> consumers;
     private final Waits waits;
     private final Set<String> outcomes;
+    private final Duration refresh;
     private final StopSignal stopping = new StopSignal();
     private volatile boolean following;
     private volatile @Nullable Thread thread;
 
-    /** @param outcomes the types of events that are outcomes of commands */
-    EventTail(ConsumerFactory<byte[], byte[]> consumers, Waits waits, Set<String> outcomes) {
+    /**
+     * @param outcomes the types of events that are outcomes of commands
+     * @param refresh how soon partitions that are added later are followed
+     */
+    EventTail(ConsumerFactory<byte[], byte[]> consumers, Waits waits, Set<String> outcomes, Duration refresh) {
         this.consumers = consumers;
         this.waits = waits;
         this.outcomes = Set.copyOf(outcomes);
+        this.refresh = refresh;
     }
 
     /** Whether it has a position on every partition, so that no event of a command sent from now on is missed. */
@@ -106,12 +109,27 @@ final class EventTail implements SmartLifecycle {
         long refreshAt = System.nanoTime();
         while (!stopping.isGiven()) {
             if (System.nanoTime() >= refreshAt) {
-                assignNew(consumer, assigned);
-                refreshAt = System.nanoTime() + REFRESH.toNanos();
+                refresh(consumer, assigned);
+                refreshAt = System.nanoTime() + refresh.toNanos();
             }
             for (ConsumerRecord<byte[], byte[]> event : consumer.poll(POLL)) {
                 take(event);
             }
+        }
+    }
+
+    /**
+     * Who follows goes on: while Kafka is away, no event is missed, and a gateway that isn't ready would be no help to those who
+     * only read, or who are to hear that it is Kafka.
+     */
+    private void refresh(Consumer<byte[], byte[]> consumer, Set<TopicPartition> assigned) {
+        try {
+            assignNew(consumer, assigned);
+        } catch (KafkaException e) {
+            if (!following) {
+                throw e;
+            }
+            LOG.warn("cannot see whether the event topics have more partitions, trying again: {}", e.toString());
         }
     }
 

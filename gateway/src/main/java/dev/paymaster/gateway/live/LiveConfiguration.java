@@ -9,6 +9,7 @@ import dev.paymaster.messaging.lifetime.StartWaits;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,9 @@ import org.springframework.r2dbc.core.DatabaseClient;
 class LiveConfiguration {
     /** Some thousands of usual events, or eight of the largest. Kafka's own default is as much. */
     private static final long EVENT_BUFFER_BYTES = 32L << 20;
+
+    /** How soon partitions that are added are followed; until then, whoever waits for an event there looks into the log. */
+    private static final Duration NEW_PARTITIONS = Duration.ofSeconds(30);
 
     /** Workers that are slow or away leave the other half to requests that need none. */
     @Bean
@@ -77,7 +81,7 @@ class LiveConfiguration {
     EventTail eventTail(ConsumerFactory<byte[], byte[]> consumers, Waits waits, List<OutcomeAnswers> subjects) {
         Set<String> outcomes =
                 subjects.stream().flatMap(subject -> subject.types().stream()).collect(Collectors.toSet());
-        return new EventTail(consumers, waits, outcomes);
+        return new EventTail(consumers, waits, outcomes, NEW_PARTITIONS);
     }
 
     @Bean
