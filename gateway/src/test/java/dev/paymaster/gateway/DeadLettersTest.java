@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -391,6 +392,30 @@ class DeadLettersTest {
         }
     }
 
+    /** With what a replay adds. The record itself was taken, and so is its letter. */
+    @Test
+    void saysWhatToDoAboutARecordThatIsTooLargeToBeReplayed() {
+        byte[] value = new byte[(16 << 20) - 200];
+        new Random(1).nextBytes(value);
+        ConsumerRecord<byte[], byte[]> large = record(Topics.JOB_COMMANDS, 90, "evt-90", value);
+        publish(new Outgoing(Topics.JOB_COMMANDS, large.key(), DeadLetters.headersOf(large), value));
+        bury(large);
+        bury(record(Topics.JOB_COMMANDS, 91, "evt-91", new byte[] {'1'}));
+        String letter = PATH + "/" + awaitLetters(2).getLast().path("id").asString();
+
+        Answer refused = admin.post(letter + "/replay", "{}");
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.code()).isEqualTo("record_too_large");
+        assertThat(refused.body().path("detail").asString()).contains("send it again", "discard");
+        Answer others = admin.post(PATH + "/replay", "{\"consumer\": \"" + consumer + "\"}");
+        assertThat(others.body().path("done").asLong()).isEqualTo(1);
+        assertThat(others.body().path("left").asLong()).isEqualTo(1);
+        assertThat(admin.post(letter + "/discard", "{\"reason\": \"sent again\"}")
+                        .status())
+                .isEqualTo(200);
+    }
+
     private static boolean isAwaited(JdbcTemplate locking) {
         return Boolean.TRUE.equals(locking.queryForObject(
                 "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))",
@@ -536,7 +561,8 @@ class DeadLettersTest {
     }
 
     private static void publish(Outgoing record) {
-        Map<String, Object> servers = Map.of("bootstrap.servers", BROKER.bootstrapServers());
+        Map<String, Object> servers =
+                Map.of("bootstrap.servers", BROKER.bootstrapServers(), "max.request.size", 17 << 20);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(record.toProducerRecord()).get(20, TimeUnit.SECONDS);

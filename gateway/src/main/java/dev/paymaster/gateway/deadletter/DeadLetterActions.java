@@ -22,6 +22,8 @@ import reactor.core.publisher.Mono;
 class DeadLetterActions {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterActions.class);
 
+    private static final String TOO_LARGE = "record_too_large";
+
     private final DeadLetterStore store;
     private final KafkaDoor kafka;
     private final Transactions transactions;
@@ -51,21 +53,41 @@ class DeadLetterActions {
         });
     }
 
-    /** One of many: tells whether it was open; if not, somebody else has dealt with it meanwhile. */
+    /**
+     * One of many: tells whether it was open and is replayed now. If it wasn't, somebody else has dealt with it meanwhile; one that is
+     * too large stays, and must not keep those after it.
+     */
     Mono<Boolean> replayIfOpen(UUID id, String actor) {
-        return ifOpen(id, letter -> write(letter, actor));
+        return ifOpen(
+                id,
+                letter -> write(letter, actor)
+                        .thenReturn(true)
+                        .onErrorResume(DeadLetterActions::isTooLarge, _ -> Mono.just(false)));
     }
 
-    /** As {@link #replayIfOpen}. */
+    /** One of many: tells whether it was open; if not, somebody else has dealt with it meanwhile. */
     Mono<Boolean> discardIfOpen(UUID id, String actor, String reason) {
-        return ifOpen(id, letter -> act(letter, Status.DISCARDED, actor, reason));
+        return ifOpen(id, letter -> act(letter, Status.DISCARDED, actor, reason).thenReturn(true));
     }
 
     private Mono<Void> write(Whole letter, String actor) {
         return letter.summary().omitted()
                 ? Mono.error(() -> Problem.conflict(
                         "value_omitted", "the record was too large for a letter; it lies where it stood"))
-                : kafka.publish(letter.letter().replay()).then(act(letter, Status.REPLAYED, actor, null));
+                : kafka.publish(letter.letter().replay(), DeadLetterActions::tooLarge)
+                        .then(act(letter, Status.REPLAYED, actor, null));
+    }
+
+    /** What a replay adds is little, but the record may have left less. */
+    private static Problem tooLarge() {
+        return Problem.conflict(
+                TOO_LARGE,
+                "with the headers of a replay the record is larger than its topic takes: send it again without them, and discard"
+                        + " this letter");
+    }
+
+    private static boolean isTooLarge(Throwable failure) {
+        return failure instanceof Problem problem && problem.code().equals(TOO_LARGE);
     }
 
     private Mono<Void> act(Whole letter, Status action, String actor, @Nullable String reason) {
@@ -82,10 +104,10 @@ class DeadLetterActions {
                 .as(transactions::around);
     }
 
-    private Mono<Boolean> ifOpen(UUID id, Function<Whole, Mono<Void>> action) {
+    private Mono<Boolean> ifOpen(UUID id, Function<Whole, Mono<Boolean>> action) {
         return store.lock(id)
                 .filter(letter -> letter.summary().status() == Status.OPEN)
-                .flatMap(letter -> action.apply(letter).thenReturn(true))
+                .flatMap(action)
                 .defaultIfEmpty(false)
                 .as(transactions::around);
     }

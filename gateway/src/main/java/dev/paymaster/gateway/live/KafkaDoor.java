@@ -3,7 +3,9 @@ package dev.paymaster.gateway.live;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.messaging.outbox.Outgoing;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -31,16 +33,29 @@ public final class KafkaDoor {
 
     /** The same for a record that is ready. */
     public Mono<Void> publish(Outgoing record) {
+        return publish(record, KafkaDoor::unavailable);
+    }
+
+    /**
+     * The same for a record that may be larger than Kafka takes.
+     *
+     * @param tooLarge what it ends with then: it would be refused for ever
+     */
+    public Mono<Void> publish(Outgoing record, Supplier<Problem> tooLarge) {
         return Mono.defer(() -> Mono.fromFuture(
                         kafka.send(record.toProducerRecord()), true /* a client that goes changes nothing */))
                 .then()
-                .onErrorMap(failure -> unavailable(record.topic(), failure));
+                .onErrorMap(failure -> meaning(record.topic(), failure, tooLarge));
     }
 
-    private static Problem unavailable(String topic, Throwable failure) {
+    private static Problem meaning(String topic, Throwable failure, Supplier<Problem> tooLarge) {
         Throwable cause =
                 failure instanceof KafkaException || failure.getCause() == null ? failure : failure.getCause();
         LOG.warn("Kafka has not taken a record for {}: {}", topic, cause.toString());
+        return cause instanceof RecordTooLargeException ? tooLarge.get() : unavailable();
+    }
+
+    private static Problem unavailable() {
         return Problem.unavailable(
                 "kafka_unavailable", "the request could not be handed on; send it again with the same Idempotency-Key");
     }
