@@ -15,11 +15,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 
 /** Selling, with a Stripe whose answers take as long as the test wants. */
+@ExtendWith(OutputCaptureExtension.class)
 class CheckoutTest {
     private static final String SESSIONS = "/v1/checkout/sessions";
 
@@ -75,7 +79,7 @@ class CheckoutTest {
     /** Of whatever is sold or paid, and for as long as the user has that address. */
     @ParameterizedTest
     @ValueSource(strings = {"checkout {\"tier\":\"starter\"}", "topups {\"pack\":\"small\"}", "connect {}"})
-    void saysWhatToDoAboutAnAddressThatStripeDoesNotTake(String call) {
+    void saysWhatToDoAboutAnAddressThatStripeDoesNotTake(String call, CapturedOutput log) {
         Http admin = new Http(gateway.url(), RunningGateway.ADMIN_KEY);
         Answer made = admin.post("/api/users", "{\"name\": \"Bob\", \"email\": \"bob@home\"}");
 
@@ -85,6 +89,10 @@ class CheckoutTest {
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.code()).isEqualTo("email_invalid");
         assertThat(refused.body().path("detail").asString()).contains("make the user anew");
+        assertThat(log)
+                .containsPattern(
+                        "a call to Stripe failed: InvalidRequestException, code email_invalid, status 400, request req_")
+                .doesNotContain("bob@home");
     }
 
     /** Its settings have changed between the call whose answer was lost and its repetition. */

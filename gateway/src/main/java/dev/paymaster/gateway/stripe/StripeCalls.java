@@ -1,6 +1,7 @@
 package dev.paymaster.gateway.stripe;
 
 import com.stripe.StripeClient;
+import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.PermissionException;
 import com.stripe.exception.RateLimitException;
@@ -88,7 +89,7 @@ public final class StripeCalls implements AutoCloseable {
     }
 
     private static Problem meaning(Throwable failure) {
-        LOG.warn("a call to Stripe failed: {}", failure.toString());
+        LOG.warn("a call to Stripe failed: {}", described(failure));
         boolean isRefusal = failure instanceof InvalidRequestException || failure instanceof PermissionException;
         if (isRefusal && failure instanceof StripeException refused && EMAIL_INVALID.equals(refused.getCode())) {
             return Problem.conflict(
@@ -103,6 +104,14 @@ public final class StripeCalls implements AutoCloseable {
             return Problem.unavailable("stripe_busy", "Stripe is being called too often; try again");
         }
         return Problem.unavailable("stripe_unavailable", "Stripe did not answer as it should; try again");
+    }
+
+    /** Without Stripe's message, which may repeat what was sent, such as an address; the request's id finds it in the dashboard. */
+    private static String described(Throwable failure) {
+        return failure instanceof StripeException refused && !(failure instanceof ApiConnectionException)
+                ? refused.getClass().getSimpleName() + ", code " + refused.getCode() + ", status "
+                        + refused.getStatusCode() + ", request " + refused.getRequestId()
+                : failure.toString();
     }
 
     @Override
