@@ -11,7 +11,7 @@ import dev.paymaster.events.job.JobCommand.TimeOutJob;
 import dev.paymaster.events.job.JobCommand.VerifyJob;
 import dev.paymaster.job.lifecycle.Circumstances;
 import dev.paymaster.job.lifecycle.Job;
-import dev.paymaster.job.lifecycle.JobDecisions;
+import dev.paymaster.job.lifecycle.Named;
 import dev.paymaster.ledger.Ledger;
 import dev.paymaster.ledger.LedgerBatch;
 import dev.paymaster.ledger.LedgerScope;
@@ -84,7 +84,7 @@ final class JobBatchHandler implements BatchHandler<JobCommand> {
     public void handle(List<Message<JobCommand>> messages, Outbox outbox) {
         Circumstances given = circumstances.get();
         CommandLog.Batch log = commandLog.open(messages);
-        Map<UUID, Job> loaded = jobs.lock(jobIdsOf(messages));
+        Map<UUID, Job> loaded = jobs.lock(jobsNamedBy(messages));
         LedgerBatch credits = ledger.open(scopeOf(messages, loaded, given));
         JobBatch batch = new JobBatch(given, loaded, credits, log, events, outbox);
         messages.forEach(batch::apply);
@@ -94,15 +94,15 @@ final class JobBatchHandler implements BatchHandler<JobCommand> {
         credits.save();
     }
 
-    private static Set<UUID> jobIdsOf(List<Message<JobCommand>> messages) {
-        Set<UUID> ids = HashSet.newHashSet(messages.size());
+    private static Set<Named> jobsNamedBy(List<Message<JobCommand>> messages) {
+        Set<Named> named = HashSet.newHashSet(messages.size());
         for (Message<JobCommand> message : messages) {
-            UUID id = JobDecisions.jobIdOf(message.body());
-            if (id != null) {
-                ids.add(id);
+            Named job = Named.by(message.body());
+            if (job != null) {
+                named.add(job);
             }
         }
-        return ids;
+        return named;
     }
 
     /** The accounts and holds that the commands may move; nothing for shadow jobs, nor for what moves no credits. */

@@ -5,6 +5,7 @@ import dev.paymaster.events.job.JobSnapshot;
 import dev.paymaster.events.job.JobSnapshot.Verification;
 import dev.paymaster.events.job.JobStatus;
 import dev.paymaster.job.lifecycle.Job;
+import dev.paymaster.job.lifecycle.Named;
 import dev.paymaster.ledger.sql.SetStatement;
 import dev.paymaster.messaging.BatchTooLargeException;
 import dev.paymaster.messaging.Codec;
@@ -25,17 +26,26 @@ import org.springframework.jdbc.core.JdbcOperations;
 
 /** Table {@code jobs.job}, read and written a whole batch at a time. Thread-safe. */
 final class Jobs {
+    /**
+     * Of jobs that are named, those that somebody who names them may see. Nothing else is read of the others: how large a job is that
+     * is refused as if it weren't there would tell, by the time it takes, that it is.
+     */
+    private static final String SEEN = """
+            SELECT j.id FROM unnest(?, ?, ?) AS n (id, sender, receiver) JOIN jobs.job j ON j.id = n.id
+            WHERE (n.sender IS NULL OR n.sender = j.sender)
+               AND (n.receiver IS NULL OR n.receiver = j.receiver OR j.status = 'queued')""";
+
     /** In ascending order, so that two batches that lock the same jobs don't wait for each other in a circle. */
     private static final String LOCK = """
             SELECT id, status, skill, credit_cost, payout_cents, shadow, prompt, title, criteria, sender, receiver,
                    output, verification, sequence, created_at, updated_at, deadline_at, requeues, charged,
                    cancellation
-            FROM jobs.job WHERE id = ANY (?) ORDER BY id FOR UPDATE""";
+            FROM jobs.job WHERE id = ANY (ARRAY (%s)) ORDER BY id FOR UPDATE""".formatted(SEEN);
 
     private static final String SIZE = """
             SELECT coalesce(sum(octet_length(prompt) + coalesce(octet_length(criteria), 0) + coalesce(octet_length(output), 0)
                                 + coalesce(octet_length(verification::text), 0)), 0)
-            FROM jobs.job WHERE id = ANY (?)""";
+            FROM jobs.job WHERE id = ANY (ARRAY (%s))""".formatted(SEEN);
 
     private static final String INSERT = """
             INSERT INTO jobs.job (id, sender, skill, credit_cost, payout_cents, shadow, prompt, title, criteria,
@@ -65,15 +75,16 @@ final class Jobs {
     private record Row(JobSnapshot job, long sequence) {}
 
     /**
-     * Loads jobs and locks them until the transaction ends; those that don't exist are absent.
+     * Loads jobs and locks them until the transaction ends; those that don't exist, or that nobody who names them may see, are
+     * absent.
      *
      * @throws BatchTooLargeException when several have texts that are too large together
      */
-    Map<UUID, Job> lock(Set<UUID> ids) {
-        requireThatTheyFit(ids);
-        Map<UUID, Job> found = HashMap.newHashMap(ids.size());
-        if (!ids.isEmpty()) {
-            jdbc.query(new SetStatement<>(LOCK, ids).with("uuid", id -> id), row -> {
+    Map<UUID, Job> lock(Set<Named> named) {
+        requireThatTheyFit(named);
+        Map<UUID, Job> found = HashMap.newHashMap(named.size());
+        if (!named.isEmpty()) {
+            jdbc.query(of(LOCK, named), row -> {
                 Job job = Job.of(snapshot(row), row.getLong("sequence"));
                 found.put(job.terms().id(), job);
             });
@@ -82,14 +93,21 @@ final class Jobs {
     }
 
     /** Before anything of them is loaded; their lengths are known without their texts. */
-    private void requireThatTheyFit(Set<UUID> ids) {
-        if (ids.size() > 1) {
-            jdbc.query(new SetStatement<>(SIZE, ids).with("uuid", id -> id), row -> {
+    private void requireThatTheyFit(Set<Named> named) {
+        if (named.size() > 1) {
+            jdbc.query(of(SIZE, named), row -> {
                 if (row.getLong(1) > BatchTooLargeException.MAX_BYTES) {
                     throw new BatchTooLargeException("what the jobs of a batch say", row.getLong(1));
                 }
             });
         }
+    }
+
+    private static SetStatement<Named> of(String sql, Set<Named> named) {
+        return new SetStatement<>(sql, named)
+                .with("uuid", Named::jobId)
+                .with("uuid", Named::sender)
+                .with("uuid", Named::receiver);
     }
 
     /** Adds jobs that were just created. */

@@ -7,6 +7,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.paymaster.embedded.Database;
 import dev.paymaster.events.Envelope;
 import dev.paymaster.events.Topics;
 import dev.paymaster.events.job.JobCancellation;
@@ -49,6 +50,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** What one batch does, on a real database. */
 class JobBatchHandlerTest {
@@ -261,6 +263,80 @@ class JobBatchHandlerTest {
         assertThat(published).allMatch(record -> record.topic().equals(Topics.JOB_EVENTS));
         assertThat(counted.statements()).as("log and jobs").isEqualTo(3);
         assertThat(DATABASE.balance(sender)).isEqualTo("none");
+    }
+
+    /** It is refused as if there were none, and takes no longer: neither a lock nor the texts of the job are waited for. */
+    @Test
+    void leavesSomebodyElsesJobAlone() throws SQLException {
+        DATABASE.give(sender, 4);
+        UUID queued = create();
+        UUID accepted = create();
+        batches.run(new AcceptJob(accepted, receiver));
+        UUID stranger = UUID.randomUUID();
+        UUID none = UUID.randomUUID();
+        try (Connection owner = DATABASE.address().connect();
+                PreparedStatement lock = owner.prepareStatement("SELECT FROM jobs.job WHERE sender = ? FOR UPDATE")) {
+            owner.setAutoCommit(false);
+            lock.setObject(1, sender);
+            lock.execute();
+
+            List<JobEvent> outcomes = outcomes(hasty().run(
+                            new CancelJob(queued, stranger),
+                            new VerifyJob(accepted, stranger, true, null, null),
+                            new SubmitJob(accepted, stranger, "Found"),
+                            new SubmitJob(accepted, sender, "Found"),
+                            new CancelJob(none, stranger),
+                            new VerifyJob(none, stranger, true, null, null),
+                            new SubmitJob(none, stranger, "Found")));
+
+            assertThat(outcomes)
+                    .hasSize(7)
+                    .allSatisfy(
+                            outcome -> assertThat(((JobRefused) outcome).code()).isEqualTo("not_found"));
+            assertThat(outcomes.stream().map(outcome -> ((JobRefused) outcome).jobId()))
+                    .containsExactly(queued, accepted, accepted, accepted, none, none, none);
+        }
+    }
+
+    /** Who may see a job is told what is wrong, in whatever company the command comes. */
+    @Test
+    void loadsWhatOneOfTheCommandsMaySee() {
+        DATABASE.give(sender, 4);
+        UUID queued = create();
+        UUID accepted = create();
+        UUID stranger = UUID.randomUUID();
+        batches.run(new AcceptJob(accepted, receiver));
+
+        List<JobEvent> outcomes = outcomes(batches.run(
+                new CancelJob(accepted, stranger),
+                new CancelJob(accepted, sender),
+                new SubmitJob(queued, stranger, "Found"),
+                new AcceptJob(accepted, stranger),
+                new SubmitJob(accepted, stranger, "Found"),
+                new SubmitJob(accepted, receiver, "Found"),
+                new VerifyJob(accepted, receiver, true, null, null),
+                new VerifyJob(accepted, null, true, null, null)));
+
+        assertThat(outcomes.stream().map(outcome -> outcome instanceof JobRefused refused ? refused.code() : "done"))
+                .containsExactly(
+                        "not_found",
+                        "invalid_state",
+                        "invalid_state",
+                        "invalid_state",
+                        "not_found",
+                        "done",
+                        "not_found",
+                        "done");
+    }
+
+    /** Waits for no lock. */
+    private static Batches hasty() {
+        return new Batches(
+                new DriverManagerDataSource(
+                        DATABASE.address().jdbcUrl() + "?currentSchema=jobs&options=-c%20lock_timeout=500",
+                        "paymaster_job",
+                        Database.PASSWORD),
+                false);
     }
 
     /** Commands are small, and each brings a whole job into memory. */

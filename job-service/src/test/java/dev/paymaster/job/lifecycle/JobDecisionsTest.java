@@ -127,6 +127,24 @@ class JobDecisionsTest {
         assertThat(described(decision)).isEqualTo(outcome.replaceFirst(" .*", ""));
     }
 
+    /** Such a job isn't loaded. */
+    @ParameterizedTest(name = "{1}, job {0}")
+    @MethodSource("table")
+    void decidesAboutAJobThatACommandMayNotSeeAsAboutNone(String state, String command) {
+        Job job = jobIn(state, false);
+        Named named = requireNonNull(Named.by(command(command)));
+        boolean isSeen = job != null
+                && (named.sender() == null || named.sender().equals(job.terms().sender()))
+                && (named.receiver() == null
+                        || job instanceof Job.Waiting
+                        || (job instanceof Job.Taken taken && taken.receiver().equals(named.receiver())));
+
+        Decision decision = JobDecisions.decide(job, command(command), given(false));
+
+        assertThat(isSeen || decision.equals(JobDecisions.decide(null, command(command), given(false))))
+                .isTrue();
+    }
+
     @Test
     void tableNamesEveryStateAndEveryCommand() {
         List<String> states = new ArrayList<>(List.of("command", "none"));
