@@ -175,6 +175,44 @@ class OverloadTest {
                 .isEqualTo(200);
     }
 
+    /** Whoever they are, with as many users' keys as they have; administrators go on, as they do under every limit. */
+    @Test
+    void allCallsOfAnAddressTogetherHaveALimitOfTheirOwn() {
+        String address = "203.0.113.10";
+        try (RunningGateway limited = RunningGateway.start(
+                "gateway_overload_address",
+                EmbeddedBroker.shared(),
+                "--limits.all-per-address.per-second=1",
+                "--limits.all-per-address.burst=" + PER_ADDRESS,
+                "--server.forward-headers-strategy=native")) {
+            Http helper = new Http(limited.url(), RunningGateway.ADMIN_KEY);
+            List<Http> users = Stream.generate(() -> user(helper)).limit(3).toList();
+            List<Answer> answers = new ArrayList<>();
+            for (int i = 0; i < 3 * PER_ADDRESS; i++) {
+                answers.add(from(address, users.get(i % users.size())));
+            }
+
+            assertThat(answers.subList(0, PER_ADDRESS))
+                    .extracting(Answer::status)
+                    .containsOnly(200);
+            assertThat(answers)
+                    .filteredOn(answer -> answer.status() == 429)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            refused -> assertThat(refused.header("Retry-After")).isEqualTo("1"));
+            for (int i = 0; i < PER_ADDRESS; i++) {
+                // Pages, too; one call comes back each second.
+                answers.add(helper.as("none").get("/index.html", "X-Forwarded-For", address));
+            }
+            assertThat(answers.subList(3 * PER_ADDRESS, 4 * PER_ADDRESS))
+                    .extracting(Answer::status)
+                    .contains(429);
+            assertThat(from("198.51.100.4", users.getFirst()).status()).isEqualTo(200);
+            assertThat(from(address, helper).status()).isEqualTo(200);
+            await().atMost(SOON).until(() -> from(address, users.getFirst()).status() == 200);
+        }
+    }
+
     private static Answer at(String address, String path) {
         return admin.as("none").get(path, "X-Forwarded-For", address);
     }
@@ -424,11 +462,15 @@ class OverloadTest {
     }
 
     private static Http user() {
-        Answer made = admin.post(
+        return user(admin);
+    }
+
+    private static Http user(Http administrator) {
+        Answer made = administrator.post(
                 "/api/users",
                 "{\"name\": \"" + UUID.randomUUID() + "\"}",
                 "Idempotency-Key",
                 UUID.randomUUID().toString());
-        return admin.as(made.body().path("key").asString());
+        return administrator.as(made.body().path("key").asString());
     }
 }

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param perAddress refusals to one address for want of a valid key; and, counted apart, at the webhook for want of a valid
  *     signature, or of a whole body in time
  * @param withoutKey requests of one address for what needs no key: pages, the contract, new links for expired ones
+ * @param allPerAddress requests of one address, whoever makes them, but for administrators
  * @param requests that are answered at once, beside Stripe's; further ones hear 503. One caller has half of them at the
  *     most, and half of them may wait for workers
  * @param connections that are open at once; further ones are closed
@@ -21,6 +22,7 @@ public record LimitSettings(
         Rate perCaller,
         Rate perAddress,
         Rate withoutKey,
+        Rate allPerAddress,
         @DefaultValue("512") int requests,
         @DefaultValue("10000") int connections,
         @DefaultValue("30s") Duration unreadAnswer) {
@@ -45,8 +47,8 @@ public record LimitSettings(
         public Rate {
             if (perSecond < 0 || burst < 1) {
                 throw new IllegalStateException(
-                        "limits.per-caller, limits.per-address and limits.without-key take a per-second of 0 or more"
-                                + " and a burst of 1 or more");
+                        "limits.per-caller, limits.per-address, limits.without-key and limits.all-per-address take a per-second"
+                                + " of 0 or more and a burst of 1 or more");
             }
         }
     }

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * How much an address may still do that shows nothing of who it is: be refused for want of a key or a signature, or ask for what
- * needs none. Addresses of IPv6 count by their first 64 bits, which is what one customer of a provider has. Thread-safe.
+ * How much an address may still do: be refused for want of a key or a signature, ask for what needs none, or ask for anything at
+ * all. Addresses of IPv6 count by their first 64 bits, which is what one customer of a provider has. Thread-safe.
  */
 public final class Strangers {
     private static final int CUSTOMER_BYTES = 8;

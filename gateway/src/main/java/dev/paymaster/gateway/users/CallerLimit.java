@@ -19,7 +19,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets nobody take all there is, neither in a second nor at once: no user, and no address that asks for what needs no key.
+ * Lets nobody take all there is, neither in a second nor at once: no user, no address that asks for what needs no key, and, where
+ * that is wanted, no address with whatever it asks for.
  * Administrators aren't limited: they are who helps when there is too much.
  */
 @Component
@@ -28,12 +29,14 @@ final class CallerLimit implements WebFilter {
     private final ApplicationContext gateway;
     private final RateLimit<UUID> requests;
     private final Strangers strangers;
+    private final Strangers addresses;
     private final ConcurrentMap<UUID, Integer> inHand = new ConcurrentHashMap<>();
     private final int maxInHand;
 
     CallerLimit(LimitSettings limits, ApplicationContext gateway) {
         this.gateway = gateway;
         this.strangers = new Strangers(limits.withoutKey());
+        this.addresses = new Strangers(limits.allPerAddress());
         this.requests = new RateLimit<>(limits.perCaller());
         this.maxInHand = limits.half();
     }
@@ -49,6 +52,7 @@ final class CallerLimit implements WebFilter {
                 .ofType(Caller.class)
                 .map(caller -> caller.admin() ? chain.filter(exchange) : limited(caller.id(), exchange, chain))
                 .defaultIfEmpty(Mono.defer(() -> {
+                    addresses.take(exchange);
                     strangers.take(exchange);
                     return chain.filter(exchange);
                 }))
@@ -57,6 +61,7 @@ final class CallerLimit implements WebFilter {
 
     private Mono<Void> limited(UUID caller, ServerWebExchange exchange, WebFilterChain chain) {
         return Mono.deferContextual(context -> {
+            addresses.take(exchange);
             requests.take(caller);
             AnswerInHand.isFor(caller, context);
             if (inHand.merge(caller, 1, Integer::sum) > maxInHand) {
