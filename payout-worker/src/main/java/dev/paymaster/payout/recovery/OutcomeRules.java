@@ -126,6 +126,8 @@ public final class OutcomeRules {
         return switch (payout) {
             case Held held
             when held.waitsFor() == Reason.INSUFFICIENT_FUNDS -> held.owed().createdAt();
+            case Due due
+            when ObligationRules.hasWaitedForFunds(due) -> due.plan().at();
             case Due due when due.plan().at().isBefore(now) -> due.plan().at().plus(1, ChronoUnit.MICROS);
             default -> now;
         };

@@ -27,15 +27,18 @@ final class Claims {
      */
     private static final String READY = """
             p.next_attempt_at <= now() AND (p.lease_until IS NULL OR p.lease_until <= now())
-            AND (p.step <> 'call' OR p.first_used_at IS NOT NULL OR (
-                NOT EXISTS (
-                    SELECT FROM payouts.payout o WHERE o.status = 'held' AND o.reason = 'insufficient_funds'
-                    AND (o.created_at, o.id) < (p.created_at, p.id))
-                AND NOT EXISTS (
-                    SELECT FROM payouts.payout o WHERE o.status = 'due' AND o.step IN ('call', 'lookup')
-                    AND o.created_at <= (SELECT at FROM payouts.shortage WHERE at <= clock_timestamp())
-                    AND o.next_attempt_at <= (SELECT at FROM payouts.shortage WHERE at <= clock_timestamp())
-                    AND (o.created_at, o.id) < (p.created_at, p.id))))""";
+            AND (p.step <> 'call' OR p.first_used_at IS NOT NULL OR ((p.created_at, p.id) > (
+                SELECT created_at, id FROM (
+                    (SELECT created_at, id FROM payouts.payout
+                     WHERE status = 'held' AND reason = 'insufficient_funds'
+                     ORDER BY created_at, id LIMIT 1)
+                    UNION ALL
+                    (SELECT created_at, id FROM payouts.payout
+                     WHERE status = 'due' AND step IN ('call', 'lookup')
+                     AND created_at <= (SELECT at FROM payouts.shortage WHERE at <= clock_timestamp())
+                     AND next_attempt_at <= (SELECT at FROM payouts.shortage WHERE at <= clock_timestamp())
+                     ORDER BY created_at, id LIMIT 1)) head
+                ORDER BY created_at, id LIMIT 1)) IS NOT TRUE)""";
 
     /**
      * first_used_at, account_id: fix the key's first use and its destination.

@@ -295,6 +295,18 @@ class OutcomeRulesTest {
                 .isEqualTo(new Due(Samples.OWED, old.key().next(), Plan.call(planned.plusNanos(1_000)), null));
     }
 
+    @Test
+    void whatHasWaitedForFundsHasSoStillAfterAnotherLook() {
+        Payout waited = applied(Samples.state("unfunded"), Outcome.ABSENT);
+
+        Payout again = applied(waited, Outcome.ABSENT);
+
+        assertThat(ObligationRules.hasWaitedForFunds(again)).isTrue();
+        assertThat(again)
+                .isInstanceOfSatisfying(
+                        Due.class, due -> assertThat(due.plan()).isEqualTo(Plan.call(Samples.OWED.createdAt())));
+    }
+
     /** Its call would make all others stand in line. */
     @Test
     void whatIsLookedForFirstHasNotWaitedForFunds() {
