@@ -35,7 +35,7 @@ final class JobBatch {
     private final Map<UUID, Job> changed = new LinkedHashMap<>();
 
     /**
-     * @param jobs those that the commands name, as they are stored
+     * @param jobs those that the commands name and may see, as they are stored
      * @param credits with every account and hold that the commands may move
      */
     JobBatch(

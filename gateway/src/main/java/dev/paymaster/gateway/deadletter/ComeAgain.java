@@ -12,8 +12,8 @@ import org.springframework.kafka.listener.ListenerUtils;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
- * Letters that could not be kept come again after a pause, for ever: none is passed over. The same after a poll or a commit that
- * has failed. Spring's own handlers would log a stack trace of each of these, and of a stop meanwhile.
+ * Letters that could not be kept come again after a pause, for ever: none is passed over. A poll or a
+ * commit that has failed is done again after the same pause. Spring's own handlers would log a stack trace of each of these, and of a stop meanwhile.
  */
 record ComeAgain(Duration pause) implements CommonErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ComeAgain.class);
@@ -42,17 +42,18 @@ record ComeAgain(Duration pause) implements CommonErrorHandler {
                 consumer.seek(partition, letters.records(partition).getFirst().offset());
             }
         }
+        LOG.warn("dead letters come again in {} ms: {}", pause.toMillis(), Failures.withCause(failure));
         waitAfter(failure, container);
     }
 
     @Override
     public void handleOtherException(
             Exception failure, Consumer<?, ?> consumer, MessageListenerContainer container, boolean batch) {
+        LOG.warn("dead letters are asked for again in {} ms: {}", pause.toMillis(), Failures.withCause(failure));
         waitAfter(failure, container);
     }
 
     private void waitAfter(Exception failure, MessageListenerContainer container) {
-        LOG.warn("dead letters come again in {} ms: {}", pause.toMillis(), Failures.withCause(failure));
         LOG.debug("the failure", failure);
         try {
             ListenerUtils.stoppableSleep(container, pause.toMillis());

@@ -55,7 +55,7 @@ class DeadLetterActions {
 
     /**
      * One of many: tells whether it was open and is replayed now. If it wasn't, somebody else has dealt with it meanwhile; one that is
-     * too large stays, and must not keep those after it.
+     * too large stays, and does not keep those after it.
      */
     Mono<Boolean> replayIfOpen(UUID id, String actor) {
         return ifOpen(

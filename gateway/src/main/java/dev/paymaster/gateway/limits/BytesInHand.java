@@ -41,7 +41,7 @@ public final class BytesInHand {
      * body may have, until each is {@linkplain BodyInHand#known known}.
      */
     public BodyInHand bodyOfStranger(int most, ServerWebExchange exchange) {
-        return new BodyInHand(this, most, Strangers.address(exchange));
+        return new BodyInHand(this, most, AddressLimit.address(exchange));
     }
 
     /**

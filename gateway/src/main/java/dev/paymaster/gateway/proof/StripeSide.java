@@ -152,8 +152,9 @@ class StripeSide {
                             made.stream().collect(Collectors.partitioningBy(StripeTransfer::isOfOthers));
                     List<Difference> wrong =
                             StripeTransfer.differences(whose.getOrDefault(false, List.of()), both.getT1(), grace);
-                    List<Difference> strange =
-                            StripeTransfer.differences(whose.getOrDefault(true, List.of()), both.getT1(), grace);
+                    List<Difference> strange = whose.getOrDefault(true, List.of()).stream()
+                            .map(StripeTransfer::isStrange)
+                            .toList();
                     return absent.flatMap(found -> goingOn(
                             at.after(last, from),
                             sweep,

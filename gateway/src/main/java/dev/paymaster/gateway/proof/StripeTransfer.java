@@ -31,6 +31,8 @@ record StripeTransfer(
         Instant createdAt,
         long backCents,
         @Nullable Instant backAt) {
+    private static final String BELONGS = "transfer_belongs_to_a_payout";
+
     static StripeTransfer of(Item item) {
         JsonNode json = JsonMapper.shared().readTree(item.json());
         return new StripeTransfer(
@@ -71,9 +73,7 @@ record StripeTransfer(
         for (StripeTransfer transfer : transfers) {
             Payout payout = transfer.jobId().map(byJob::get).orElse(null);
             if (payout == null) {
-                found.add(transfer.breaks(
-                        "transfer_belongs_to_a_payout",
-                        transfer.isOfOthers() ? "it names no job and no payout" : "no payout is of its group"));
+                found.add(transfer.breaks(BELONGS, "no payout is of its group"));
             } else if (payout.transferId() == null) {
                 if (!transfer.isTakenBack() && grace.isOver(transfer.createdAt())) {
                     found.add(transfer.breaks(
@@ -94,6 +94,11 @@ record StripeTransfer(
     /** Whether nothing about it is as we make them: another product on the same account, or somebody by hand, has made it. */
     boolean isOfOthers() {
         return jobId.isEmpty() && payoutId.isBlank();
+    }
+
+    /** What one of others breaks. */
+    Difference isStrange() {
+        return breaks(BELONGS, "it names no job and no payout");
     }
 
     /** Whether all of it has come back: its payout may be made once more. */

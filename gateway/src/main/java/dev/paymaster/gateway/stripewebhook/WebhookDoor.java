@@ -1,10 +1,10 @@
 package dev.paymaster.gateway.stripewebhook;
 
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.limits.AddressLimit;
 import dev.paymaster.gateway.limits.BodyInHand;
 import dev.paymaster.gateway.limits.BytesInHand;
 import dev.paymaster.gateway.limits.LimitSettings;
-import dev.paymaster.gateway.limits.Strangers;
 import dev.paymaster.gateway.stripe.StripeCalls;
 import dev.paymaster.gateway.stripe.StripeSettings;
 import io.micrometer.core.instrument.Counter;
@@ -55,7 +55,7 @@ final class WebhookDoor implements WebFilter {
     private final StripeSettings stripe;
     private final SignatureCheck signatures;
     private final StripeEvents events;
-    private final Strangers strangers;
+    private final AddressLimit strangers;
     private final Clock clock;
     private final BytesInHand bytesInHand = new BytesInHand();
     private final Counter taken;
@@ -65,7 +65,7 @@ final class WebhookDoor implements WebFilter {
         this.stripe = stripe;
         this.signatures = new SignatureCheck(stripe.webhookSecret());
         this.events = events;
-        this.strangers = new Strangers(limits.perAddress());
+        this.strangers = new AddressLimit(limits.perAddress());
         this.clock = clock;
         this.taken = counter(meters, "taken");
         this.refused = counter(meters, "refused");

@@ -1,10 +1,10 @@
 package dev.paymaster.gateway.users;
 
 import dev.paymaster.gateway.http.Problem;
+import dev.paymaster.gateway.limits.AddressLimit;
 import dev.paymaster.gateway.limits.AnswerInHand;
 import dev.paymaster.gateway.limits.LimitSettings;
 import dev.paymaster.gateway.limits.RateLimit;
-import dev.paymaster.gateway.limits.Strangers;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,15 +28,15 @@ import reactor.core.publisher.Mono;
 final class CallerLimit implements WebFilter {
     private final ApplicationContext gateway;
     private final RateLimit<UUID> requests;
-    private final Strangers strangers;
-    private final Strangers addresses;
+    private final AddressLimit strangers;
+    private final AddressLimit addresses;
     private final ConcurrentMap<UUID, Integer> inHand = new ConcurrentHashMap<>();
     private final int maxInHand;
 
     CallerLimit(LimitSettings limits, ApplicationContext gateway) {
         this.gateway = gateway;
-        this.strangers = new Strangers(limits.withoutKey());
-        this.addresses = new Strangers(limits.allPerAddress());
+        this.strangers = new AddressLimit(limits.withoutKey());
+        this.addresses = new AddressLimit(limits.allPerAddress());
         this.requests = new RateLimit<>(limits.perCaller());
         this.maxInHand = limits.half();
     }

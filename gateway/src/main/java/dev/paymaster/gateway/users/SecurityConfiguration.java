@@ -3,8 +3,8 @@ package dev.paymaster.gateway.users;
 import dev.paymaster.gateway.http.BearerKey;
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.http.Problems;
+import dev.paymaster.gateway.limits.AddressLimit;
 import dev.paymaster.gateway.limits.LimitSettings;
-import dev.paymaster.gateway.limits.Strangers;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -46,7 +46,7 @@ class SecurityConfiguration {
 
     @Bean
     SecurityWebFilterChain security(ServerHttpSecurity http, KeyAuthentication authentication, LimitSettings limits) {
-        Strangers strangers = new Strangers(limits.perAddress());
+        AddressLimit strangers = new AddressLimit(limits.perAddress());
         AuthenticationWebFilter apiKeys = new AuthenticationWebFilter(authentication);
         apiKeys.setServerAuthenticationConverter(bearer(authentication, strangers));
         // Elsewhere a key, good or bad, changes nothing.
@@ -88,7 +88,7 @@ class SecurityConfiguration {
     }
 
     /** Who has tried too many keys may go on with a known one only: each other would be looked up in the database. */
-    private static ServerAuthenticationConverter bearer(KeyAuthentication keys, Strangers strangers) {
+    private static ServerAuthenticationConverter bearer(KeyAuthentication keys, AddressLimit strangers) {
         return exchange -> Mono.fromSupplier(() -> BearerKey.of(exchange))
                 .map(KeyAuthentication::claimOf)
                 .doOnNext(claim -> {
@@ -98,7 +98,7 @@ class SecurityConfiguration {
                 });
     }
 
-    private static Mono<Void> refused(ServerWebExchange exchange, Strangers strangers) {
+    private static Mono<Void> refused(ServerWebExchange exchange, AddressLimit strangers) {
         return Mono.defer(() -> {
             strangers.take(exchange);
             return Problems.write(

@@ -37,14 +37,8 @@ public final class JobDecisions {
 
     /** The job that a command names; null for a creation, which names none. */
     public static @Nullable UUID jobIdOf(JobCommand command) {
-        return switch (command) {
-            case CreateJob _ -> null;
-            case AcceptJob accept -> accept.jobId();
-            case SubmitJob submit -> submit.jobId();
-            case VerifyJob verify -> verify.jobId();
-            case CancelJob cancel -> cancel.jobId();
-            case TimeOutJob timeOut -> timeOut.jobId();
-        };
+        Named named = Named.by(command);
+        return named == null ? null : named.jobId();
     }
 
     /** A creation comes to nothing because its {@link CreditMove#HOLD} can't be had. */

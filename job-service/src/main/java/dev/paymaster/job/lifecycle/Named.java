@@ -11,8 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job that a command names, and whose it must be: to {@link JobDecisions} any other one is as good as none. No command changes a
- * job that it may not see, so those of a batch that none of its commands may see stay what they are.
+ * A job that a command names, and whose it must be: to {@link JobDecisions} any other one is as good as none.
  *
  * @param sender who must have sent the job; null: whoever did
  * @param receiver who must have it, unless it waits for a receiver, when everybody may see it; null: whoever has

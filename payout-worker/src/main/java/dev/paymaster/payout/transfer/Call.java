@@ -38,8 +38,12 @@ final class Call {
             LOG.warn("{} was not called: this worker was too slow, and its lease is over", key);
             return;
         } catch (RuntimeException e) {
-            LOG.warn("the call of {} failed without an answer; its lease will end: {}", key, Failures.withCause(e));
-            LOG.debug("{}", key, e);
+            if (Thread.currentThread().isInterrupted()) {
+                LOG.warn("the call of {} was stopped; its lease will end: {}", key, Failures.withCause(e));
+            } else {
+                // Whatever Stripe does is an answer, so this is a mistake here.
+                LOG.error("the call of {} failed without an answer; its lease will end", key, e);
+            }
             return;
         }
         LOG.debug("{} {}: {}", claim.step(), key, answer);

@@ -214,7 +214,8 @@ class ProofOfGivenBackPeriodsTest implements Scenario {
 
     /** Which of the planted periods the proof names, with another number of revoked credits for a moment. */
     private Set<String> named(String revoked, String where) throws SQLException {
-        execute("CREATE TABLE billing.kept AS SELECT * FROM billing.entitlement;"
+        execute("DROP TABLE IF EXISTS billing.kept; CREATE TABLE billing.kept AS"
+                + " SELECT * FROM billing.entitlement WHERE subscription_id LIKE 'sub\\_drawn\\_%';"
                 + " UPDATE billing.entitlement SET revoked = " + revoked
                 + " WHERE subscription_id LIKE 'sub\\_drawn\\_%' AND " + where);
         try {

@@ -59,6 +59,17 @@ class LogsTest {
     }
 
     @Test
+    void aServiceMayBeStoppedWhileItStarts() throws IOException {
+        write("gateway-1.log", """
+                2026-11-30T11:30:15.000Z  WARN 1 --- [main] o.s.c.s.DefaultLifecycleProcessor : Failed to stop bean 'a'
+                java.lang.InterruptedException
+                \tat a.B.c(B.java:1)
+                """);
+
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
     void aWordInTheMiddleOfALineIsNone() throws IOException {
         write("job-service-1.log", "looked at everything\n");
 

@@ -12,12 +12,12 @@ import org.springframework.web.server.ServerWebExchange;
  * How much an address may still do: be refused for want of a key or a signature, ask for what needs none, or ask for anything at
  * all. Addresses of IPv6 count by their first 64 bits, which is what one customer of a provider has. Thread-safe.
  */
-public final class Strangers {
+public final class AddressLimit {
     private static final int CUSTOMER_BYTES = 8;
 
     private final RateLimit<ByteBuffer> times;
 
-    public Strangers(Rate rate) {
+    public AddressLimit(Rate rate) {
         this.times = new RateLimit<>(rate);
     }
 
