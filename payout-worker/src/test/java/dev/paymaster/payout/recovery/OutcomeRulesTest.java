@@ -299,12 +299,18 @@ class OutcomeRulesTest {
     void whatHasWaitedForFundsHasSoStillAfterAnotherLook() {
         Payout waited = applied(Samples.state("unfunded"), Outcome.ABSENT);
 
-        Payout again = applied(waited, Outcome.ABSENT);
+        Verdict again = rules.apply(
+                waited,
+                new ApplyTransferOutcome(
+                        Samples.RECEIVER, Samples.OWED.id(), 2, Outcome.ABSENT, null, "none", Samples.NOW),
+                circumstances(true, true));
 
-        assertThat(ObligationRules.hasWaitedForFunds(again)).isTrue();
         assertThat(again)
                 .isInstanceOfSatisfying(
-                        Due.class, due -> assertThat(due.plan()).isEqualTo(Plan.call(Samples.OWED.createdAt())));
+                        Verdict.Applied.class,
+                        next -> assertThat(next.payout())
+                                .isEqualTo(new Due(
+                                        Samples.OWED, waited.key().next(), Plan.call(Samples.OWED.createdAt()), null)));
     }
 
     /** Its call would make all others stand in line. */
