@@ -117,11 +117,14 @@ sealed interface Step {
                 earner -> assertThat(earner.key()).isEqualTo(number));
     }
 
-    /** The only payout: for a while nobody knew what had become of it. */
+    /** The only payout: for a while nobody knew what had become of it. Others' faults may have put off its call before. */
     static Step wasInDoubtFirst() {
         return new Act(
                 "was in doubt first",
-                earner -> assertThat(earner.outcomes()).startsWith("unknown").endsWith("paid"));
+                earner -> assertThat(earner.outcomes())
+                        .filteredOn(outcome -> !outcome.equals("not_yet"))
+                        .startsWith("unknown")
+                        .endsWith("paid"));
     }
 
     static Step wasPaidOnTheLatestAccount() {
