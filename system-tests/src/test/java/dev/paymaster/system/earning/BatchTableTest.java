@@ -14,9 +14,6 @@ import org.junit.jupiter.api.Tag;
 /** A receiver's jobs of a period are paid by one transfer; here periods last for longer than anybody waits. */
 @Tag("long")
 class BatchTableTest implements PlayedTable {
-    /** Few events mean anything here. */
-    private static final int ORDERS = 2;
-
     private static final List<Row<Step>> ROWS = List.of(
             row(
                     "a period's jobs are one transfer",
@@ -79,7 +76,7 @@ class BatchTableTest implements PlayedTable {
                     wasPaidBy(2)));
 
     private final World world = PayoutTable.world(Map.of("payouts.mode", "batched", "payouts.batch-period", "3650d"));
-    private final PayoutTable table = new PayoutTable(world, ROWS, ORDERS);
+    private final PayoutTable table = new PayoutTable(world, ROWS);
 
     @BeforeAll
     void play() {

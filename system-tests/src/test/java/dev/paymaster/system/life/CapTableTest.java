@@ -25,9 +25,6 @@ import tools.jackson.databind.JsonNode;
  */
 @Tag("long")
 class CapTableTest implements PlayedTable {
-    /** {@link ScenarioTableTest} shows that no order matters to what comes in. */
-    private static final int ORDERS = 4;
-
     private static final String CAPPED = "held revenue_cap";
 
     private static final List<Row<Step>> ROWS = List.of(
@@ -109,7 +106,7 @@ class CapTableTest implements PlayedTable {
                     has(40).pays(Map.of("reversed", 2, "paid", 2, CAPPED, 1), 200)));
 
     private final World world = open();
-    private final Table table = new Table(world, ROWS, ORDERS);
+    private final Table table = new Table(world, ROWS);
 
     private static World open() {
         Map<String, String> settings = new HashMap<>(Table.FAST_PAYOUTS);

@@ -16,9 +16,6 @@ import org.junit.jupiter.api.Tag;
 /** Money that came in and is people's to decide about: it grants nothing, and the proof names each such invoice. */
 @Tag("long")
 class RefusedMoneyTableTest implements PlayedTable {
-    /** {@link ScenarioTableTest} shows that no order matters; one of these comes with what means nothing to us. */
-    private static final int ORDERS = 4;
-
     private static final List<Row<Step>> ROWS = List.of(
             row("euros are refused, for people to decide", subscribes("starter"), toldInEuros(), has(0)),
             row(
@@ -40,7 +37,7 @@ class RefusedMoneyTableTest implements PlayedTable {
 
     // A second price of the tier.
     private final World world = ScenarioTableTest.open(Map.of("stripe.prices.starter", EURO));
-    private final Table table = new Table(world, ROWS, ORDERS);
+    private final Table table = new Table(world, ROWS);
 
     @BeforeAll
     void play() {

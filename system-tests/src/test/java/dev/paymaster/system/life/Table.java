@@ -36,16 +36,11 @@ final class Table {
     private final List<Life> lives;
 
     Table(World world, List<Row<Step>> rows) {
-        this(world, rows, Order.COUNT);
-    }
-
-    /** @param orders fewer than {@link Order#COUNT} where what is told first is shown elsewhere */
-    Table(World world, List<Row<Step>> rows, int orders) {
-        this(world, rows, orders, new Delivery(world)::tell);
+        this(world, rows, Order.COUNT, new Delivery(world)::tell);
     }
 
     /**
-     * @param orders how many of all there are
+     * @param orders how many of all there are; fewer than {@link Order#COUNT} where what is told first is shown elsewhere
      * @param teller brings over what Stripe has to tell of these lives
      */
     Table(World world, List<Row<Step>> rows, int orders, Consumer<List<Life>> teller) {
