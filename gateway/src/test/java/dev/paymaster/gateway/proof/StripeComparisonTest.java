@@ -90,9 +90,9 @@ class StripeComparisonTest {
         StripeTransfer foreign =
                 new StripeTransfer("tr_9", 5, "usd", "acct_9", Optional.empty(), "", LONG_AGO, 0, null);
 
-        assertThat(StripeTransfer.differences(List.of(foreign), Map.of(), GRACE))
-                .containsExactly(
-                        new Difference("transfer_belongs_to_a_payout", "tr_9", "it names no job and no payout"));
+        assertThat(foreign.isOfOthers()).isTrue();
+        assertThat(foreign.isStrange())
+                .isEqualTo(new Difference("transfer_belongs_to_a_payout", "tr_9", "it names no job and no payout"));
     }
 
     /** One that may be ours is looked at until somebody has found out. */
