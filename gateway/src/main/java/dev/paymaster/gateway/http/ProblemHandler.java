@@ -1,5 +1,6 @@
 package dev.paymaster.gateway.http;
 
+import io.netty.channel.AbstractChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -17,7 +18,7 @@ final class ProblemHandler implements WebExceptionHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
-        if (failure instanceof AbortedException) {
+        if (hasClientGone(failure)) {
             LOG.debug("request {}: the client has gone", RequestIds.of(exchange));
             return Mono.empty();
         }
@@ -28,5 +29,17 @@ final class ProblemHandler implements WebExceptionHandler {
             LOG.warn("request {}: {} ({})", RequestIds.of(exchange), problem.code(), failure.toString());
         }
         return Problems.write(exchange, problem);
+    }
+
+    /**
+     * Whether the answer could not be written because nobody is there. Mostly Reactor Netty says so; but it puts a channel without a
+     * thread in the place of one that has just been closed, and who writes to that hears Netty's own word (reactor-netty#3591).
+     */
+    private static boolean hasClientGone(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        return failure instanceof AbortedException
+                || (failure instanceof IllegalStateException
+                        && trace.length > 0
+                        && trace[0].getClassName().equals(AbstractChannel.class.getName()));
     }
 }

@@ -1,9 +1,14 @@
 package dev.paymaster.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpStatus;
@@ -18,10 +23,14 @@ class ProblemHandlerTest {
     private final MockServerWebExchange exchange =
             MockServerWebExchange.from(MockServerHttpRequest.get("/api/whoami").build());
 
-    @Test
-    void aClientThatHasGoneIsNoFaultOfOurs(CapturedOutput log) {
-        StepVerifier.create(handler.handle(exchange, new AbortedException("gone")))
-                .verifyComplete();
+    static List<Throwable> failuresOfClientsThatHaveGone() {
+        return List.of(new AbortedException("gone"), catchThrowable(() -> new NioSocketChannel().eventLoop()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresOfClientsThatHaveGone")
+    void aClientThatHasGoneIsNoFaultOfOurs(Throwable failure, CapturedOutput log) {
+        StepVerifier.create(handler.handle(exchange, failure)).verifyComplete();
 
         assertThat(exchange.getResponse().getStatusCode()).isNull();
         assertThat(log.getAll()).doesNotContain("ERROR");
