@@ -80,8 +80,13 @@ public final class Samples {
 
     /** An outcome of the first key; a paid one is of transfer {@code tr_1}. */
     public static ApplyTransferOutcome outcome(Outcome outcome) {
+        return outcome(1, outcome);
+    }
+
+    /** The same of a later key. */
+    public static ApplyTransferOutcome outcome(int attempt, Outcome outcome) {
         return new ApplyTransferOutcome(
-                RECEIVER, OWED.id(), 1, outcome, outcome == Outcome.PAID ? "tr_1" : null, "Stripe said so", NOW);
+                RECEIVER, OWED.id(), attempt, outcome, outcome == Outcome.PAID ? "tr_1" : null, "Stripe said so", NOW);
     }
 
     /** A payout in a few words: status, reason, attempt, next step and the seconds until then. */

@@ -12,8 +12,8 @@ import org.springframework.kafka.listener.ListenerUtils;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
- * Letters that could not be kept come again after a pause, for ever: none is passed over. A poll or a
- * commit that has failed is done again after the same pause. Spring's own handlers would log a stack trace of each of these, and of a stop meanwhile.
+ * Letters that could not be kept come again after a pause, for ever: none is passed over. A poll or a commit that has failed is
+ * done again after the same pause. Spring's own handlers would log a stack trace of each of these, and of a stop meanwhile.
  */
 record ComeAgain(Duration pause) implements CommonErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ComeAgain.class);

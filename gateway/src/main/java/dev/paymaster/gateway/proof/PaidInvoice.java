@@ -174,11 +174,14 @@ record PaidInvoice(
         long cents = line.path("amount").asLong(0);
         JsonNode byItem = line.path("parent").path("subscription_item_details");
         JsonNode byHand = line.path("parent").path("invoice_item_details");
-        if (tier == null
-                || (cents == 0
-                        && !isNetOfAll(line, byItem)
-                        && !isNetOfAll(line, byHand)
-                        && !(tiers.grantingOnTrial().contains(tier) && isTrial(line, byItem, byHand)))) {
+        if (tier == null) {
+            return Optional.empty();
+        }
+        boolean counts = cents != 0
+                || isNetOfAll(line, byItem)
+                || isNetOfAll(line, byHand)
+                || (tiers.grantingOnTrial().contains(tier) && isTrial(line, byItem, byHand));
+        if (!counts) {
             return Optional.empty();
         }
         String own =

@@ -1,5 +1,7 @@
 package dev.paymaster.gateway.proof;
 
+import static java.util.function.Predicate.not;
+
 import dev.paymaster.gateway.http.Problem;
 import dev.paymaster.gateway.proof.Place.Sweep;
 import dev.paymaster.gateway.stripe.ListPage;
@@ -8,7 +10,6 @@ import dev.paymaster.gateway.stripe.StripeLists;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -148,12 +149,13 @@ class StripeSide {
                             return noted(at.list(), after, !found.isEmpty(), compared);
                         });
                     }
-                    Map<Boolean, List<StripeTransfer>> whose =
-                            made.stream().collect(Collectors.partitioningBy(StripeTransfer::isOfOthers));
-                    List<Difference> wrong =
-                            StripeTransfer.differences(whose.getOrDefault(false, List.of()), both.getT1(), grace);
-                    List<Difference> strange = whose.getOrDefault(true, List.of()).stream()
-                            .map(StripeTransfer::isStrange)
+                    List<StripeTransfer> likeOurs = made.stream()
+                            .filter(not(StripeTransfer::isOfOthers))
+                            .toList();
+                    List<Difference> wrong = StripeTransfer.differences(likeOurs, both.getT1(), grace);
+                    List<Difference> strange = made.stream()
+                            .filter(StripeTransfer::isOfOthers)
+                            .map(StripeTransfer::strange)
                             .toList();
                     return absent.flatMap(found -> goingOn(
                             at.after(last, from),

@@ -97,7 +97,7 @@ record StripeTransfer(
     }
 
     /** What one of others breaks. */
-    Difference isStrange() {
+    Difference strange() {
         return breaks(BELONGS, "it names no job and no payout");
     }
 

@@ -91,7 +91,7 @@ class StripeComparisonTest {
                 new StripeTransfer("tr_9", 5, "usd", "acct_9", Optional.empty(), "", LONG_AGO, 0, null);
 
         assertThat(foreign.isOfOthers()).isTrue();
-        assertThat(foreign.isStrange())
+        assertThat(foreign.strange())
                 .isEqualTo(new Difference("transfer_belongs_to_a_payout", "tr_9", "it names no job and no payout"));
     }
 

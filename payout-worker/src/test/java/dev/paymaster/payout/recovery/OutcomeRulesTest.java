@@ -255,11 +255,7 @@ class OutcomeRulesTest {
         }
         Payout second = new Payout.Due(Samples.OWED, payout.key().next(), Plan.call(Samples.NOW), null);
 
-        Verdict verdict = rules.apply(
-                second,
-                new ApplyTransferOutcome(
-                        Samples.RECEIVER, Samples.OWED.id(), 2, Outcome.UNKNOWN, null, "lost", Samples.NOW),
-                circumstances(true, true));
+        Verdict verdict = rules.apply(second, Samples.outcome(2, Outcome.UNKNOWN), circumstances(true, true));
 
         assertThat(verdict)
                 .isInstanceOfSatisfying(
@@ -299,11 +295,7 @@ class OutcomeRulesTest {
     void whatHasWaitedForFundsHasSoStillAfterAnotherLook() {
         Payout waited = applied(Samples.state("unfunded"), Outcome.ABSENT);
 
-        Verdict again = rules.apply(
-                waited,
-                new ApplyTransferOutcome(
-                        Samples.RECEIVER, Samples.OWED.id(), 2, Outcome.ABSENT, null, "none", Samples.NOW),
-                circumstances(true, true));
+        Verdict again = rules.apply(waited, Samples.outcome(2, Outcome.ABSENT), circumstances(true, true));
 
         assertThat(again)
                 .isInstanceOfSatisfying(

@@ -2,6 +2,7 @@ package dev.paymaster.system.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymaster.system.proof.AdminProof;
 import dev.paymaster.system.proof.Scenario;
 import dev.paymaster.system.world.Person;
 import dev.paymaster.system.world.World;
@@ -68,14 +69,8 @@ class ProofOfTrialsTest implements Scenario {
     }
 
     private List<String> differences() {
-        return world.admin()
-                .get("/api/admin/proof?seconds=60")
-                .expect(200)
-                .json()
-                .path("differences")
-                .valueStream()
-                .map(each -> each.path("rule").stringValue() + " "
-                        + each.path("subject").stringValue())
+        return AdminProof.differences(world.admin()).stream()
+                .map(AdminProof.Difference::what)
                 .toList();
     }
 }
